@@ -1,0 +1,60 @@
+# make serve   the chat on http://HOST:PORT      make test   every test
+# make check   what can be said without running  make lock   constraints.txt anew
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 7860
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: serve test check format lock browser clean
+.DEFAULT_GOAL := serve
+
+serve: .venv/.installed
+	$(BIN)/guidebot serve --host $(HOST) --port $(PORT)
+
+test: .venv/.installed-dev browser
+	$(BIN)/pytest
+
+check: .venv/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The torch that is pinned here is the one whose build for processors is at hand; a newer one pulls gigabytes of CUDA.
+lock: .venv/.installed-dev
+	echo "torch==2.13.0" > .venv/torch.txt
+	$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --allow-unsafe --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--constraint .venv/torch.txt --output-file .venv/constraints.txt pyproject.toml
+	grep -v "^guidebot\|^#\|^--" .venv/constraints.txt | sed "s/+cpu$$//" > constraints.txt
+
+# The browser tests drive Debian's chromium; where it is missing and cannot be had they are skipped, and say so.
+browser:
+	@if ! command -v chromium >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing chromium for the browser tests"; \
+			(apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq chromium fonts-noto-cjk) >/dev/null 2>&1 \
+				|| echo "chromium could not be installed; the browser tests will be skipped"; \
+		fi; \
+	fi
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml constraints.txt .venv/bin/python
+	$(PIP) install --constraint constraints.txt --editable .
+	touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(PIP) install --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf .venv index .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Passages become a short answer made of quotes, or an honest refusal."""

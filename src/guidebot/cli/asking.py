@@ -1,0 +1,162 @@
+"""`guidebot search` and `guidebot ask`, one question at a time or a file of them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from guidebot.cli.console import print_json, say
+from guidebot.cli.options import AsJson, AsOf, Audience, CorpusDir, IndexDir, Locale, Region, scope_from, settings_from
+from guidebot.errors import Misuse
+from guidebot.guide import Guide
+from guidebot.records import Citation, Hit, Query, Turn
+from guidebot.shapes import Shape, search_shape, turn_shape
+
+Question = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False, help="What to ask.")]
+Batch = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Take questions from JSON lines ('-' for stdin), print JSON lines.")
+]
+Count = Annotated[int | None, typer.Option("-k", min=1, max=50, help="How many passages [5].")]
+LONGEST_QUESTION = 4000
+PREVIEW = 240
+
+
+def search(
+    question: Question = None,
+    count: Count = None,
+    batch: Batch = None,
+    as_json: AsJson = False,
+    locale: Locale = None,
+    region: Region = None,
+    audience: Audience = None,
+    as_of: AsOf = None,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Show the passages that fit a question best."""
+    guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
+    scope = scope_from(locale, region, audience, as_of)
+
+    def answer(query: Query) -> Shape:
+        found, generation = guide.search(query, count)
+        return search_shape(query.text, generation.name, found.hits)
+
+    if batch is not None:
+        _run_batch(guide, batch, question, scope, answer)
+        return
+    query = _query(guide, {"question": _asked(question)}, scope)
+    if as_json:
+        print_json(answer(query))
+        return
+    found, _ = guide.search(query, count)
+    for rank, hit in enumerate(found.hits, start=1):
+        _show_hit(hit, rank)
+
+
+def ask(
+    question: Question = None,
+    batch: Batch = None,
+    as_json: AsJson = False,
+    locale: Locale = None,
+    region: Region = None,
+    audience: Audience = None,
+    as_of: AsOf = None,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Answer a question, with the sentences it is answered from."""
+    guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
+    scope = scope_from(locale, region, audience, as_of)
+    if batch is not None:
+        _run_batch(guide, batch, question, scope, lambda query: turn_shape(guide.ask(query)))
+        return
+    turn = guide.ask(_query(guide, {"question": _asked(question)}, scope))
+    if as_json:
+        print_json(turn_shape(turn))
+    else:
+        _show_turn(turn)
+
+
+def _asked(question: str | None) -> str:
+    if question is None:
+        raise Misuse('nothing was asked; write the question in quotes, such as: guidebot ask "Who can go LIVE?"')
+    return question
+
+
+def _query(guide: Guide, line: dict[str, Any], scope: dict[str, Any]) -> Query:
+    turns = line.get("turns", [line.get("question")])
+    if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
+        raise Misuse('a line wants "question" (a text) or "turns" (a list of texts)')
+    *history, last = turns
+    if not last.strip():
+        raise Misuse("the question is empty")
+    if len(last) > LONGEST_QUESTION:
+        raise Misuse(f"the question is longer than {LONGEST_QUESTION} characters; shorten it")
+    own = scope_from(*(line.get(name) for name in ("locale", "region", "audience", "as_of")))
+    given = {name: value if value is not None else scope[name] for name, value in own.items()}
+    return guide.query(last, history=tuple(history), **given)
+
+
+def _run_batch(
+    guide: Guide, batch: str, question: str | None, scope: dict[str, Any], answer: Callable[[Query], Shape]
+) -> None:
+    if question is not None:
+        raise Misuse("give a question or --batch, not both")
+    guide.generation()  # a missing index is the command's failure, not each line's
+    for text in _lines(batch):
+        print_json(_batch_line(guide, text, scope, answer), indent=None)
+
+
+def _batch_line(guide: Guide, text: str, scope: dict[str, Any], answer: Callable[[Query], Shape]) -> Shape:
+    key: Any = None
+    try:
+        line = json.loads(text)
+        if not isinstance(line, dict):
+            return {"id": None, "error": "a line wants a JSON object"}
+        key = line.get("id")
+        return {"id": key, **answer(_query(guide, line, scope))}
+    except (ValueError, RecursionError) as error:
+        return {"id": key, "error": f"not JSON: {error}"}
+    except Misuse as error:
+        return {"id": key, "error": str(error)}
+
+
+def _lines(batch: str) -> Iterator[str]:
+    try:
+        stream = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")  # noqa: SIM115  # closed below
+    except OSError as error:
+        raise Misuse(f"cannot open {batch} ({error.strerror}); name a file of JSON lines, or - for stdin") from error
+    with stream:
+        for raw in stream:
+            text = raw.decode("utf-8-sig", errors="replace").strip()
+            if text:
+                yield text
+
+
+def _show_hit(hit: Hit, rank: int) -> None:
+    passage = hit.passage
+    say(f"{rank}. {' > '.join(_names(passage.source.title, passage.headings))}  ({passage.source.path})")
+    text = " ".join(passage.text.split())
+    say(f"   {text[:PREVIEW]}{'…' if len(text) > PREVIEW else ''}\n")
+
+
+def _names(title: str, headings: tuple[str, ...]) -> list[str]:
+    return [title, *(heading for heading in headings if heading != title)]
+
+
+def _show_turn(turn: Turn) -> None:
+    say(turn.answer.text)
+    for note in turn.answer.notes:
+        say(f"\n({note})")
+    firsts: dict[int, Citation] = {}
+    for citation in turn.answer.citations:
+        firsts.setdefault(citation.number, citation)
+    if firsts:
+        say()
+    for number, citation in firsts.items():
+        source = citation.passage.source
+        since = f", in force from {source.effective_from}" if source.effective_from else ""
+        say(f"[{number}] {' > '.join(_names(source.title, citation.passage.headings))} ({source.path}{since})")

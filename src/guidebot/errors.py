@@ -1,0 +1,55 @@
+"""What can go wrong, in the words a user reads.
+
+    GuidebotError
+    ├── Misuse                a command or setting that cannot be carried out as given (exit 2)
+    ├── CorpusError           the corpus as a whole cannot be used
+    │   └── Unreadable        one file cannot be read; the others still are
+    ├── ModelError            the embedding model is missing, damaged or unusable
+    └── IndexProblem
+        ├── IndexMissing      nothing has been built yet
+        ├── IndexDamaged      what is on disk is not what was built
+        ├── IndexMismatch     built with another embedding model than the one configured
+        └── IndexBusy         another process is building
+
+Every message is one line that says what to do next.
+"""
+
+
+class GuidebotError(Exception):
+    """The root of everything guidebot raises on purpose."""
+
+
+class Misuse(GuidebotError):
+    """The request itself cannot be carried out; nothing was changed."""
+
+
+class CorpusError(GuidebotError):
+    """The corpus folder cannot be used at all."""
+
+
+class Unreadable(CorpusError):
+    """One file cannot be read as a document; the message is the reason, without the path."""
+
+
+class ModelError(GuidebotError):
+    """The embedding model cannot be used."""
+
+
+class IndexProblem(GuidebotError):
+    """The index cannot be used."""
+
+
+class IndexMissing(IndexProblem):
+    """There is no built index in the folder."""
+
+
+class IndexDamaged(IndexProblem):
+    """The index on disk does not hold what its manifest says."""
+
+
+class IndexMismatch(IndexProblem):
+    """The index was built with another embedding model."""
+
+
+class IndexBusy(IndexProblem):
+    """Another process holds the index's write lock."""

@@ -1,0 +1,1 @@
+"""Documents become passages, passages become a searchable index on disk."""

@@ -1,0 +1,186 @@
+"""The values that every room speaks: frozen, with tuples for sequences.
+
+Offsets are code points. `Document.text` is what the citations count in: for Markdown the file's own text after
+its front matter, for other kinds the text extracted from the file.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+GLOBAL = "global"
+EVERYONE = ("creator", "staff")
+
+
+class Standing(StrEnum):
+    """How much a text may be leaned on: a published rule, a report of others, or the team's own practice."""
+
+    OFFICIAL = "official"
+    REPORTED = "reported"
+    SUGGESTED = "suggested practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a reader needs to know of a document to trust it.
+
+    Versions of a document share `document`, and (document, version) is unique in a corpus. `effective_to` is the
+    last day in force, Europe/London. An unknown date is None, which bounds nothing.
+    """
+
+    document: str
+    version: str
+    title: str
+    path: str
+    topic: str = ""
+    kind: str = ""
+    standing: Standing = Standing.OFFICIAL
+    locale: str = "en-GB"
+    regions: tuple[str, ...] = (GLOBAL,)
+    audiences: tuple[str, ...] = EVERYONE
+    effective_from: date | None = None
+    effective_to: date | None = None
+    translation_of: str | None = None
+    urls: tuple[str, ...] = ()
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading, the heading's own line left out. Sections are ordered and disjoint."""
+
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus, read; `digest` is of the bytes it was read from."""
+
+    source: Source
+    text: str
+    sections: tuple[Section, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file that was not read, and why; the path is relative to the corpus folder."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quotable stretch of a document: `document.text[start:end] == text`.
+
+    `id` depends on the document, its version, the headings and the text alone, so an edit elsewhere in the
+    document leaves it as it was.
+    """
+
+    id: str
+    source: Source
+    headings: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    page: int | None = None
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the text, in hex: what a record of an answer keeps, to see later whether it changed."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, what was asked before it (oldest first), and for whom, where and when it is asked."""
+
+    text: str
+    history: tuple[str, ...] = ()
+    locale: str = "en-GB"
+    region: str = "GB"
+    audience: str = "creator"
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListScore:
+    """What one list (such as dense or lexical) gave a passage; rank counts from 1."""
+
+    name: str
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, its fused score, and what each list that found it said."""
+
+    passage: Passage
+    score: float
+    lists: tuple[ListScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote: where it stands in its passage, and where in the answer it is shown.
+
+    `passage.text[start:end]` and `answer.text[answer_start:answer_end]` are the same words.
+    """
+
+    number: int
+    passage: Passage
+    start: int
+    end: int
+    answer_start: int
+    answer_end: int
+
+    @property
+    def quote(self) -> str:
+        """The exact words cited."""
+        return self.passage.text[self.start : self.end]
+
+
+class Outcome(StrEnum):
+    """How a question ended. A refusal is an answer; a failure is an exception."""
+
+    ANSWER = "answer"
+    PARTIAL = "partial"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the asker is shown. Every citation's passage is among the hits."""
+
+    query: Query
+    outcome: Outcome
+    text: str
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+    missing: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    route: str | None = None
+    contacts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer, with what is needed to explain it later; `seconds` is by stage."""
+
+    id: str
+    at: datetime
+    answer: Answer
+    searched_for: str
+    language: str
+    generation: str
+    seconds: dict[str, float] = field(default_factory=dict)

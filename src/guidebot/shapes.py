@@ -1,0 +1,90 @@
+"""The records as JSON, in the shapes that other programs rely on. Field names here are an interface: keep them."""
+
+from datetime import date
+from typing import Any
+
+from guidebot.records import Citation, Hit, Passage, Turn
+
+Shape = dict[str, Any]
+
+
+def hit_shape(hit: Hit, rank: int) -> Shape:
+    """One search result; rank counts from 1."""
+    passage = hit.passage
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        **_passage_shape(passage),
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def citation_shape(citation: Citation) -> Shape:
+    """One citation; `start` and `end` count in the document's text."""
+    passage = citation.passage
+    return {
+        "number": citation.number,
+        **_passage_shape(passage),
+        "quote": citation.quote,
+        "start": passage.start + citation.start,
+        "end": passage.start + citation.end,
+        "answer_start": citation.answer_start,
+        "answer_end": citation.answer_end,
+    }
+
+
+def _passage_shape(passage: Passage) -> Shape:
+    source = passage.source
+    return {
+        "document": source.document,
+        "version": source.version,
+        "path": source.path,
+        "title": source.title,
+        "headings": list(passage.headings),
+        "page": passage.page,
+        "passage_id": passage.id,
+        "effective_from": _iso(source.effective_from),
+        "effective_to": _iso(source.effective_to),
+        "locale": source.locale,
+        "regions": list(source.regions),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def search_shape(query: str, generation: str, hits: tuple[Hit, ...]) -> Shape:
+    """What `guidebot search --json` prints."""
+    return {"query": query, "generation": generation, "hits": hit_shapes(hits)}
+
+
+def hit_shapes(hits: tuple[Hit, ...]) -> list[Shape]:
+    """Search results in order."""
+    return [hit_shape(hit, rank) for rank, hit in enumerate(hits, start=1)]
+
+
+def turn_shape(turn: Turn) -> Shape:
+    """What `guidebot ask --json` prints."""
+    answer = turn.answer
+    return {
+        "turn_id": turn.id,
+        "query": answer.query.text,
+        "searched_for": turn.searched_for,
+        "language": turn.language,
+        "as_of": _iso(answer.query.as_of),
+        "generation": turn.generation,
+        "outcome": answer.outcome.value,
+        "answer": answer.text,
+        "confidence": round(answer.confidence, 4),
+        "citations": [citation_shape(citation) for citation in answer.citations],
+        "hits": hit_shapes(answer.hits),
+        "missing": list(answer.missing),
+        "choices": list(answer.choices),
+        "route": answer.route,
+        "contacts": list(answer.contacts),
+        "notes": list(answer.notes),
+        "seconds": {stage: round(seconds, 4) for stage, seconds in turn.seconds.items()},
+    }

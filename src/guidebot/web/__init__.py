@@ -1,0 +1,1 @@
+"""The guide in a browser. The home of Gradio and FastAPI."""

@@ -1,0 +1,62 @@
+"""The web application, and the process that serves it."""
+
+import logging
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guidebot.errors import Misuse
+from guidebot.guide import Guide
+from guidebot.web.chat import build_chat, mount_options
+
+# Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+
+
+class StayHome:
+    """ASGI middleware: tells the browser to load nothing from any other server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and put the headers on its response."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def create_app(guide: Guide) -> FastAPI:
+    """The whole web application over a guide."""
+    app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(StayHome)
+    mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide), path="/", **mount_options())
+    return mounted
+
+
+def run(guide: Guide) -> None:
+    """Serve until interrupted. Raises `Misuse` if the port cannot be had."""
+    settings = guide.settings
+    guide.generation()  # opened before the first visitor asks
+    guide.embedder.embed(["warm"])
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        uvicorn.run(create_app(guide), host=settings.host, port=settings.port, log_level="warning")
+    except SystemExit as error:
+        raise Misuse(
+            f"cannot listen on {settings.host}:{settings.port}, where something else may be; choose another with --port"
+        ) from error

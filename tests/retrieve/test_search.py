@@ -1,0 +1,101 @@
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from conftest import HashingEmbedder
+from guidebot.guide import Guide
+from guidebot.records import Query, Source
+from guidebot.retrieve.scope import in_force, in_scope, language_of
+
+
+def paths(guide: Guide, text: str, **scope: Any) -> list[str]:  # noqa: ANN401  # the fields of a query
+    found, _ = guide.search(guide.query(text, **scope), 50)
+    return [hit.passage.source.path for hit in found.hits]
+
+
+def test_the_right_passage_comes_first(small_guide: Guide) -> None:
+    assert paths(small_guide, "how do I add a moderator")[0] == "en-GB/moderators.md"
+    assert paths(small_guide, "age of a host")[0] == "en-GB/age.md"
+
+
+def test_staff_documents_are_for_staff(small_guide: Guide) -> None:
+    question = "payout complaints date of the withdrawal"
+    assert "en-GB/payout.md" not in paths(small_guide, question)
+    assert paths(small_guide, question, audience="staff")[0] == "en-GB/payout.md"
+
+
+@pytest.mark.parametrize(("region", "shown"), [("GB", False), ("US", True), ("us", True)])
+def test_another_regions_rule_is_not_shown(small_guide: Guide, region: str, shown: bool) -> None:
+    assert ("en-GB/tax-us.md" in paths(small_guide, "tax form", region=region)) is shown
+
+
+def test_the_rule_in_force_on_the_day(small_guide: Guide) -> None:
+    last_day = set(paths(small_guide, "host age", as_of=date(2022, 11, 22)))
+    next_day = set(paths(small_guide, "host age", as_of=date(2022, 11, 23)))
+    assert "en-GB/age.v1.md" in last_day
+    assert "en-GB/age.md" not in last_day
+    assert "en-GB/age.md" in next_day
+    assert "en-GB/age.v1.md" not in next_day
+
+
+def test_a_follow_up_is_searched_with_the_turn_before_it(small_guide: Guide) -> None:
+    found, _ = small_guide.search(small_guide.query("who cannot?", history=("tell me about moderators",)), 1)
+    assert found.searched_for == "tell me about moderators\nwho cannot?"
+    assert found.hits[0].passage.headings[-1] == "Who cannot moderate"
+    assert {each.name for each in found.hits[0].lists} >= {"dense", "dense with the turn before"}
+
+
+def test_hits_say_what_each_list_gave(small_guide: Guide) -> None:
+    found, generation = small_guide.search(small_guide.query("proof of age"), 3)
+    best = found.hits[0]
+    dense = next(each for each in best.lists if each.name == "dense")
+    vector = HashingEmbedder().embed(["proof of age"])[0]
+    ranked = generation.by_meaning(vector, 50)
+    assert dense.score == pytest.approx(ranked[best.passage.id], abs=1e-5)
+    assert dense.rank == 1
+
+
+def test_scope_is_kept_when_most_of_the_index_is_out_of_it(small_guide: Guide) -> None:
+    assert len(paths(small_guide, "host", as_of=date(1999, 1, 1))) == len(
+        [p for p in small_guide.generation().passages if p.source.path in ("en-GB/moderators.md", "en-GB/age.v1.md")]
+    )
+
+
+def test_chroma_gives_cosines(small_guide: Guide) -> None:
+    generation = small_guide.generation()
+    vector = np.asarray(HashingEmbedder().embed(["moderators mute a viewer"])[0])
+    scores = list(generation.by_meaning(vector, 3).values())
+    assert scores == sorted(scores, reverse=True)
+    assert 0 < scores[0] <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How old?", "en"),
+        ("直播被封了怎么办", "zh"),
+        ("怎么用 LIVE Studio 开播？", "zh"),
+        ("what is 打赏 in the UK then", "en"),
+        ("", "en"),
+    ],
+)
+def test_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_scope_by_hand() -> None:
+    source = Source("a", "1", "A", "a.md", regions=("GB", "EEA"), effective_from=date(2026, 1, 1))
+    day = date(2026, 6, 1)
+    assert in_scope(source, Query("q", region="UK", as_of=day))
+    assert not in_scope(source, Query("q", region="US", as_of=day))
+    assert not in_scope(source, Query("q", as_of=date(2025, 12, 31)))
+    assert in_force(source, date(2026, 1, 1))
+
+
+def test_a_campaign_can_be_asked_about_when_it_is_over() -> None:
+    campaign = Source("c", "1", "C", "c.md", kind="campaign", effective_to=date(2025, 7, 5))
+    assert in_scope(campaign, Query("q", as_of=date(2026, 6, 1)))
+    assert not in_scope(replace(campaign, kind="policy"), Query("q", as_of=date(2026, 6, 1)))

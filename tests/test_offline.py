@@ -1,0 +1,60 @@
+"""Nothing leaves the machine: with the network cut, everything still works."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, SMALL_CORPUS, write_corpus
+
+
+def can_cut_the_network() -> bool:
+    unshare = shutil.which("unshare")
+    return (
+        unshare is not None
+        and subprocess.run([unshare, "-n", "true"], check=False, capture_output=True).returncode == 0
+    )
+
+
+pytestmark = [
+    pytest.mark.real_model,
+    pytest.mark.skipif(not can_cut_the_network(), reason="the network cannot be cut here; run as root with unshare"),
+]
+
+PAGE = """
+import sys
+from starlette.testclient import TestClient
+from guidebot.config import Settings
+from guidebot.guide import Guide
+from guidebot.web.server import create_app
+guide = Guide.from_settings(Settings(corpus=sys.argv[1], index=sys.argv[2]))
+print(TestClient(create_app(guide)).get("/").status_code)
+"""
+
+
+def cut(*command: str) -> str:
+    """Run a command in a network namespace without even a loopback, in a home without caches."""
+    environment = {**os.environ, "HOME": "/nonexistent", "HF_HOME": "/nonexistent"}
+    done = subprocess.run(
+        ["unshare", "-n", sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_index_ask_and_the_page_without_a_network(tmp_path: Path) -> None:
+    corpus = str(write_corpus(tmp_path / "corpus", SMALL_CORPUS))
+    index = str(tmp_path / "index")
+    assert cut("-m", "guidebot", "index", "--corpus", corpus, "--index", index).startswith("Built 5 documents")
+    turn = json.loads(cut("-m", "guidebot", "ask", "How old must a host be?", "--json", "--index", index))
+    assert "18" in turn["answer"]
+    assert cut("-c", PAGE, corpus, index).strip() == "200"
