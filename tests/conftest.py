@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from console_command import Command
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
@@ -125,6 +126,12 @@ def small_guide(tmp_path: Path) -> Guide:
     guide = Guide(Settings(corpus=corpus, index=tmp_path / "index"), HashingEmbedder())
     guide.build(no_progress)
     return guide
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command line, run in this process."""
+    return Command(capsys)
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console_command import Command
 
 from conftest import ROOT, SMALL_CORPUS, write_corpus
-from guidebot.cli import main
 from guidebot.guide import Guide
 
 pytestmark = pytest.mark.real_model
@@ -25,25 +25,6 @@ TURN_FIELDS = {
     *("turn_id", "query", "searched_for", "language", "as_of", "generation", "outcome", "answer", "confidence"),
     *("citations", "hits", "missing", "choices", "route", "contacts", "notes", "seconds"),
 }
-
-
-class Command:
-    """Runs `guidebot` in this process and keeps what it printed."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]:
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
-        printed = self._capsys.readouterr()
-        return int(stopped.value.code or 0), printed.out, printed.err
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(capsys)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ def sentences(text: str) -> list[str]:
         ("主播必须年满18岁。申诉要尽快！好吗？", ["主播必须年满18岁。", "申诉要尽快！", "好吗？"]),
         ("Causes:\n• first cause\n• second cause", ["Causes:", "first cause", "second cause"]),
         ("Ends with **bold.** New one.", ["Ends with **bold.**", "New one."]),
+        ("Tap **More (…)** > **Settings** first. £5 is due.", ["Tap **More (…)** > **Settings** first.", "£5 is due."]),
         ("", []),
     ],
 )

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from guidebot.cli import asking, doctoring, indexing, serving
+from guidebot.cli import asking, corpus, doctoring, indexing, serving
 from guidebot.cli.console import complain
 from guidebot.errors import GuidebotError, Misuse
 
@@ -23,6 +23,7 @@ app.command("search")(asking.search)
 app.command("ask")(asking.ask)
 app.command("serve")(serving.serve)
 app.command("doctor")(doctoring.doctor)
+app.add_typer(corpus.app, name="corpus")
 
 
 @app.callback()

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -22,9 +22,12 @@ def complain(line: str) -> None:
     typer.echo(f"guidebot: {line}", err=True)
 
 
-def print_json(value: object, *, indent: int | None = 2) -> None:
-    """Print a value as JSON; on one line with `indent=None`. Each line is written out at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+def print_json(value: object, *, indent: int | None = 2, default: Callable[[object], object] | None = None) -> None:
+    """Print a value as JSON; on one line with `indent=None`. Each line is written out at once.
+
+    `default` makes JSON of what JSON has no words for, such as dates.
+    """
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=default) + "\n")
     sys.stdout.flush()
 
 

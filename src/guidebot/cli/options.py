@@ -42,10 +42,11 @@ def scope_from(locale: object, region: object, audience: object, as_of: object) 
         raise Misuse(f"no region {region!r}; use a code such as GB, US or EEA")
     if audience not in (None, *AUDIENCES):
         raise Misuse(f"no audience {audience!r}; use one of: {', '.join(AUDIENCES)}")
-    return {"locale": locale, "region": region, "audience": audience, "as_of": _day(as_of)}
+    return {"locale": locale, "region": region, "audience": audience, "as_of": day_from(as_of)}
 
 
-def _day(value: object) -> date | None:
+def day_from(value: object) -> date | None:
+    """A day written as 2026-01-31; None for None. Raises `Misuse` for anything else."""
     if value is None:
         return None
     try:

@@ -2,17 +2,41 @@
 
 import hashlib
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, decode, extract_markdown
 from guidebot.corpus.front_matter import FrontMatter, parse_front_matter, source_of, split_front_matter
+from guidebot.corpus.markdown import LINE_END
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.records import Document, Fault
 
 SIDECAR = ".yaml"
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
+FIELD = re.compile(r"(\w+)[ \t]*:")
 LARGEST_FILE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A document as it lies in its file: what its front matter states, and where in the file its text begins.
+
+    `fields` gives the line, counted from 1, on which each field of the front matter stands. `text_line` is the line of
+    the text's first character, or None where the text is extracted and has no lines in the file.
+    """
+
+    document: Document
+    front: FrontMatter
+    fields: Mapping[str, int]
+    text_line: int | None
+
+    def line_of(self, offset: int) -> int | None:
+        """The line of the file on which a character of the text stands."""
+        if self.text_line is None:
+            return None
+        return self.text_line + len(LINE_END.findall(self.document.text, 0, offset))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +73,20 @@ def _left_out(path: Path, root: Path) -> bool:
 
 def read_corpus(root: Path) -> Corpus:
     """Read every file below a corpus folder; one that cannot be read becomes a fault and the rest go on."""
-    documents: list[Document] = []
+    manuscripts, faults = read_manuscripts(root)
+    return Corpus(*_without_twins([manuscript.document for manuscript in manuscripts], faults))
+
+
+def read_manuscripts(root: Path) -> tuple[list[Manuscript], list[Fault]]:
+    """Every document as it lies in its file, those that share an (id, version) too, and what cannot be read."""
+    manuscripts: list[Manuscript] = []
     faults: list[Fault] = []
     for path in corpus_files(root):
-        name = path.relative_to(root).as_posix()
         try:
-            documents.append(read_document(path, root))
+            manuscripts.append(read_manuscript(path, root))
         except Unreadable as reason:
-            faults.append(Fault(name, str(reason)))
-    return Corpus(*_without_twins(documents, faults))
+            faults.append(Fault(path.relative_to(root).as_posix(), str(reason)))
+    return manuscripts, faults
 
 
 def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tuple[Document, ...], tuple[Fault, ...]]:
@@ -76,26 +105,43 @@ def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tupl
 
 def read_document(path: Path, root: Path) -> Document:
     """Read one file. Raises `Unreadable` with the reason if it is not a document that can be quoted."""
+    return read_manuscript(path, root).document
+
+
+def read_manuscript(path: Path, root: Path) -> Manuscript:
+    """Read one file and keep where things stand in it. Raises `Unreadable` as `read_document` does."""
     data = _contents(path, root)
     sidecar = path.with_name(path.name + SIDECAR)
     beside = _contents(sidecar, root) if sidecar.is_file() else b""
-    front, extracted = _extract(path, data, beside)
+    block, extracted, text_line = _extract(path, data, decode(beside))
+    front = parse_front_matter(block)
     if not extracted.text.strip() or not extracted.sections:
         raise Unreadable("empty: there is no text in it")
-    name = path.relative_to(root).as_posix()
+    source = source_of(front, path.relative_to(root).as_posix(), extracted.title)
     digest = hashlib.sha256(data + b"\0" + beside).hexdigest()
-    return Document(source_of(front, name, extracted.title), extracted.text, extracted.sections, digest)
+    document = Document(source, extracted.text, extracted.sections, digest)
+    # In a Markdown file the block stands below the line that opens it; beside a file it starts on the first.
+    first = 2 if text_line is not None and text_line > 1 else 1
+    return Manuscript(document, front, _field_lines(block, first), text_line)
 
 
-def _extract(path: Path, data: bytes, beside: bytes) -> tuple[FrontMatter, Extracted]:
+def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int | None]:
+    """The front matter, the text, and the line of the file on which the text begins."""
     suffix = path.suffix.lower()
     if suffix in MARKDOWN_SUFFIXES:
-        block, text = split_front_matter(decode(data))
-        return parse_front_matter(block if block is not None else decode(beside)), extract_markdown(text)
+        whole = decode(data)
+        block, text = split_front_matter(whole)
+        text_line = 1 + len(LINE_END.findall(whole[: len(whole) - len(text)]))
+        return beside if block is None else block, extract_markdown(text), text_line
     if suffix not in EXTRACTORS:
         known = ", ".join(sorted([*MARKDOWN_SUFFIXES, *EXTRACTORS]))
         raise Unreadable(f"unknown kind of file; guidebot reads {known}")
-    return parse_front_matter(decode(beside)), EXTRACTORS[suffix](data)
+    return beside, EXTRACTORS[suffix](data), None
+
+
+def _field_lines(block: str, first: int) -> dict[str, int]:
+    lines = enumerate(LINE_END.split(block), start=first)
+    return {found[1]: number for number, line in lines if (found := FIELD.match(line))}
 
 
 def _contents(path: Path, root: Path) -> bytes:

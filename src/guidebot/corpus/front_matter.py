@@ -46,6 +46,7 @@ class FrontMatter(BaseModel):
     effective_from: date | None = None
     effective_to: date | None = None
     translation_of: str | None = None
+    translations: Words = ()
     sources: Words = ()
     checked: date | None = None
 

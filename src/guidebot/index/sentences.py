@@ -17,7 +17,7 @@ ENDS = re.compile(
 LISTS = ("list", "steps", "table")
 MARKER = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,9}[.)])[ \t]+")
 LAST_WORD = re.compile(r"[\w.]+$")
-STARTS_SENTENCE = re.compile(r"\s+[\"'“‘(\[*_]*[^a-z\s]")
+STARTS_SENTENCE = re.compile(r"\s+[\"'“‘(\[*_]*(?:[^\Wa-z_]|[£$€])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,12 @@ def _of_block(text: str, block: Block, lead_in: tuple[int, int] | None) -> list[
     if block.kind in ("steps", "table"):
         return [Statement(block.kind, block.start, block.end, lead_in)]
     if block.kind == "list":
-        return [Statement("item", *_without_marker(text, item), lead_in) for item in block.items]
+        return [Statement("item", *without_marker(text, item), lead_in) for item in block.items]
     spans = sentence_spans(text, block.start, block.end)
     return [Statement("sentence", *span) for span in spans or [(block.start, block.end)]]
 
 
-def _without_marker(text: str, item: tuple[int, int]) -> tuple[int, int]:
+def without_marker(text: str, item: tuple[int, int]) -> tuple[int, int]:
+    """The span of a list item's words, behind its bullet or number."""
     marker = MARKER.match(text, *item)
     return (marker.end() if marker else item[0], item[1])

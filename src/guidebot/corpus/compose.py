@@ -1,0 +1,85 @@
+"""A new document from the template of its kind, with its front matter filled in."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from guidebot.corpus.lint import KINDS, SUGGESTED_KINDS, TOPICS
+from guidebot.errors import Misuse
+from guidebot.records import Standing
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a new document is to say of itself."""
+
+    title: str
+    kind: str
+    topic: str
+    locale: str
+    regions: tuple[str, ...]
+    sources: tuple[str, ...]
+    checked: date
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+def slug_of(title: str) -> str:
+    """A file name from a title: its words in lower case, joined by hyphens. Raises `Misuse` if none is left."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", title.lower().replace("'", "").replace("’", "")))
+    if not slug:
+        raise Misuse("the title has no Latin letter to make a file name from; give one with --id")
+    return slug
+
+
+def new_document(corpus: Path, outline: Outline, document: str | None = None) -> Path:
+    """Write a new document into a corpus folder, and give its path.
+
+    Raises `Misuse` for an unknown kind or topic, an id that is no slug, or a file that is there already.
+    """
+    for name, value, known in (("kind", outline.kind, KINDS), ("topic", outline.topic, TOPICS)):
+        if value not in known:
+            raise Misuse(f"no {name} `{value}`; choose one of: {', '.join(known)}")
+    document = document or slug_of(outline.title)
+    if not SLUG.fullmatch(document):
+        raise Misuse(f"`{document}` is no id; use lower-case words joined by hyphens")
+    path = corpus / outline.locale / outline.topic / f"{document}.md"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(draft_text(outline, document))
+    except FileExistsError as error:
+        raise Misuse(f"{path} is there already; choose another id with --id") from error
+    except OSError as error:
+        raise Misuse(f"cannot write {path} ({error.strerror})") from error
+    return path
+
+
+def draft_text(outline: Outline, document: str) -> str:
+    """Front matter and the template of the kind, the title put in."""
+    suggested = outline.kind in SUGGESTED_KINDS
+    fields = {
+        "id": document,
+        "version": "1",
+        "title": outline.title,
+        "topic": outline.topic,
+        "kind": outline.kind,
+        "standing": (Standing.SUGGESTED if suggested else Standing.OFFICIAL).value,
+        "locale": outline.locale,
+        "regions": list(outline.regions),
+        "audiences": ["staff"] if suggested else ["creator", "staff"],
+        "effective_from": outline.effective_from,
+        "effective_to": outline.effective_to,
+        "translation_of": None,
+        "sources": list(outline.sources),
+        "checked": outline.checked,
+    }
+    front = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, default_flow_style=None, width=1000)
+    template = files("guidebot.corpus").joinpath("templates", f"{outline.kind}.md").read_text(encoding="utf-8")
+    return f"---\n{front}---\n\n{template.replace('{title}', outline.title)}"

@@ -1,0 +1,300 @@
+"""What makes a corpus untrue, unfindable or unquotable: one small rule each, over documents alone."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+from guidebot.corpus.folder import Manuscript, read_manuscripts
+from guidebot.corpus.lists import GLOSSARY, ROUTES, Route, Routes, read_glossary, read_routes
+from guidebot.corpus.plain import LINK, plain
+from guidebot.errors import CorpusError
+from guidebot.records import Document, Fault, Section, Standing
+
+TOPICS = (
+    *("eligibility", "going-live", "technical", "features", "money", "rules", "minors", "ai", "commercial"),
+    *("music-and-copyright", "enforcement", "safety", "moderation", "agencies", "campaigns", "privacy", "staff"),
+)
+KINDS = ("policy", "feature", "how-to", "campaign", "training", "playbook")
+SUGGESTED_KINDS = ("playbook", "training")
+REQUIRED = (
+    *("id", "version", "title", "topic", "kind", "standing", "locale", "regions", "audiences"),
+    *("effective_from", "effective_to", "translation_of", "sources", "checked"),
+)
+STALE_AFTER = 180  # days since a document was checked against its source
+LONGEST_SECTION = 180  # words, or the Chinese characters that say as much
+CHARACTERS_A_WORD = 1.8
+TARGET = re.compile(r"\]\(([^()\s]+)")
+WORD = re.compile(r"[\w£$€%'’.,/+-]*\w[\w£$€%'’.,/+-]*")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+class Severity(StrEnum):
+    """An error makes the corpus unfit to publish; a warning asks somebody to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule found; `line` counts from 1 and is None where a file has no lines."""
+
+    rule: str
+    severity: Severity
+    path: str
+    line: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A corpus as lint sees it: every manuscript, what could not be read, and the day it is."""
+
+    root: Path
+    manuscripts: Sequence[Manuscript]
+    faults: Sequence[Fault]
+    today: date
+    stale_after: int = STALE_AFTER
+
+    def titled(self, document: str) -> list[Manuscript]:
+        """Every version of a document, by its id."""
+        return [each for each in self.manuscripts if each.document.source.document == document]
+
+
+Found = tuple[str, int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's name, how grave its findings are, and the function that yields (path, line, message) for each."""
+
+    name: str
+    severity: Severity
+    find: Callable[[Draft], Iterator[Found]]
+
+    def findings(self, draft: Draft) -> Iterator[Finding]:
+        """What the rule finds."""
+        for path, line, message in self.find(draft):
+            yield Finding(self.name, self.severity, path, line, message)
+
+
+def open_draft(root: Path, today: date, stale_after: int = STALE_AFTER) -> Draft:
+    """Read a corpus folder for lint. Raises `CorpusError` if it is not there."""
+    return Draft(root, *read_manuscripts(root), today, stale_after)
+
+
+def unreadable(draft: Draft) -> Iterator[Found]:
+    """Files that cannot be read, front matter of the wrong type among them."""
+    for fault in draft.faults:
+        yield fault.path, 1, fault.reason
+
+
+def missing_fields(draft: Draft) -> Iterator[Found]:
+    """Front matter that leaves out what every document must state."""
+    for each in draft.manuscripts:
+        missing = [name for name in REQUIRED if name not in each.fields]
+        if missing:
+            yield each.document.source.path, 1, f"front matter lacks {', '.join(missing)}"
+
+
+def unknown_words(draft: Draft) -> Iterator[Found]:
+    """Topics and kinds that are not among those agreed on, and a locale that is not the folder's."""
+    for each in draft.manuscripts:
+        source = each.document.source
+        folder = PurePosixPath(source.path).parts[0]
+        for name, value, known in (
+            ("topic", source.topic, TOPICS),
+            ("kind", source.kind, KINDS),
+            ("locale", source.locale, (folder,)),
+        ):
+            if value not in known:
+                yield source.path, each.fields.get(name, 1), f"{name} `{value}` is none of: {', '.join(known)}"
+
+
+def same_version(draft: Draft) -> Iterator[Found]:
+    """An (id, version) that two files claim: a citation must name one text."""
+    first: dict[tuple[str, str], str] = {}
+    for each in draft.manuscripts:
+        source = each.document.source
+        other = first.setdefault((source.document, source.version), source.path)
+        if other != source.path:
+            message = f"id `{source.document}` version `{source.version}` is also that of {other}"
+            yield source.path, each.fields.get("id", 1), message
+
+
+def dates_in_order(draft: Draft) -> Iterator[Found]:
+    """A document that ends before it begins; versions whose dates overlap or leave a hole."""
+    for each in draft.manuscripts:
+        source = each.document.source
+        if source.effective_from and source.effective_to and source.effective_to < source.effective_from:
+            yield source.path, each.fields.get("effective_to", 1), "effective_to is before effective_from"
+    for document in dict.fromkeys(each.document.source.document for each in draft.manuscripts):
+        yield from _gaps(draft.titled(document))
+
+
+def _gaps(versions: list[Manuscript]) -> Iterator[Found]:
+    in_order = sorted(versions, key=lambda each: each.document.source.effective_from or date.min)
+    for earlier, later in pairwise(in_order):
+        ends, begins = earlier.document.source.effective_to, later.document.source.effective_from
+        name = f"version {later.document.source.version} (from {begins or 'an unknown day'})"
+        line = earlier.fields.get("effective_to", 1)
+        if earlier.document.source.version == later.document.source.version:
+            continue  # which is a fault of its own
+        if ends is None or begins is None or begins <= ends:
+            yield earlier.document.source.path, line, f"overlaps {name}: effective_to is {ends or 'open'}"
+        elif begins - ends > timedelta(days=1):
+            yield earlier.document.source.path, line, f"leaves a hole before {name}: effective_to is {ends}"
+
+
+def dead_links(draft: Draft) -> Iterator[Found]:
+    """Links between documents that lead nowhere."""
+    for each in draft.manuscripts:
+        document = each.document
+        folder = (draft.root / document.source.path).parent
+        for link in LINK.finditer(document.text):
+            target = TARGET.search(link.group())
+            path = target[1].split("#")[0] if target else ""
+            if path and ":" not in path and not (folder / path).is_file():
+                yield document.source.path, each.line_of(link.start()), f"link to {path} leads nowhere"
+
+
+def translations(draft: Draft) -> Iterator[Found]:
+    """Translations of nothing, translations that are missing, and those older than what they translate."""
+    for each in draft.manuscripts:
+        source = each.document.source
+        for locale in each.front.translations:
+            if not _translations_of(draft, source.document, locale):
+                yield source.path, each.fields.get("translations", 1), f"translation into {locale} is missing"
+        if source.translation_of is None:
+            continue
+        originals = {one.document.source.version: one for one in draft.titled(source.translation_of)}
+        line = each.fields.get("translation_of", 1)
+        if not originals:
+            yield source.path, line, f"translates `{source.translation_of}`, which is not in the corpus"
+        elif source.version not in originals:
+            yield source.path, line, f"translates a version of `{source.translation_of}` that is not in the corpus"
+        elif is_older(each.document, originals[source.version].document):
+            yield (
+                source.path,
+                each.fields.get("checked", 1),
+                f"older than `{source.translation_of}`, which it translates",
+            )
+
+
+def _translations_of(draft: Draft, document: str, locale: str) -> list[Manuscript]:
+    sources = ((each, each.document.source) for each in draft.manuscripts)
+    return [each for each, source in sources if source.translation_of == document and source.locale == locale]
+
+
+def is_older(translation: Document, original: Document) -> bool:
+    """Whether a translation was checked before its original was, or cannot show when."""
+    mine, its = translation.source.checked, original.source.checked
+    return its is not None and (mine is None or mine < its)
+
+
+def unmarked_practice(draft: Draft) -> Iterator[Found]:
+    """Playbooks and training that could be taken for TikTok's rules, or be shown to creators."""
+    for each in draft.manuscripts:
+        source = each.document.source
+        if source.kind not in SUGGESTED_KINDS:
+            continue
+        if source.standing is not Standing.SUGGESTED:
+            yield source.path, each.fields.get("standing", 1), f"a {source.kind} has the standing `suggested practice`"
+        if source.audiences != ("staff",):
+            yield source.path, each.fields.get("audiences", 1), f"a {source.kind} is for [staff] alone"
+        opening = each.document.text[each.document.sections[0].start :].lstrip()
+        if source.locale.startswith("en") and not opening.startswith("Suggested practice, not TikTok policy"):
+            line = _first_line(each, each.document.sections[0])
+            yield source.path, line, "the first line says `Suggested practice, not TikTok policy: ...`"
+
+
+def long_sections(draft: Draft) -> Iterator[Found]:
+    """Sections too long to be quoted whole."""
+    for each in draft.manuscripts:
+        for section in each.document.sections:
+            words = word_count(plain(each.document.text[section.start : section.end]))
+            if words > LONGEST_SECTION:
+                name = f"`{section.headings[-1]}` " if section.headings else ""
+                message = f"section {name}has {words} words; over {LONGEST_SECTION} cannot be quoted whole"
+                yield each.document.source.path, _first_line(each, section), message
+
+
+def _first_line(manuscript: Manuscript, section: Section) -> int | None:
+    text = manuscript.document.text
+    blank = len(text[section.start : section.end]) - len(text[section.start : section.end].lstrip())
+    return manuscript.line_of(section.start + blank)
+
+
+def word_count(text: str) -> int:
+    """The words of a text; Chinese characters count for as many words as would say the same in English."""
+    chinese = len(CHINESE.findall(text))
+    return len(WORD.findall(CHINESE.sub(" ", text))) + round(chinese / CHARACTERS_A_WORD)
+
+
+def long_unchecked(draft: Draft) -> Iterator[Found]:
+    """Documents that nobody has held against their source for too long."""
+    for each in draft.manuscripts:
+        checked = each.document.source.checked
+        if checked is not None and draft.today - checked > timedelta(days=draft.stale_after):
+            days = (draft.today - checked).days
+            yield (
+                each.document.source.path,
+                each.fields.get("checked", 1),
+                f"last checked {days} days ago, on {checked}",
+            )
+
+
+def broken_lists(draft: Draft) -> Iterator[Found]:
+    """A glossary or routes that cannot be used: wrong fields, documents that are not there, patterns that miss."""
+    try:
+        read_glossary(draft.root)
+    except CorpusError as error:
+        yield GLOSSARY, None, str(error)
+    try:
+        routes = read_routes(draft.root)
+    except CorpusError as error:
+        yield ROUTES, None, str(error)
+        return
+    if routes is not None:
+        yield from _broken_routes(draft, routes)
+
+
+def _broken_routes(draft: Draft, routes: Routes) -> Iterator[Found]:
+    names = {route.route for route in routes.routes}
+    for contact in routes.contacts:
+        if not set(contact.routes) <= names:
+            yield ROUTES, None, f"contact {contact.name} names a route that is not there"
+    for route in routes.routes:
+        if not draft.titled(route.document):
+            yield ROUTES, None, f"route {route.route} shows `{route.document}`, which is not in the corpus"
+        for text in (*route.examples.en, *route.examples.zh):
+            if not _matches(route, text):
+                yield ROUTES, None, f"route {route.route} does not match its own example {text!r}"
+        for text in (*route.look_alikes.en, *route.look_alikes.zh):
+            wrong = [other.route for other in routes.routes if _matches(other, text)]
+            if wrong:
+                yield ROUTES, None, f"route {wrong[0]} matches {text!r}, which only looks like one"
+
+
+def _matches(route: Route, text: str) -> bool:
+    patterns = (*route.patterns.en, *route.patterns.zh)
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+RULES = (
+    Rule("unreadable", Severity.ERROR, unreadable),
+    Rule("missing-fields", Severity.ERROR, missing_fields),
+    Rule("unknown-words", Severity.ERROR, unknown_words),
+    Rule("same-version", Severity.ERROR, same_version),
+    Rule("dates-in-order", Severity.ERROR, dates_in_order),
+    Rule("dead-links", Severity.ERROR, dead_links),
+    Rule("translations", Severity.ERROR, translations),
+    Rule("unmarked-practice", Severity.ERROR, unmarked_practice),
+    Rule("broken-lists", Severity.ERROR, broken_lists),
+    Rule("long-sections", Severity.ERROR, long_sections),
+    Rule("long-unchecked", Severity.WARNING, long_unchecked),
+)

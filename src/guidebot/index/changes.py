@@ -1,0 +1,131 @@
+"""What changed between two versions of a text, by section and passage; its layout does not count."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from guidebot.corpus.markdown import Block, markdown_blocks
+from guidebot.corpus.plain import plain
+from guidebot.index.sentences import sentence_spans
+from guidebot.records import Document
+
+ALIKE = 0.5  # share of words in common from which one passage counts as the other, reworded
+NUMBERING = re.compile(r"^\s*\d+[.)]\s+", re.MULTILINE)
+TOKEN = re.compile(r"[\u3400-\u9fff]|\w+|[^\w\s]")
+TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u200b": None})
+
+
+class ChangeKind(StrEnum):
+    """What happened to a passage."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One passage that changed; `before` is empty where it was added, `after` where it was removed."""
+
+    kind: ChangeKind
+    document: str
+    headings: tuple[str, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A paragraph, list item or table, as it is compared and as it is shown."""
+
+    headings: tuple[str, ...]
+    words: tuple[str, ...]
+    text: str
+
+
+def changes(old: Document, new: Document) -> list[Change]:
+    """The passages that were added, removed, reworded or moved to another section, in the order of the texts."""
+    before, after = list(_units(old)), list(_units(new))
+    found: list[Change] = []
+    matcher = SequenceMatcher(None, [unit.words for unit in before], [unit.words for unit in after], autojunk=False)
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        if tag != "equal":
+            found += _pair(new.source.document, before[old_start:old_end], after[new_start:new_end])
+    return _with_moves(found)
+
+
+def _units(document: Document) -> Iterator[Unit]:
+    for section in document.sections:
+        body = document.text[section.start : section.end]
+        for block in markdown_blocks(body):
+            for start, end in _pieces(body, block):
+                text = NUMBERING.sub("", plain(body[start:end]))
+                words = tuple(TOKEN.findall(text.translate(TYPOGRAPHY).casefold()))
+                if words:
+                    yield Unit(section.headings, words, " ".join(text.split()))
+
+
+def _pieces(body: str, block: Block) -> Sequence[tuple[int, int]]:
+    if block.kind == "paragraph":
+        return sentence_spans(body, block.start, block.end)
+    return block.items or [(block.start, block.end)]
+
+
+def _pair(document: str, before: list[Unit], after: list[Unit]) -> Iterator[Change]:
+    """Match what was replaced with what replaced it, the most alike first; the rest was removed or added."""
+    likeness = sorted(
+        ((_likeness(old, new), -row, -column) for row, old in enumerate(before) for column, new in enumerate(after)),
+        reverse=True,
+    )
+    partner: dict[int, int] = {}
+    for share, row, column in likeness:
+        if share >= ALIKE and -row not in partner and -column not in partner.values():
+            partner[-row] = -column
+    for row, old in enumerate(before):
+        if row in partner:
+            new = after[partner[row]]
+            yield Change(ChangeKind.REWORDED, document, new.headings, old.text, new.text)
+        else:
+            yield Change(ChangeKind.REMOVED, document, old.headings, old.text, "")
+    for column, new in enumerate(after):
+        if column not in partner.values():
+            yield Change(ChangeKind.ADDED, document, new.headings, "", new.text)
+
+
+def _likeness(old: Unit, new: Unit) -> float:
+    """The share of words that two units have in common, 0 to 1 (Dice over sets, which is quick and enough to pair)."""
+    mine, its = set(old.words), set(new.words)
+    return 2 * len(mine & its) / (len(mine) + len(its))
+
+
+def _with_moves(found: list[Change]) -> list[Change]:
+    """A passage removed in one place and added unchanged in another was moved."""
+    added = {change.after: change for change in found if change.kind is ChangeKind.ADDED}
+    moved = {change.before for change in found if change.kind is ChangeKind.REMOVED and change.before in added}
+    kept = []
+    for change in found:
+        if change.kind is ChangeKind.REMOVED and change.before in moved:
+            continue
+        if change.kind is ChangeKind.ADDED and change.after in moved:
+            kept.append(Change(ChangeKind.MOVED, change.document, change.headings, change.after, change.after))
+        else:
+            kept.append(change)
+    return kept
+
+
+def word_changes(before: str, after: str) -> list[tuple[str, str]]:
+    """A reworded passage as (mark, words): mark is `=` for words kept, `-` for words gone, `+` for words new."""
+    old, new = re.findall(r"[\u3400-\u9fff]|\S+", before), re.findall(r"[\u3400-\u9fff]|\S+", after)
+    pieces = []
+    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(("=", " ".join(old[old_start:old_end])))
+            continue
+        if old_start < old_end:
+            pieces.append(("-", " ".join(old[old_start:old_end])))
+        if new_start < new_end:
+            pieces.append(("+", " ".join(new[new_start:new_end])))
+    return pieces
