@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guidebot.answer.respond import respond
+from guidebot.answer.respond import ENOUGH, respond
 from guidebot.config import Settings
 from guidebot.errors import IndexMismatch
 from guidebot.index.build import Built, Progress, build
@@ -16,22 +16,26 @@ from guidebot.index.embed import Embedder, SentenceTransformersEmbedder
 from guidebot.index.generation import Generation, current_generation
 from guidebot.records import Query, Turn
 from guidebot.retrieve.scope import today
-from guidebot.retrieve.search import Found, search
+from guidebot.retrieve.search import Found, Retrieval, search
 
 
 class Guide:
     """Answers questions from the index in use; one instance serves many threads."""
 
-    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+    def __init__(
+        self, settings: Settings, embedder: Embedder, retrieval: Retrieval | None = None, enough: float = ENOUGH
+    ) -> None:
         self.settings = settings
         self.embedder = embedder
+        self.retrieval = retrieval or Retrieval()
+        self.enough = enough
         self._generation: Generation | None = None
         self._opening = threading.Lock()
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "Guide":
+    def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
-        return cls(settings, SentenceTransformersEmbedder(settings.embedding_model))
+        return cls(settings, SentenceTransformersEmbedder(settings.embedding_model), retrieval, enough)
 
     def build(self, progress: Progress, *, force: bool = False) -> Built:
         """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
@@ -69,13 +73,13 @@ class Guide:
     def search(self, query: Query, count: int | None = None) -> tuple[Found, Generation]:
         """What is found for a query, and the generation it was found in."""
         generation = self.generation()
-        return search(query, generation, self.embedder, count or self.settings.passages), generation
+        return search(query, generation, self.embedder, count or self.settings.passages, self.retrieval), generation
 
     def ask(self, query: Query) -> Turn:
         """Answer a question. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
         found, generation = self.search(query)
         started = time.perf_counter()
-        answer = respond(query, found, generation)
+        answer = respond(query, found, generation, self.enough)
         seconds = {**found.seconds, "answer": time.perf_counter() - started}
         return Turn(
             id=uuid.uuid4().hex,

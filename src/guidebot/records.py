@@ -184,3 +184,50 @@ class Turn:
     language: str
     generation: str
     seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuote:
+    """Words of a document that would serve as the citation of a case."""
+
+    document: str
+    version: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFact:
+    """A fact that an answer must hold, and the wordings, in lower case, any of which shows that it does."""
+
+    fact: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An evaluation case: a question as it was asked, and what a right answer does.
+
+    `gold` has one group for each thing the answer must contain, and a group every quote that would do. `forbidden` are
+    wordings, in lower case, that show a wrong answer. `as_of` is always pinned.
+    """
+
+    id: str
+    category: str
+    turns: tuple[str, ...]
+    locale: str
+    region: str
+    audience: str
+    as_of: date
+    expected: Outcome
+    gold: tuple[tuple[GoldQuote, ...], ...]
+    key_facts: tuple[KeyFact, ...]
+    forbidden: tuple[str, ...]
+    topic: str
+    origin: str
+    note: str = ""
+
+    @property
+    def query(self) -> Query:
+        """The case's question in its scope."""
+        *history, last = self.turns
+        return Query(last, tuple(history), self.locale, self.region, self.audience, self.as_of)

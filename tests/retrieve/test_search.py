@@ -92,7 +92,16 @@ def test_scope_by_hand() -> None:
     assert in_scope(source, Query("q", region="UK", as_of=day))
     assert not in_scope(source, Query("q", region="US", as_of=day))
     assert not in_scope(source, Query("q", as_of=date(2025, 12, 31)))
+    assert in_scope(source, Query("q", region="de", as_of=day))
+    assert not in_scope(source, Query("q", region="CH", as_of=day))
     assert in_force(source, date(2026, 1, 1))
+
+
+def test_an_undated_document_says_nothing_of_long_ago() -> None:
+    undated = Source("a", "1", "A", "a.md", checked=date(2026, 8, 20))
+    assert in_force(undated, date(2025, 8, 20))
+    assert not in_force(undated, date(2025, 8, 19))
+    assert in_force(replace(undated, effective_to=date(2026, 9, 1)), date(2020, 1, 1))
 
 
 def test_a_campaign_can_be_asked_about_when_it_is_over() -> None:

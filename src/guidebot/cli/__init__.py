@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from guidebot.cli import asking, corpus, doctoring, indexing, serving
+from guidebot.cli import asking, corpus, doctoring, evaluation, indexing, serving
 from guidebot.cli.console import complain
 from guidebot.errors import GuidebotError, Misuse
 
@@ -24,6 +24,7 @@ app.command("ask")(asking.ask)
 app.command("serve")(serving.serve)
 app.command("doctor")(doctoring.doctor)
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(evaluation.app, name="eval")
 
 
 @app.callback()

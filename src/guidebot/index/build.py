@@ -68,12 +68,22 @@ def build(corpus: Path, index: Path, embedder: Embedder, progress: Progress, *, 
     if not read.documents:
         faults = "".join(f"; {fault.path}: {fault.reason}" for fault in read.faults[:3])
         raise CorpusError(f"no document in {corpus} can be read{faults}")
-    with _only_writer(index):
-        manifest = None if force else _unchanged(index, read.documents, embedder)
-        fresh = manifest is None
-        if manifest is None:
-            manifest = _write(index, read.documents, embedder, progress)
+    manifest, fresh = publish_documents(read.documents, index, embedder, progress, force=force)
     return Built(manifest, read.faults, fresh, time.perf_counter() - started)
+
+
+def publish_documents(
+    documents: tuple[Document, ...], index: Path, embedder: Embedder, progress: Progress, *, force: bool = False
+) -> tuple[Manifest, bool]:
+    """Index documents and publish them, unless the index already holds just these; say whether it was built anew.
+
+    Raises `IndexBusy` while another build runs.
+    """
+    with _only_writer(index):
+        manifest = None if force else _unchanged(index, documents, embedder)
+        if manifest is not None:
+            return manifest, False
+        return _write(index, documents, embedder, progress), True
 
 
 @contextmanager

@@ -1,14 +1,18 @@
 """Which documents may answer whom, where and when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from guidebot.records import GLOBAL, Query, Source
 
 LONDON = ZoneInfo("Europe/London")
 CHINESE_FROM, CHINESE_TO = "\u3400", "\u9fff"
+UNDATED_REACHES_BACK = timedelta(days=365)
 CAMPAIGN = "campaign"
 ALIASES = {"UK": "GB"}
+EEA = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
+)
 
 
 def today() -> date:
@@ -28,13 +32,24 @@ def in_scope(source: Source, query: Query) -> bool:
 
     A campaign can be asked about before and after its days, which its text names.
     """
-    region = ALIASES.get(query.region.upper(), query.region.upper())
-    here = GLOBAL in source.regions or region in source.regions
+    here = not regions_of(query.region).isdisjoint(source.regions)
     now = source.kind == CAMPAIGN or in_force(source, query.as_of or today())
     return query.audience in source.audiences and here and now
 
 
+def regions_of(asker: str) -> frozenset[str]:
+    """The regions whose rules hold for an asker: their own, the EEA if it lies there, and everywhere."""
+    own = ALIASES.get(asker.upper(), asker.upper())
+    return frozenset({own, GLOBAL, *(("EEA",) if own in EEA else ())})
+
+
 def in_force(source: Source, day: date) -> bool:
-    """Whether a document is in force on a day; an unknown end is open."""
-    begun = source.effective_from is None or source.effective_from <= day
-    return begun and (source.effective_to is None or day <= source.effective_to)
+    """Whether a document is in force on a day; an unknown end is open.
+
+    A document without any dates is taken to hold from a year before it was checked: a page seen in 2026 says nothing
+    of what held in 2022.
+    """
+    begins, ends = source.effective_from, source.effective_to
+    if begins is None and ends is None and source.checked is not None:
+        begins = source.checked - UNDATED_REACHES_BACK
+    return (begins is None or begins <= day) and (ends is None or day <= ends)

@@ -14,8 +14,18 @@ from guidebot.retrieve.scope import in_scope, language_of
 
 Mask = NDArray[np.bool_]
 
-DEPTH = 100  # candidates a list gives
-WEIGHTS = {"dense": 2.0, "lexical": 1.0}  # policy text wants the dense list about twice as much
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """How passages are found: the weight of each list (0 leaves it out), and how many candidates each gives.
+
+    `follow_up` searches a follow-up after the turn before it as well as alone.
+    """
+
+    dense: float = 2.0  # policy text wants the dense list about twice as much
+    lexical: float = 1.0
+    depth: int = 100
+    follow_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,9 @@ class Found:
     seconds: dict[str, float]
 
 
-def search(query: Query, generation: Generation, embedder: Embedder, count: int) -> Found:
-    """The `count` best passages in the scope of a query.
-
-    A follow-up is searched twice, alone and after the turn before it, and both views count.
-    """
-    views = _views(query)
+def search(query: Query, generation: Generation, embedder: Embedder, count: int, how: Retrieval) -> Found:
+    """The `count` best passages in the scope of a query."""
+    views = [query.text, *(f"{turn}\n{query.text}" for turn in query.history[-1:] if how.follow_up)]
     started = time.perf_counter()
     vectors = embedder.embed(views)
     embedded = time.perf_counter()
@@ -43,16 +50,15 @@ def search(query: Query, generation: Generation, embedder: Embedder, count: int)
     lists: dict[str, Scores] = {}
     for number, (view, vector) in enumerate(zip(views, vectors, strict=True)):
         name = "" if number == 0 else " with the turn before"
-        lists[f"dense{name}"] = _by_meaning(generation, vector, allowed)
-        lists[f"lexical{name}"] = _by_words(generation, view, allowed)
-    ranking = fuse(lists, {name: WEIGHTS[name.split()[0]] for name in lists})[:count]
+        if how.dense:
+            lists[f"dense{name}"] = _by_meaning(generation, vector, allowed, how.depth)
+        if how.lexical:
+            lists[f"lexical{name}"] = _by_words(generation, view, allowed, how.depth)
+    weights = {name: how.dense if name.startswith("dense") else how.lexical for name in lists}
+    ranking = fuse(lists, weights)[:count]
     hits = tuple(_hit(generation, key, score, lists) for key, score in ranking)
     seconds = {"embed": embedded - started, "retrieve": time.perf_counter() - embedded}
     return Found(hits, views[-1], language, vectors[-1], seconds)
-
-
-def _views(query: Query) -> list[str]:
-    return [query.text, *(f"{turn}\n{query.text}" for turn in query.history[-1:])]
 
 
 def _allowed(generation: Generation, query: Query, language: str) -> Mask:
@@ -65,11 +71,11 @@ def _allowed(generation: Generation, query: Query, language: str) -> Mask:
     return allowed
 
 
-def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask) -> Scores:
+def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: int) -> Scores:
     """The nearest passages in scope. More are fetched until enough are in scope or none is left."""
     total = len(allowed)
-    wanted = min(DEPTH, int(allowed.sum()))
-    fetch = min(total, 2 * DEPTH)
+    wanted = min(depth, int(allowed.sum()))
+    fetch = min(total, 2 * depth)
     while wanted:
         nearest = generation.by_meaning(vector, fetch)
         scoped = [(key, score) for key, score in nearest.items() if allowed[generation.positions[key]]]
@@ -79,9 +85,9 @@ def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask) -> Score
     return {}
 
 
-def _by_words(generation: Generation, question: str, allowed: Mask) -> Scores:
+def _by_words(generation: Generation, question: str, allowed: Mask, depth: int) -> Scores:
     scores = np.where(allowed, generation.by_words(question), 0.0)
-    best = np.argsort(-scores, kind="stable")[:DEPTH]
+    best = np.argsort(-scores, kind="stable")[:depth]
     return {generation.passages[place].id: float(scores[place]) for place in best if scores[place] > 0}
 
 

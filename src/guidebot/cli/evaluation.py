@@ -1,0 +1,173 @@
+"""`guidebot eval`: learn whether a change is real."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guidebot.cli.console import complain, print_json, progress_bar, say
+from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.corpus import read_corpus
+from guidebot.errors import Misuse
+from guidebot.evaluate.cases import SPLITS, in_split, read_cases, to_rejudge
+from guidebot.evaluate.collections import read_collection
+from guidebot.evaluate.compare import Comparison, compare, drops
+from guidebot.evaluate.configs import Config, read_config
+from guidebot.evaluate.results import Result, read_result
+from guidebot.evaluate.run import run_cases, run_collection, score_collection_run, score_run
+from guidebot.guide import Guide
+from guidebot.index.build import publish_documents
+
+RESULTS = Path("eval/results")
+CASES = Path("eval/cases")
+BASELINE = RESULTS / "baseline.json"
+TEST_LOG = "test-runs.jsonl"
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A TOML file [the defaults].")]
+Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Where results are kept.")]
+app = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("run")
+def run(
+    config: ConfigFile = None,
+    split: Annotated[str, typer.Option(help="dev, or test (each run on test is logged).")] = "dev",
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A public data set instead of the own cases.")
+    ] = None,
+    languages: Annotated[str, typer.Option(help="Of questions and documents, where a data set has several.")] = "en-en",
+    other: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Score another system's run.")] = None,
+    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases.")] = CASES,
+    results: Results = RESULTS,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the cases, or score another system's run, and write the result."""
+    settings = settings_from(corpus=corpus, index=index)
+    chosen = read_config(config) if config else Config()
+    guide = Guide.from_settings(settings, chosen.retrieval, chosen.enough)
+    if data is not None:
+        result = _run_data(guide, chosen, data, languages, other)
+    else:
+        result = _run_own(guide, chosen, cases, split, other)
+        if split == "test":
+            _log_test_run(results, result)
+    path = result.write(results)
+    if as_json:
+        print_json({name: asdict(found) for name, found in result.summary().items()} | result.outcomes())
+    else:
+        _show(result)
+    complain(f"wrote {path}")
+
+
+def _run_own(guide: Guide, config: Config, folder: Path, split: str, other: Path | None) -> Result:
+    if split not in SPLITS:
+        raise Misuse(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+    documents = read_corpus(guide.settings.corpus).documents
+    every = read_cases(folder)
+    stale = list(to_rejudge(every, documents))
+    for line in stale:
+        complain(line)
+    if stale:
+        raise Misuse(f"{len(stale)} gold quotes no longer hold; judge those cases again first")
+    chosen = in_split(every, documents, split)
+    if other is not None:
+        return score_run(other, chosen, split)
+    with progress_bar() as told:
+        guide.build(told)
+        return run_cases(guide, config, chosen, split, told)
+
+
+def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other: Path | None) -> Result:
+    collection = read_collection(folder, languages)
+    if other is not None:
+        return score_collection_run(other, collection)
+    place = guide.settings.index / f"data-{collection.name}-{collection.digest}"
+    over = Guide(guide.settings.model_copy(update={"index": place}), guide.embedder, guide.retrieval, guide.enough)
+    with progress_bar() as told:
+        publish_documents(collection.documents, place, guide.embedder, told)
+        return run_collection(over, config, collection, told)
+
+
+def _log_test_run(results: Path, result: Result) -> None:
+    results.mkdir(parents=True, exist_ok=True)
+    line = {"made": result.made, "config": result.config, "fingerprint": result.fingerprint, "cases": len(result.cases)}
+    with (results / TEST_LOG).open("a", encoding="utf-8") as log:
+        log.write(json.dumps(line) + "\n")
+
+
+def _show(result: Result) -> None:
+    say(f"{result.config} on {result.data}: {len(result.cases)} cases")
+    for name, found in result.summary().items():
+        say(f"  {name:20} {found.mean:.3f}  ({found.low:.3f} to {found.high:.3f}, {found.count} cases)")
+    for outcome, value in result.outcomes().items():
+        say(f"  {outcome:20} {'-' if value is None else f'{value:.3f}'}")
+
+
+@app.command("compare")
+def compare_runs(
+    old: Annotated[Path, typer.Argument(metavar="A", help="Result of the old way.")],
+    new: Annotated[Path, typer.Argument(metavar="B", help="Result of the new way.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say whether B is better than A, how sure that is, and which cases changed sides."""
+    found = compare(read_result(old), read_result(new))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        _show_comparison(found)
+
+
+def _show_comparison(found: Comparison) -> None:
+    say(f"{found.old} -> {found.new} on {found.data}, {found.cases} cases")
+    columns = f"{'A':>6} {'B':>6} {'B-A':>7}  {'95 % interval':16}  {'p':>6} {'Holm':>6} {'seen from':>9}"
+    say(f"  {'measure':20} {columns}  verdict")
+    for each in found.differences:
+        gain = each.interval
+        span = f"{gain.low:+.3f} to {gain.high:+.3f}"
+        tests = f"{each.p:6.3f} {each.p_corrected:6.3f} {each.detectable:9.3f}"
+        say(f"  {each.measure:20} {each.old:6.3f} {each.new:6.3f} {gain.mean:+7.3f}  {span}  {tests}  {each.verdict}")
+    for switch in found.switches:
+        mark = "+" if switch.new > switch.old else "-"
+        say(f"  {mark} {switch.measure:10} {switch.id}: {switch.question}")
+
+
+@app.command("gate")
+def gate(
+    result: Annotated[Path | None, typer.Argument(help="A result [the defaults are run on dev].")] = None,
+    baseline: Annotated[Path, typer.Option(metavar="FILE", help="What to hold it against.")] = BASELINE,
+    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases.")] = CASES,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Fail only where a measure fell below the baseline by more than chance explains."""
+    old = read_result(baseline)
+    if result is not None:
+        new = read_result(result)
+    else:
+        new = _run_own(Guide.from_settings(settings_from(corpus=corpus, index=index)), Config(), cases, old.data, None)
+    found = compare(old, new)
+    _show_comparison(found)
+    if drops(found):
+        complain(f"worse than {baseline}: {', '.join(each.measure for each in drops(found))}")
+        raise typer.Exit(1)
+    complain("nothing fell by more than chance explains")
+
+
+@app.command("report")
+def report(
+    result: Annotated[Path, typer.Argument(help="A result.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the page.")] = Path("report.html"),
+) -> None:
+    """Write one HTML page of a result: figures, plots, failures."""
+    from guidebot.evaluate.report import report as page_of
+
+    page = page_of(read_result(result))
+    try:
+        out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise Misuse(f"cannot write {out} ({error.strerror}); name another file with --out") from error
+    complain(f"wrote {out}; open it in a browser")

@@ -1,0 +1,1 @@
+"""Cases and a guide become measures, with the confidence they deserve."""

@@ -1,0 +1,38 @@
+"""What a run varies, from a TOML file: `[retrieval]` as in `Retrieval`, `[answer]` with `enough`."""
+
+import tomllib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guidebot.answer.respond import ENOUGH
+from guidebot.errors import Misuse
+from guidebot.retrieve.search import Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A named way of retrieving and answering."""
+
+    name: str = "default"
+    retrieval: Retrieval = field(default_factory=Retrieval)
+    enough: float = ENOUGH
+
+    def fields(self) -> dict[str, Any]:
+        """What decides the figures of a run, the name left out."""
+        return {"retrieval": asdict(self.retrieval), "enough": self.enough}
+
+
+def read_config(path: Path) -> Config:
+    """Read a configuration; its name is the file's. Raises `Misuse` naming what is wrong in it."""
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+        answer = fields.pop("answer", {})
+        config = Config(path.stem, Retrieval(**fields.pop("retrieval", {})), **answer)
+    except OSError as error:
+        raise Misuse(f"cannot read {path} ({error.strerror}); name a file of eval/configs") from error
+    except (ValueError, TypeError) as error:
+        raise Misuse(f"{path}: {error}") from error
+    if fields:
+        raise Misuse(f"{path}: unknown table [{next(iter(fields))}]; there are [retrieval] and [answer]")
+    return config
