@@ -31,7 +31,7 @@ lock: .venv/.installed-dev
 	$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --allow-unsafe --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--constraint .venv/torch.txt --output-file .venv/constraints.txt pyproject.toml
-	grep -v "^guidebot\|^#\|^--" .venv/constraints.txt | sed "s/+cpu$$//" > constraints.txt
+	grep -v "^guidebot\|^#\|^--\|^$$" .venv/constraints.txt | sed "s/+cpu$$//" > constraints.txt
 
 # The browser tests drive Debian's chromium; where it is missing and cannot be had they are skipped, and say so.
 browser:

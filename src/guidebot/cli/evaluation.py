@@ -132,7 +132,7 @@ def _show_comparison(found: Comparison) -> None:
         say(f"  {each.measure:20} {each.old:6.3f} {each.new:6.3f} {gain.mean:+7.3f}  {span}  {tests}  {each.verdict}")
     for switch in found.switches:
         mark = "+" if switch.new > switch.old else "-"
-        say(f"  {mark} {switch.measure:10} {switch.id}: {switch.question}")
+        say(f"  {mark} {switch.measure:10} {switch.id}: {' '.join(switch.question.split())}")
 
 
 @app.command("gate")
