@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guidebot.answer.respond import ENOUGH, respond
-from guidebot.config import Settings
+from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.errors import IndexMismatch
 from guidebot.index.build import Built, Progress, build
 from guidebot.index.embed import Embedder, SentenceTransformersEmbedder
@@ -35,7 +35,8 @@ class Guide:
     @classmethod
     def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
-        return cls(settings, SentenceTransformersEmbedder(settings.embedding_model), retrieval, enough)
+        embedder = SentenceTransformersEmbedder(settings.embedding_model)
+        return cls(settings, embedder, retrieval or _retrieval_with(settings.embedding_model), enough)
 
     def build(self, progress: Progress, *, force: bool = False) -> Built:
         """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
@@ -90,3 +91,9 @@ class Guide:
             generation=generation.name,
             seconds=seconds,
         )
+
+
+def _retrieval_with(model: str) -> Retrieval:
+    """The usual retrieval; another model than the packaged one is taken to have been chosen for its languages."""
+    usual = Retrieval()
+    return usual if model == PACKAGED_MODEL else replace(usual, dense_chinese=usual.dense)

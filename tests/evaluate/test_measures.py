@@ -87,6 +87,8 @@ def test_the_order_of_a_run_is_kept_whatever_the_ids() -> None:
 def test_citations_by_hand() -> None:
     case = case_with((AGE, ALSO_AGE), (BAN,))
     assert citation_measures(case, [HIT_AGE, HIT_ALSO, MISS]) == {"citation recall": 0.5, "citation precision": 2 / 3}
+    led_in = [at("other", "These are barred:"), HIT_AGE]
+    assert citation_measures(case, led_in) == {"citation recall": 0.5, "citation precision": 1.0}
     assert citation_measures(case, []) == {"citation recall": 0.0}
     assert citation_measures(case_with(), [MISS]) == {}
 

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from conftest import HashingEmbedder
+from conftest import HashingEmbedder, no_progress, write_corpus
 from guidebot.guide import Guide
 from guidebot.records import Query, Source
 from guidebot.retrieve.scope import in_force, in_scope, language_of
+from guidebot.retrieve.search import Retrieval
 
 
 def paths(guide: Guide, text: str, **scope: Any) -> list[str]:  # noqa: ANN401  # the fields of a query
@@ -46,6 +47,17 @@ def test_a_follow_up_is_searched_with_the_turn_before_it(small_guide: Guide) -> 
     assert found.searched_for == "tell me about moderators\nwho cannot?"
     assert found.hits[0].passage.headings[-1] == "Who cannot moderate"
     assert {each.name for each in found.hits[0].lists} >= {"dense", "dense with the turn before"}
+
+
+def test_a_chinese_question_is_matched_by_words_unless_the_model_reads_chinese(small_guide: Guide) -> None:
+    write_corpus(small_guide.settings.corpus, {"zh-CN/a.md": "# 提现\n\n主播提现需要等待十五天。\n"})
+    small_guide.build(no_progress)
+    found, _ = small_guide.search(small_guide.query("提现要等多久"), 3)
+    assert [hit.passage.source.path for hit in found.hits] == ["zh-CN/a.md"]
+    assert [each.name for each in found.hits[0].lists] == ["lexical"]
+    small_guide.retrieval = Retrieval(dense_chinese=1.0)
+    found, _ = small_guide.search(small_guide.query("提现要等多久"), 3)
+    assert [each.name for each in found.hits[0].lists] == ["dense", "lexical"]
 
 
 def test_hits_say_what_each_list_gave(small_guide: Guide) -> None:

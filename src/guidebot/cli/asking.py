@@ -10,6 +10,7 @@ import typer
 
 from guidebot.cli.console import print_json, say
 from guidebot.cli.options import AsJson, AsOf, Audience, CorpusDir, IndexDir, Locale, Region, scope_from, settings_from
+from guidebot.corpus.plain import LINK
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
 from guidebot.records import Citation, Hit, Query, Turn
@@ -148,7 +149,7 @@ def _names(title: str, headings: tuple[str, ...]) -> list[str]:
 
 
 def _show_turn(turn: Turn) -> None:
-    say(turn.answer.text)
+    say(LINK.sub(r"\1", turn.answer.text))  # a link between documents leads nowhere from a terminal
     for note in turn.answer.notes:
         say(f"\n({note})")
     firsts: dict[int, Citation] = {}

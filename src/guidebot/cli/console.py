@@ -4,11 +4,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from guidebot.errors import Misuse
 from guidebot.index.build import Progress as Told
 
 
@@ -29,6 +31,15 @@ def print_json(value: object, *, indent: int | None = 2, default: Callable[[obje
     """
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=default) + "\n")
     sys.stdout.flush()
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write an HTML page to a file. Raises `Misuse` if it cannot be written."""
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise Misuse(f"cannot write {path} ({error.strerror}); name another file with --out") from error
+    complain(f"wrote {path}; open it in a browser")
 
 
 @contextmanager

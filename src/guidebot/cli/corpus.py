@@ -10,13 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from guidebot.cli.console import complain, print_json, say
+from guidebot.cli.console import complain, print_json, say, write_page
 from guidebot.cli.options import AsJson, CorpusDir, day_from, settings_from
 from guidebot.corpus.board import Board, Dated, board
-from guidebot.corpus.compose import Outline, new_document
 from guidebot.corpus.folder import read_corpus, read_document
 from guidebot.corpus.handbook import handbook
 from guidebot.corpus.lint import KINDS, STALE_AFTER, TOPICS, Draft, Finding, Severity, open_draft
+from guidebot.corpus.outline import Outline, new_document
 from guidebot.errors import CorpusError, Misuse
 from guidebot.index.changes import Change, ChangeKind, changes, word_changes
 from guidebot.index.lint import lint as lint_draft
@@ -146,11 +146,7 @@ def pack(
     if out is None:
         say(page)
         return
-    try:
-        out.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise Misuse(f"cannot write {out} ({error.strerror}); name another file with --out") from error
-    complain(f"wrote {out}; open it in a browser and print")
+    write_page(out, page)
 
 
 @app.command("diff")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, progress_bar, say
+from guidebot.cli.console import complain, print_json, progress_bar, say, write_page
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.corpus import read_corpus
 from guidebot.errors import Misuse
@@ -165,9 +165,4 @@ def report(
     """Write one HTML page of a result: figures, plots, failures."""
     from guidebot.evaluate.report import report as page_of
 
-    page = page_of(read_result(result))
-    try:
-        out.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise Misuse(f"cannot write {out} ({error.strerror}); name another file with --out") from error
-    complain(f"wrote {out}; open it in a browser")
+    write_page(out, page_of(read_result(result)))

@@ -7,7 +7,8 @@ counts for both, one place apart. Cases without gold have no retrieval measures.
 in which the system gave them.
 
 Citations. Precision is the share of quotes that overlap some gold quote of any group, recall the share of groups that
-some quote overlaps. Without gold neither is defined; with gold and no quote, precision is undefined and recall 0.
+some quote overlaps. A quote that only leads into a list (it ends with a colon) is not judged by itself. Without gold
+neither is defined; with gold and no quote, precision is undefined and recall 0.
 
 Facts. A key fact is present if one of its wordings stands in the answer, read without marks, in lower case, white space
 squeezed. Forbidden wordings are counted the same way. Both are measured on cases expected to be answered, wholly or in
@@ -24,6 +25,7 @@ import numpy as np
 from ir_measures import RR, R, Success, nDCG
 
 from guidebot.corpus.plain import plain
+from guidebot.index.sentences import opens_list
 from guidebot.records import Answer, Case, Citation, GoldQuote, Outcome, Passage
 
 HALF = 0.5
@@ -122,6 +124,7 @@ def citation_measures(case: Case, places: Sequence[Place]) -> Measures:
     """Precision and recall of citations, where they are defined."""
     if not case.gold:
         return {}
+    places = [place for place in places if not opens_list(place.text, len(place.text))]
     every = [quote for group in case.gold for quote in group]
     right = [place for place in places if any(meets(place, quote) for quote in every)]
     met = [group for group in case.gold if any(meets(place, quote) for place in places for quote in group)]

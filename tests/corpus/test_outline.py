@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from guidebot.corpus.compose import Outline, new_document, slug_of
 from guidebot.corpus.folder import read_document
 from guidebot.corpus.lint import KINDS, open_draft
+from guidebot.corpus.outline import Outline, new_document, slug_of
 from guidebot.errors import Misuse
 from guidebot.index.lint import lint
 
