@@ -178,15 +178,22 @@ def test_index_then_nothing_to_do(run: Command, small: list[object]) -> None:
 
 
 def test_broken_files_are_named_and_strict_fails(run: Command, small: list[object]) -> None:
-    write_corpus(Path(str(small[1])), {"en-GB/bad.md": "---\nid: [\n---\n", "en-GB/sheet.xlsx": "x"})
+    write_corpus(
+        Path(str(small[1])),
+        {"en-GB/bad.md": "---\nid: [\n---\n", "en-GB/page.pdf": "%PDF-1.4 broken", "en-GB/sheet.xlsx": "x"},
+    )
     code, out, err = run("index", *small)
     assert code == 0
     assert out.startswith("Built 5 documents")
-    assert [line.split(": ")[1] for line in err.splitlines()] == ["en-GB/bad.md", "en-GB/sheet.xlsx"]
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["en-GB/bad.md", "en-GB/page.pdf", "en-GB/sheet.xlsx"]
     code, _, _ = run("index", *small, "--strict")
     assert code == 1
     code, out, _ = run("index", *small, "--json")
-    assert [fault["path"] for fault in json.loads(out)["faults"]] == ["en-GB/bad.md", "en-GB/sheet.xlsx"]
+    assert [fault["path"] for fault in json.loads(out)["faults"]] == [
+        "en-GB/bad.md",
+        "en-GB/page.pdf",
+        "en-GB/sheet.xlsx",
+    ]
 
 
 def test_doctor(run: Command, small: list[object]) -> None:

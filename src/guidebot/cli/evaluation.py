@@ -15,7 +15,7 @@ from guidebot.evaluate.cases import SPLITS, in_split, read_cases, to_rejudge
 from guidebot.evaluate.collections import read_collection
 from guidebot.evaluate.compare import Comparison, compare, drops
 from guidebot.evaluate.configs import Config, read_config
-from guidebot.evaluate.results import Result, read_result
+from guidebot.evaluate.results import Result, read_result, stage_times
 from guidebot.evaluate.run import run_cases, run_collection, score_collection_run, score_run
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
@@ -105,6 +105,8 @@ def _show(result: Result) -> None:
         say(f"  {name:20} {found.mean:.3f}  ({found.low:.3f} to {found.high:.3f}, {found.count} cases)")
     for outcome, value in result.outcomes().items():
         say(f"  {outcome:20} {'-' if value is None else f'{value:.3f}'}")
+    for stage, (p50, p95) in stage_times(result.cases).items():
+        say(f"  {stage:20} {p50:.1f} ms p50, {p95:.1f} ms p95")
 
 
 @app.command("compare")

@@ -1,6 +1,7 @@
 """One reader a kind of file: bytes in, text and sections out. Markdown is what HTML and DOCX are turned into."""
 
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Callable
@@ -87,6 +88,7 @@ def _markdown_of(html: str) -> str:
 
 def extract_pdf(data: bytes) -> Extracted:
     """A PDF's text page by page; a line that is an entry of the outline opens a section."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by us
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted

@@ -70,8 +70,7 @@ def parse_front_matter(block: str) -> FrontMatter:
     try:
         fields = yaml.safe_load(block)
     except (yaml.YAMLError, ValueError) as error:
-        first_line = str(error).splitlines()[0]
-        raise Unreadable(f"front matter is not valid YAML ({first_line})") from error
+        raise Unreadable(f"front matter is not valid YAML ({_trouble(error)})") from error
     except RecursionError as error:
         raise Unreadable("front matter is nested too deeply") from error
     if fields is None:
@@ -79,6 +78,12 @@ def parse_front_matter(block: str) -> FrontMatter:
     if not isinstance(fields, Mapping):
         raise Unreadable("front matter is not a list of `field: value` lines")
     return _validated({str(key): value for key, value in fields.items()})
+
+
+def _trouble(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return what if mark is None else f"line {mark.line + 1} of it: {what}"
 
 
 def _validated(fields: dict[str, Any]) -> FrontMatter:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from guidebot.evaluate.measures import ANSWERED, risk_coverage
-from guidebot.evaluate.results import CaseResult, Result, stage_seconds
+from guidebot.evaluate.results import CaseResult, Result, stage_seconds, stage_times
 from guidebot.evaluate.statistics import Interval
 from guidebot.records import Outcome
 
@@ -59,9 +59,8 @@ def _summary_table(result: Result) -> str:
         f"<tr><th>{escape(name)}</th><td>{'-' if value is None else f'{value:.3f}'}</td><td></td><td></td></tr>"
         for name, value in result.outcomes().items()
     ]
-    for stage, seconds in stage_seconds(result.cases).items():
-        p50, p95 = np.quantile(seconds, [0.5, 0.95]) * 1000
-        cells = f"<td>{p50:.1f}</td><td>{p95:.1f}</td><td>{len(seconds)}</td>"
+    for stage, (p50, p95) in stage_times(result.cases).items():
+        cells = f"<td>{p50:.1f}</td><td>{p95:.1f}</td><td></td>"
         rows.append(f"<tr><th>{escape(stage)}, ms p50 / p95</th>{cells}</tr>")
     return f"<table><tr><th>measure</th><th>mean</th><th>interval</th><th>cases</th></tr>{''.join(rows)}</table>"
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from guidebot.errors import Misuse
 from guidebot.evaluate.measures import Measures, auroc, decline_measures
 from guidebot.evaluate.statistics import Interval, interval
@@ -101,3 +103,9 @@ def stage_seconds(cases: Iterable[CaseResult]) -> dict[str, list[float]]:
             for name, seconds in (*case.seconds.items(), ("total", sum(case.seconds.values()))):
                 stages.setdefault(name, []).append(seconds)
     return stages
+
+
+def stage_times(cases: Iterable[CaseResult]) -> dict[str, tuple[float, float]]:
+    """The median and the 95th percentile of each stage, in milliseconds."""
+    quantiles = {name: np.quantile(seconds, [0.5, 0.95]) for name, seconds in stage_seconds(cases).items()}
+    return {name: (float(p50) * 1000, float(p95) * 1000) for name, (p50, p95) in quantiles.items()}
