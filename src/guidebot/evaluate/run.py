@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,7 @@ def _with_retrieval(
 
 def _adding(result: CaseResult, measures: Mapping[str, float]) -> CaseResult:
     rounded = {name: round(value, 5) for name, value in {**measures, **result.measures}.items()}
-    fields = {name: getattr(result, name) for name in CaseResult.__slots__}
-    return CaseResult(**{**fields, "measures": rounded})
+    return replace(result, measures=rounded)
 
 
 def run_collection(guide: Guide, config: Config, collection: Collection, told: Told) -> Result:
