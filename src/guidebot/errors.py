@@ -9,7 +9,9 @@
         ├── IndexMissing      nothing has been built yet
         ├── IndexDamaged      what is on disk is not what was built
         ├── IndexMismatch     built with another embedding model than the one configured
-        └── IndexBusy         another process is building
+        ├── IndexBusy         another process is building
+        ├── IndexUnwritable   the disk is full, or does not take what is written
+        └── ServerUnreachable the Chroma server does not answer
 
 Every message is one line that says what to do next.
 """
@@ -53,3 +55,11 @@ class IndexMismatch(IndexProblem):
 
 class IndexBusy(IndexProblem):
     """Another process holds the index's write lock."""
+
+
+class IndexUnwritable(IndexProblem):
+    """What was built cannot be written; the index in use is as it was."""
+
+
+class ServerUnreachable(IndexProblem):
+    """The Chroma server does not answer, or not as one."""

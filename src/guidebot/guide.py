@@ -1,22 +1,39 @@
 """The one composition of every room: settings in, answers out."""
 
+import logging
 import threading
 import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guidebot.answer.respond import ENOUGH, respond
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.errors import IndexMismatch
-from guidebot.index.build import Built, Progress, build
-from guidebot.index.embed import Embedder, SentenceTransformersEmbedder
-from guidebot.index.generation import Generation, current_generation
+from guidebot.errors import IndexDamaged, IndexMismatch
+from guidebot.index.embed import Embedder
+from guidebot.index.generation import Generation
+from guidebot.index.model import MODELS, ModelEmbedder, export_folder
+from guidebot.index.shelf import Shelf
 from guidebot.records import Query, Turn
 from guidebot.retrieve.scope import today
 from guidebot.retrieve.search import Found, Retrieval, search
+
+if TYPE_CHECKING:
+    from guidebot.index.build import Built
+    from guidebot.index.progress import Progress
+
+log = logging.getLogger(__name__)
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """Where the index that the settings name stands."""
+    if not settings.chroma_url:
+        return Shelf(settings.index, settings.keep)
+    from guidebot.index.server import ServerShelf
+
+    return ServerShelf(settings.index, settings.keep, settings.chroma_url)
 
 
 class Guide:
@@ -29,32 +46,73 @@ class Guide:
         self.embedder = embedder
         self.retrieval = retrieval or Retrieval()
         self.enough = enough
+        self.shelf = shelf_of(settings)
         self._generation: Generation | None = None
+        self._opened_for: str | None = None
         self._opening = threading.Lock()
 
     @classmethod
     def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
-        embedder = SentenceTransformersEmbedder(settings.embedding_model)
+        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS)
         return cls(settings, embedder, retrieval or _retrieval_with(settings.embedding_model), enough)
 
-    def build(self, progress: Progress, *, force: bool = False) -> Built:
-        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
-        return build(self.settings.corpus, self.settings.index, self.embedder, progress, force=force)
+    @property
+    def model_folder(self) -> Path:
+        """Where the export of the embedding model stands, if there is one."""
+        return export_folder(self.embedder.fingerprint, self.settings.index / MODELS)
 
     def generation(self) -> Generation:
         """The generation in use, opened; after a publish the next question gets the new one.
 
-        Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`.
+        One that is damaged is named in the log, and the newest that is whole is used in its place. Raises
+        `IndexMissing`, `IndexDamaged` where none is whole, or `IndexMismatch`.
         """
-        folder = current_generation(self.settings.index)
         with self._opening:
-            if self._generation is None or self._generation.folder != folder:
-                self._generation = self._open(folder)
+            wanted = self._wanted()
+            if self._generation is None or wanted != self._opened_for:
+                self._generation = self._open(wanted)
+                self._opened_for = wanted
             return self._generation
 
-    def _open(self, folder: Path) -> Generation:
-        opened = Generation(folder)
+    def build(self, progress: "Progress", *, force: bool = False) -> "Built":
+        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
+        from guidebot.index.build import build  # what it needs to read and split documents, questions do not need
+
+        return build(self.settings.corpus, self.shelf, self.embedder, progress, force=force)
+
+    def _wanted(self) -> str:
+        try:
+            return self.shelf.pointer().name
+        except IndexDamaged as error:
+            names = self.shelf.names()
+            if not names:
+                raise
+            if self._opened_for != names[-1]:
+                log.warning("%s; meanwhile %s is used", error, names[-1])
+            return names[-1]
+
+    def _open(self, wanted: str) -> Generation:
+        others = [name for name in reversed(self.shelf.names()) if name != wanted]
+        first: IndexDamaged | None = None
+        for name in [wanted, *others]:
+            try:
+                opened = self._fitting(self.shelf.open(name))
+            except IndexDamaged as error:
+                if self._wanted() != wanted:  # published and swept away while we opened it
+                    return self._open(self._wanted())
+                first = first or error
+                log.warning("%s", error)
+            except IndexMismatch:
+                if name == wanted:
+                    raise
+            else:
+                if name != wanted:
+                    log.warning("meanwhile %s is used, built %s", name, opened.manifest.built)
+                return opened
+        raise first or IndexDamaged(f"{wanted} is gone; run: guidebot index")
+
+    def _fitting(self, opened: Generation) -> Generation:
         if opened.manifest.embedder != self.embedder.fingerprint:
             raise IndexMismatch(
                 f"{self.settings.index} was built with another embedding model; "

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from console_command import Command
 
-from conftest import ROOT, SMALL_CORPUS, write_corpus
+from conftest import ROOT, SMALL_CORPUS, with_model, write_corpus
 from guidebot.guide import Guide
 
 pytestmark = pytest.mark.real_model
@@ -33,9 +33,9 @@ def shipped(shipped_guide: Guide) -> tuple[str, Path]:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> list[object]:
+def small(tmp_path: Path, shipped_guide: Guide, models: Path) -> list[object]:
     corpus = write_corpus(tmp_path / "corpus", SMALL_CORPUS)
-    return ["--corpus", corpus, "--index", tmp_path / "index"]
+    return ["--corpus", corpus, "--index", with_model(tmp_path / "index", models)]
 
 
 def test_ask_answers_with_the_sentence(run: Command, shipped: tuple[str, Path]) -> None:
@@ -203,14 +203,53 @@ def test_doctor(run: Command, small: list[object]) -> None:
     run("index", *small)
     code, out, _ = run("doctor", *small)
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 4
+    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 6
     write_corpus(Path(str(small[1])), {"en-GB/new.md": "# New\n\nWords.\n", "en-GB/bad.xlsx": ""})
     code, out, _ = run("doctor", *small, "--json")
     assert code == 0
-    assert [(each["name"], each["state"]) for each in json.loads(out)][2:] == [
-        ("corpus", "warning"),
-        ("index", "warning"),
-    ]
+    states = {each["name"]: each["state"] for each in json.loads(out)}
+    assert {name for name, state in states.items() if state == "warning"} == {"corpus", "index"}
+
+
+def test_the_doctor_names_damage_and_settings_that_are_none(
+    run: Command, small: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", *small)
+    run("index", *small, "--force")
+    index = Path(str(small[3]))
+    old, new = sorted(path for path in index.iterdir() if path.name[0] == "2")
+    (old / "words.npz").write_bytes(b"broken")
+    monkeypatch.setenv("GUIDEBOT_INDX", "elsewhere")
+    code, out, _ = run("doctor", *small)
+    assert code == 0
+    assert "no setting is called GUIDEBOT_INDX" in out
+    assert f"{old / 'words.npz'} is not what was written; run: guidebot index" in out
+    (new / "words.npz").write_bytes(b"broken")
+    code, out, err = run("doctor", *small)
+    assert code == 1
+    assert "failure  index" in out
+    assert "words.npz" in err
+
+
+def test_generations_are_listed_gone_back_to_and_carried_elsewhere(
+    run: Command, small: list[object], tmp_path: Path
+) -> None:
+    run("index", *small)
+    write_corpus(Path(str(small[1])), {"en-GB/new.md": "# New\n\nBrand new words.\n"})
+    assert "1 of them embedded anew" in run("index", *small)[1]
+    _, out, _ = run("index", *small, "--list", "--json")
+    new, old = json.loads(out)
+    assert (new["in_use"], old["in_use"], new["documents"] - old["documents"]) == (True, False, 1)
+    assert run("index", *small, "--rollback")[1].startswith(f"Went back to generation {old['generation']}")
+    listed = run("index", *small, "--list")[1]
+    assert f"* {old['generation']}" in listed
+    assert f"Rolled back from {new['generation']}" in listed
+    bundle = tmp_path / "index.tar"
+    assert run("index", *small, "--export", bundle)[0] == 0
+    there = ["--index", tmp_path / "there"]
+    assert f"generation {old['generation']} is in use" in run("index", *there, "--import", bundle)[2]
+    assert "18" in run("ask", "how old must a host be", *there)[1]
+    assert run("index", *small, "--list", "--rollback")[0] == 2
 
 
 def test_another_model_than_the_index_was_built_with(small_guide: Guide, run: Command) -> None:

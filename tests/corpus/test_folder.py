@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from conftest import write_corpus
-from guidebot.corpus import read_corpus
+from guidebot.corpus.folder import read_corpus
 from guidebot.errors import CorpusError
 
 GOOD = "# Good\n\nA good document.\n"

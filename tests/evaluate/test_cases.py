@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, write_corpus
-from guidebot.corpus import read_corpus
+from guidebot.corpus.folder import read_corpus
 from guidebot.errors import Misuse
 from guidebot.evaluate.cases import SPLITS, in_split, read_cases, root_of, split_of, to_rejudge
 from guidebot.records import Case, Outcome

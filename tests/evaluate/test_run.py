@@ -19,6 +19,7 @@ from guidebot.evaluate.results import Result, read_result
 from guidebot.evaluate.run import run_cases, run_collection, score_collection_run, score_run
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
+from guidebot.index.shelf import Shelf
 from guidebot.records import Case, GoldQuote, KeyFact, Outcome
 from guidebot.retrieve.search import Retrieval
 from guidebot.shapes import turn_shape
@@ -193,7 +194,7 @@ def test_a_folder_of_no_known_layout(tmp_path: Path, broken: dict[str, str]) -> 
 def test_a_data_set_is_indexed_asked_and_judged(small_guide: Guide, tmp_path: Path) -> None:
     collection = read_collection(write_corpus(tmp_path / "mtrag", MTRAG))
     place = tmp_path / "data"
-    publish_documents(collection.documents, place, HashingEmbedder(), no_progress)
+    publish_documents(collection.documents, Shelf(place, 1), HashingEmbedder(), no_progress)
     guide = Guide(small_guide.settings.model_copy(update={"index": place}), HashingEmbedder())
     result = run_collection(guide, Config(), collection, no_progress)
     assert result.summary()["Success@1"].mean == 1.0

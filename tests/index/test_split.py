@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import SHARED, HashingEmbedder
-from guidebot.corpus import read_corpus
+from guidebot.corpus.folder import read_corpus
 from guidebot.corpus.formats import extract_markdown
-from guidebot.index.embed import SentenceTransformersEmbedder
+from guidebot.index.embed import Embedder
 from guidebot.index.split import Splitter, context_of, embedded_text
 from guidebot.records import Document, Passage, Source
 
@@ -103,7 +103,7 @@ def test_context_leaves_room_for_the_text() -> None:
 
 @pytest.mark.real_model
 @pytest.mark.skipif(not (SHARED / "data" / "realdocs").is_dir(), reason="the real documents are not on this machine")
-def test_real_documents_slice_back_and_fit(real_embedder: SentenceTransformersEmbedder) -> None:
+def test_real_documents_slice_back_and_fit(real_embedder: Embedder) -> None:
     splitter = Splitter(real_embedder.count_tokens, real_embedder.limit)
     read = read_corpus(SHARED / "data" / "realdocs")
     assert read.faults == ()

@@ -1,39 +1,72 @@
 """The `guidebot` command: data on stdout, progress and trouble on stderr; exit 0 done, 1 failed, 2 misused."""
 
+import importlib
 import os
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from guidebot.cli import asking, corpus, doctoring, evaluation, indexing, serving
-from guidebot.cli.console import complain
+from guidebot.cli.console import complain, complain_of_warnings
 from guidebot.errors import GuidebotError, Misuse
 
+# In the order of the help. A command's module is imported when it is called: one question need not wait for the
+# plots of an evaluation.
+COMMANDS = {
+    "index": "indexing",
+    "search": "asking",
+    "ask": "asking",
+    "corpus": "corpus",
+    "eval": "evaluation",
+    "serve": "serving",
+    "doctor": "doctoring",
+}
+
+
+class Commands(TyperGroup):
+    """Finds each command when it is wanted."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer keeps its Click to itself
+        """Every command, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # the same
+        """A command by name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"guidebot.cli.{COMMANDS[cmd_name]}")
+        found = getattr(module, "app", None)
+        if found is None:
+            found = typer.Typer(add_completion=False, rich_markup_mode=None)
+            found.command(cmd_name, context_settings=HELP)(getattr(module, cmd_name))
+        command = get_command(found)
+        command.name = cmd_name
+        return command
+
+
+HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="guidebot",
+    cls=Commands,
     help="Answers live-streaming creators from policy documents, and shows the exact sentence it answers from.",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("index")(indexing.index)
-app.command("search")(asking.search)
-app.command("ask")(asking.ask)
-app.command("serve")(serving.serve)
-app.command("doctor")(doctoring.doctor)
-app.add_typer(corpus.app, name="corpus")
-app.add_typer(evaluation.app, name="eval")
 
 
 @app.callback()
 def _options() -> None:
-    """Take no option of its own; it keeps every command a subcommand."""
+    """Take no option of its own; it makes a group of the commands."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command on the arguments given, or the process's own; a user's mistake becomes one line on stderr."""
+    complain_of_warnings()
     try:
         app(arguments, prog_name="guidebot")
     except Misuse as error:

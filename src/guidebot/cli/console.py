@@ -1,17 +1,16 @@
 """Where the command line writes: data to stdout, everything else to stderr."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from guidebot.errors import Misuse
-from guidebot.index.build import Progress as Told
+from guidebot.index.progress import Progress as Told
 
 
 def say(line: str = "") -> None:
@@ -44,10 +43,22 @@ def write_page(path: Path, page: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Told]:
-    """A bar a stage on stderr, with the time left; nothing where stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """A bar a stage on stderr, with its rate and the time left; nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import ProgressColumn as Column
+    from rich.text import Text
+
+    class Rate(Column):
+        """How many a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:.0f}/s")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        tasks: dict[str, TaskID] = {}
+        tasks = {}
 
         def told(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
@@ -55,3 +66,19 @@ def progress_bar() -> Iterator[Told]:
             bar.update(tasks[stage], completed=done)
 
         yield told
+
+
+class Complaints(logging.Handler):
+    """Says guidebot's own warnings on stderr, a line each."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one warning."""
+        complain(record.getMessage())
+
+
+def complain_of_warnings() -> None:
+    """From now on, say guidebot's own warnings on stderr."""
+    log = logging.getLogger("guidebot")
+    if not any(isinstance(handler, Complaints) for handler in log.handlers):
+        log.addHandler(Complaints())
+        log.propagate = False

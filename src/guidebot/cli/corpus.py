@@ -26,7 +26,9 @@ from guidebot.retrieve.scope import today as today_in_london
 Today = Annotated[
     str | None, typer.Option("--today", metavar="DATE", help="The day it is, such as 2026-01-31 [today].")
 ]
-app = typer.Typer(help="Write, check and compare the documents.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Write, check and compare the documents.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 def _draft(corpus: Path | None, today: str | None, stale_after: int = STALE_AFTER) -> Draft:

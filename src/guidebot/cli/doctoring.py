@@ -1,19 +1,30 @@
 """`guidebot doctor`: what is in order, what is not, and the mend."""
 
+import os
 import platform
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
+import numpy as np
 import typer
 
 from guidebot import __version__
 from guidebot.cli.console import print_json, say
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
-from guidebot.config import Settings
-from guidebot.corpus import read_corpus
+from guidebot.config import PREFIX, Settings
+from guidebot.corpus.folder import offers, read_corpus
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.index.generation import current_generation, read_manifest
+from guidebot.index.generation import Generation
+from guidebot.index.model import ModelEmbedder
+from guidebot.index.split import embedded_text
+
+SAMPLE = 20
+SAME = 0.999  # the cosine from which a vector counts as the one that its passage gives now
+GIGABYTE = 1_000_000_000
+ROOM = 4  # a build wants space for the index it makes beside the one it has, and some
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +37,26 @@ class Finding:
 
 
 def doctor(corpus: CorpusDir = None, index: IndexDir = None, as_json: AsJson = False) -> None:
-    """Check model, corpus and index; exit 1 if something must be mended."""
+    """Check configuration, corpus, model, index and disk; exit 1 if something must be mended."""
     settings = settings_from(corpus=corpus, index=index)
     findings = list(_examine(settings))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            say(f"{finding.state:8} {finding.name:8} {finding.text}")
+            say(f"{finding.state:8} {finding.name:13} {finding.text}")
     if any(finding.state == "failure" for finding in findings):
         raise typer.Exit(1)
 
 
 def _examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("guidebot", "ok", f"{__version__} on Python {platform.python_version()}")
-    yield _checked("model", lambda: _model(settings))
+    yield _configuration(settings)
     yield _checked("corpus", lambda: _corpus(settings))
+    yield _checked("model", lambda: _model(settings))
     yield _checked("index", lambda: _index(settings))
+    yield from _generations(settings)
+    yield _disk(settings.index)
 
 
 def _checked(name: str, examine: Callable[[], Finding]) -> Finding:
@@ -52,10 +66,13 @@ def _checked(name: str, examine: Callable[[], Finding]) -> Finding:
         return Finding(name, "failure", str(error))
 
 
-def _model(settings: Settings) -> Finding:
-    embedder = Guide.from_settings(settings).embedder
-    size = embedder.embed(["May I go LIVE?"]).shape[1]
-    return Finding("model", "ok", f"{settings.embedding_model} gives vectors of {size} ({embedder.fingerprint[:19]}…)")
+def _configuration(settings: Settings) -> Finding:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        return Finding("configuration", "warning", f"no setting is called {', '.join(unknown)}; see the README for all")
+    given = sorted(name for name in settings.model_fields_set if f"{PREFIX}{name}".upper() in os.environ)
+    return Finding("configuration", "ok", f"set in the environment: {', '.join(given) or 'nothing'}")
 
 
 def _corpus(settings: Settings) -> Finding:
@@ -69,11 +86,66 @@ def _corpus(settings: Settings) -> Finding:
     return Finding("corpus", "ok", text)
 
 
+def _model(settings: Settings) -> Finding:
+    embedder = ModelEmbedder(settings.embedding_model, Guide.from_settings(settings).model_folder.parent)
+    size = embedder.embed(["May I go LIVE?"]).shape[1]
+    text = f"{settings.embedding_model} gives vectors of {size}"
+    if embedder.refused() is not None:
+        slow = f"asked with torch, since {embedder.refused()}; to try again remove {embedder.folder}"
+        return Finding("model", "warning", f"{text}; {slow}")
+    if not embedder.is_exported:
+        return Finding("model", "warning", f"{text}; asked with torch, which takes seconds to load: run guidebot index")
+    return Finding("model", "ok", f"{text}, without torch")
+
+
 def _index(settings: Settings) -> Finding:
-    generation = Guide.from_settings(settings).generation()
-    manifest = read_manifest(current_generation(settings.index))
+    guide = Guide.from_settings(settings)
+    pointer = guide.shelf.pointer()
+    generation = guide.generation()
+    manifest = generation.manifest
     text = f"{len(manifest.documents)} documents, {len(generation.passages)} passages, built {manifest.built}"
-    documents = {document.source.path: document.digest for document in read_corpus(settings.corpus).documents}
-    if documents != manifest.documents:
+    wrong = _wrong_vectors(guide, generation)
+    if wrong:
+        return Finding("index", "failure", f"{wrong}; run: guidebot index --force")
+    if pointer.rolled_back_from:
+        return Finding("index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}: run guidebot index")
+    if {offer.path: offer.digest for offer in offers(settings.corpus)} != manifest.files:
         return Finding("index", "warning", f"{text}; the corpus has changed since: run guidebot index")
     return Finding("index", "ok", text)
+
+
+def _wrong_vectors(guide: Guide, generation: Generation) -> str:
+    """What is wrong with the vectors: their ids, or what a sample of the passages gives when embedded now."""
+    ids = [passage.id for passage in generation.passages]
+    if generation.vectors.ids() != set(ids):
+        return "the vectors are not those of the passages"
+    chosen = [generation.passages[place] for place in np.linspace(0, len(ids) - 1, SAMPLE, dtype=int)]
+    there = generation.vectors.vectors(sorted({passage.id for passage in chosen}))
+    now = guide.embedder.embed([embedded_text(passage) for passage in chosen])
+    lowest = min(
+        float(vector @ there[passage.id]) / float(np.linalg.norm(there[passage.id]))
+        for passage, vector in zip(chosen, now, strict=True)
+    )
+    return f"vectors differ from what the model gives now (cosine {lowest:.3f})" if lowest < SAME else ""
+
+
+def _generations(settings: Settings) -> Iterator[Finding]:
+    """A line for each generation kept beside the one in use that is not whole."""
+    shelf = Guide.from_settings(settings).shelf
+    for name in shelf.names():
+        try:
+            shelf.manifest(name).check(shelf.folder(name))
+        except GuidebotError as error:
+            yield Finding("generation", "warning", str(error))
+
+
+def _disk(index: Path) -> Finding:
+    place = next(path for path in [index.absolute(), *index.absolute().parents] if path.exists())
+    used = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) if index.is_dir() else 0
+    free = shutil.disk_usage(place).free
+    text = f"{free / GIGABYTE:.1f} GB free, the index takes {used / GIGABYTE:.2f} GB"
+    if not os.access(place, os.W_OK):
+        return Finding("disk", "warning", f"{text}; {place} cannot be written to, so nothing can be built here")
+    if free < ROOM * used:
+        return Finding("disk", "warning", f"{text}; free space before the next build")
+    return Finding("disk", "ok", text)

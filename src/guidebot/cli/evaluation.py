@@ -9,7 +9,7 @@ import typer
 
 from guidebot.cli.console import complain, print_json, progress_bar, say, write_page
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
-from guidebot.corpus import read_corpus
+from guidebot.corpus.folder import read_corpus
 from guidebot.errors import Misuse
 from guidebot.evaluate.cases import SPLITS, in_split, read_cases, to_rejudge
 from guidebot.evaluate.collections import read_collection
@@ -27,7 +27,9 @@ TEST_LOG = "test-runs.jsonl"
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A TOML file [the defaults].")]
 Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Where results are kept.")]
-app = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Measure retrieval and answers.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @app.command("run")
@@ -88,7 +90,7 @@ def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other:
     place = guide.settings.index / f"data-{collection.name}-{collection.digest}"
     over = Guide(guide.settings.model_copy(update={"index": place}), guide.embedder, guide.retrieval, guide.enough)
     with progress_bar() as told:
-        publish_documents(collection.documents, place, guide.embedder, told)
+        publish_documents(collection.documents, over.shelf, guide.embedder, told)
         return run_collection(over, config, collection, told)
 
 

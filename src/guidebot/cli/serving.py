@@ -7,6 +7,7 @@ import typer
 from guidebot.cli.console import complain, progress_bar
 from guidebot.cli.indexing import report_faults, summary
 from guidebot.cli.options import CorpusDir, IndexDir, settings_from
+from guidebot.errors import IndexBusy, IndexProblem
 from guidebot.guide import Guide
 
 
@@ -19,11 +20,30 @@ def serve(
     """Serve the chat, building the index first if it is missing or stale."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port)
     guide = Guide.from_settings(settings)
-    with progress_bar() as progress:
-        built = guide.build(progress)
-    report_faults(built)
-    complain(summary(built))
+    _make_ready(guide)
     from guidebot.web.server import run
 
     complain(f"the chat is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
     run(guide)
+
+
+def _make_ready(guide: Guide) -> None:
+    if _rolled_back(guide):
+        complain("the index was rolled back, so it is served as it is; build anew with: guidebot index")
+        return
+    try:
+        with progress_bar() as progress:
+            built = guide.build(progress)
+    except IndexBusy as busy:
+        guide.generation()  # raises where there is nothing to serve meanwhile
+        complain(f"{busy}; meanwhile the index in use is served")
+        return
+    report_faults(built)
+    complain(summary(built))
+
+
+def _rolled_back(guide: Guide) -> bool:
+    try:
+        return guide.shelf.pointer().rolled_back_from is not None
+    except IndexProblem:
+        return False

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, decode, extract_markdown
@@ -13,6 +14,8 @@ from guidebot.corpus.markdown import LINE_END
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.records import Document, Fault
 
+# To be changed whenever the same file would be read otherwise.
+READER = "1"
 SIDECAR = ".yaml"
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
 FIELD = re.compile(r"(\w+)[ \t]*:")
@@ -47,6 +50,18 @@ class Corpus:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file that may be a document: its digest as it lies there now, and the reading of it.
+
+    `read` raises `Unreadable` if it is none.
+    """
+
+    path: str
+    digest: str
+    read: Callable[[], Document]
+
+
 def corpus_files(root: Path) -> list[Path]:
     """The files a corpus folder offers as documents, sorted by path; hidden files and sidecars are left out.
 
@@ -69,6 +84,22 @@ def _left_out(path: Path, root: Path) -> bool:
         return False
     # The YAML files at the top are the corpus's own (glossary, routes); elsewhere one stands beside its document.
     return path.parent == root or path.with_suffix("").is_file()
+
+
+def offers(root: Path) -> list[Offer]:
+    """Every file below a corpus folder with its digest, read only as far as that takes; ordered by path."""
+    return [
+        Offer(path.relative_to(root).as_posix(), _digest_now(path, root), partial(read_document, path, root))
+        for path in corpus_files(root)
+    ]
+
+
+def _digest_now(path: Path, root: Path) -> str:
+    """The digest of a file and what stands beside it; empty where it cannot be opened."""
+    try:
+        return _digest(_contents(path, root), _beside(path, root))
+    except Unreadable:
+        return ""
 
 
 def read_corpus(root: Path) -> Corpus:
@@ -111,15 +142,13 @@ def read_document(path: Path, root: Path) -> Document:
 def read_manuscript(path: Path, root: Path) -> Manuscript:
     """Read one file and keep where things stand in it. Raises `Unreadable` as `read_document` does."""
     data = _contents(path, root)
-    sidecar = path.with_name(path.name + SIDECAR)
-    beside = _contents(sidecar, root) if sidecar.is_file() else b""
+    beside = _beside(path, root)
     block, extracted, text_line = _extract(path, data, decode(beside))
     front = parse_front_matter(block)
     if not extracted.text.strip() or not extracted.sections:
         raise Unreadable("empty: there is no text in it")
     source = source_of(front, path.relative_to(root).as_posix(), extracted.title)
-    digest = hashlib.sha256(data + b"\0" + beside).hexdigest()
-    document = Document(source, extracted.text, extracted.sections, digest)
+    document = Document(source, extracted.text, extracted.sections, _digest(data, beside))
     # In a Markdown file the block stands below the line that opens it; beside a file it starts on the first.
     first = 2 if text_line is not None and text_line > 1 else 1
     return Manuscript(document, front, _field_lines(block, first), text_line)
@@ -137,6 +166,15 @@ def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int 
         known = ", ".join(sorted([*MARKDOWN_SUFFIXES, *EXTRACTORS]))
         raise Unreadable(f"unknown kind of file; guidebot reads {known}")
     return beside, EXTRACTORS[suffix](data), None
+
+
+def _beside(path: Path, root: Path) -> bytes:
+    sidecar = path.with_name(path.name + SIDECAR)
+    return _contents(sidecar, root) if sidecar.is_file() else b""
+
+
+def _digest(data: bytes, beside: bytes) -> str:
+    return hashlib.sha256(data + b"\0" + beside).hexdigest()
 
 
 def _field_lines(block: str, first: int) -> dict[str, int]:

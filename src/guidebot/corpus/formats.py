@@ -1,4 +1,7 @@
-"""One reader a kind of file: bytes in, text and sections out. Markdown is what HTML and DOCX are turned into."""
+"""One reader a kind of file: bytes in, text and sections out. Markdown is what HTML and DOCX are turned into.
+
+The libraries are imported by the readers that need them, since most corpora want few of them.
+"""
 
 import io
 import logging
@@ -6,20 +9,19 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import mammoth
-import markdownify
-import pypdf
-from bs4 import BeautifulSoup
-from pypdf.errors import PdfReadError
+from typing import TYPE_CHECKING
 
 from guidebot.corpus.markdown import LINE_END, markdown_sections
 from guidebot.errors import Unreadable
 from guidebot.records import Section
 
+if TYPE_CHECKING:
+    import pypdf
+
 UNSEEN = ["script", "style", "template", "noscript", "nav", "footer", "aside", "form", "svg", "iframe"]
-# pypdf raises whatever its parsing stumbles on.
-DAMAGE = (PdfReadError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
+# What pypdf raises besides its own: whatever its parsing stumbles on.
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
+LARGEST_WORD_TEXT = 32 * 2**20  # bytes of XML, which is some thousand pages; more would fill the memory
 PAGE_BREAK = "\n\n"
 
 
@@ -58,6 +60,8 @@ def extract_plain(data: bytes) -> Extracted:
 
 def extract_html(data: bytes) -> Extracted:
     """The main part of a page as Markdown, with its headings, lists, tables and links."""
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(decode(data), "html.parser")
     title = soup.title.get_text(" ", strip=True) if soup.title else None
     for element in soup.find_all(UNSEEN):
@@ -69,7 +73,13 @@ def extract_html(data: bytes) -> Extracted:
 
 def extract_docx(data: bytes) -> Extracted:
     """A Word file as Markdown, by its heading, list and table styles."""
+    import mammoth
+
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist() if part.filename.endswith((".xml", ".rels")))
+        if unpacked > LARGEST_WORD_TEXT:
+            raise Unreadable(f"unpacks to {unpacked // 2**20} MB of text; split it")
         html = mammoth.convert_to_html(
             io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""})
         ).value
@@ -79,6 +89,8 @@ def extract_docx(data: bytes) -> Extracted:
 
 
 def _markdown_of(html: str) -> str:
+    import markdownify
+
     try:
         text = markdownify.markdownify(html, heading_style="ATX", bullets="-", strip=["img"])
     except RecursionError as error:
@@ -88,6 +100,9 @@ def _markdown_of(html: str) -> str:
 
 def extract_pdf(data: bytes) -> Extracted:
     """A PDF's text page by page; a line that is an entry of the outline opens a section."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by us
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
@@ -95,7 +110,7 @@ def extract_pdf(data: bytes) -> Extracted:
         pages = [] if locked else [page.extract_text() for page in reader.pages]
         titles = {} if locked else _outline_titles(reader)
         title = None if locked or not reader.metadata else reader.metadata.title
-    except DAMAGE as error:
+    except (PyPdfError, *DAMAGE) as error:
         raise Unreadable("not a readable PDF, or a damaged one; export it again") from error
     if locked:
         raise Unreadable("encrypted; save a copy without a password")
@@ -104,8 +119,10 @@ def extract_pdf(data: bytes) -> Extracted:
     return Extracted(PAGE_BREAK.join(pages), _pdf_sections(pages, titles), title)
 
 
-def _outline_titles(reader: pypdf.PdfReader) -> dict[int, dict[str, int]]:
+def _outline_titles(reader: "pypdf.PdfReader") -> dict[int, dict[str, int]]:
     """The outline's entries by page number, each with its depth."""
+    import pypdf
+
     titles: dict[int, dict[str, int]] = {}
 
     def walk(entries: list[object], depth: int) -> None:

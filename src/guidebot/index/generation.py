@@ -1,97 +1,58 @@
-"""One built index, complete and never changed: a folder of passages, vectors, words and a manifest.
+"""One built index, complete and never changed: its passages in order, found by meaning and by words."""
 
-`<index>/CURRENT` names the generation in use and is replaced in one step, so a reader sees the old index or the new
-one and never a half of either.
-"""
-
-import json
-import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.errors import IndexDamaged, IndexMissing
+from guidebot.errors import IndexDamaged
 from guidebot.index.embed import Vectors
 from guidebot.index.lexical import LexicalIndex
-from guidebot.index.passages import read_passages
+from guidebot.index.manifest import MEND, Manifest, read_manifest
+from guidebot.index.passages import passages_from_bytes
 from guidebot.index.statements import StatementVectors
-from guidebot.index.store import VectorStore
 from guidebot.records import Source
 
-CURRENT = "CURRENT"
-MANIFEST = "manifest.json"
+if TYPE_CHECKING:
+    from guidebot.index.store import VectorStore
+
 PASSAGES = "passages.jsonl"
 STATEMENTS = "statements.npz"
+WORDS = "words.npz"
 VECTORS = "chroma"
-WORDS = "bm25"
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built from; `documents` gives each path's digest, `built` is an ISO time in UTC."""
+class Contents:
+    """What guidebot itself wrote of a generation, read whole and checked: everything but the vectors of passages."""
 
-    generation: str
-    built: str
-    guidebot: str
-    embedder: str
-    splitter: str
-    passages: int
-    documents: Mapping[str, str]
-
-    def write(self, folder: Path) -> None:
-        """Write the manifest into its generation's folder."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
-        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a generation's folder. Raises `IndexDamaged` if it cannot be read."""
-    try:
-        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise IndexDamaged(f"the manifest in {folder} cannot be read; build again with: guidebot index") from error
-
-
-def current_generation(index: Path) -> Path:
-    """The folder of the generation in use. Raises `IndexMissing` if nothing was built."""
-    try:
-        name = (index / CURRENT).read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexMissing(f"no index in {index}; build it with: guidebot index") from error
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{index / CURRENT} cannot be read; build again with: guidebot index") from error
-    if not name or Path(name).name != name or not (index / name).is_dir():
-        raise IndexDamaged(f"{index / CURRENT} names no generation; build again with: guidebot index")
-    return index / name
-
-
-def publish(index: Path, generation: Path) -> None:
-    """Make a finished generation the one in use, in one step."""
-    draft = index / f"{CURRENT}.new"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(generation.name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(index / CURRENT)
+    def __init__(self, folder: Path) -> None:
+        """Read a generation's folder. Raises `IndexDamaged` if a file is not what was written."""
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+        self.passages = passages_from_bytes(self.manifest.contents(folder, PASSAGES))
+        self.statements = StatementVectors.from_bytes(self.manifest.contents(folder, STATEMENTS))
+        self.words = LexicalIndex.from_bytes(self.manifest.contents(folder, WORDS))
+        if len(self.passages) != self.manifest.passages:
+            raise IndexDamaged(f"{folder} holds {len(self.passages)} of {self.manifest.passages} passages; {MEND}")
 
 
 class Generation:
-    """An opened generation: its passages in order, found by meaning and by words."""
+    """An opened generation. It rests on nothing in its folder, which may go while it is in use."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open a generation's folder. Raises `IndexDamaged` if it does not hold what its manifest says."""
+    def __init__(self, folder: Path, open_store: Callable[[Manifest], "VectorStore"]) -> None:
+        """Open a generation's folder, and its vectors with `open_store`. Raises `IndexDamaged`."""
+        contents = Contents(folder)
         self.folder = folder
-        self.manifest = read_manifest(folder)
-        self.passages = read_passages(folder / PASSAGES)
-        self._vectors = VectorStore.open(folder / VECTORS)
-        counts = {self.manifest.passages, len(self.passages), self._vectors.size}
-        if len(counts) != 1:
-            raise IndexDamaged(f"{folder} holds {sorted(counts)} passages by turns; build again with: guidebot index")
+        self.manifest = contents.manifest
+        self.passages = contents.passages
+        self.statements = contents.statements
+        self.words = contents.words
+        self.vectors = open_store(self.manifest)
+        if self.vectors.size != len(self.passages):
+            raise IndexDamaged(f"{folder} has {len(self.passages)} passages but {self.vectors.size} vectors; {MEND}")
 
     @property
     def name(self) -> str:
@@ -111,31 +72,10 @@ class Generation:
             places.setdefault(passage.source, []).append(position)
         return places
 
-    @cached_property
-    def words(self) -> LexicalIndex:
-        """The lexical index, in the order of `passages`."""
-        return LexicalIndex.load(self.folder / WORDS, len(self.passages))
-
-    @cached_property
-    def statements(self) -> StatementVectors:
-        """The vectors of every passage's statements, by the passage's position."""
-        return StatementVectors.load(self.folder / STATEMENTS)
-
     def by_meaning(self, vector: Vectors, count: int) -> dict[str, float]:
         """The cosines of the `count` passages nearest to a unit vector, by id."""
-        return self._vectors.nearest(vector, count)
+        return self.vectors.nearest(vector, count)
 
     def by_words(self, question: str) -> NDArray[np.float32]:
         """The BM25 score of every passage, in the order of `passages`."""
         return self.words.scores(question)
-
-    def describe(self) -> dict[str, Any]:
-        """The manifest's figures, for people."""
-        manifest = self.manifest
-        return {
-            "generation": manifest.generation,
-            "built": manifest.built,
-            "documents": len(manifest.documents),
-            "passages": manifest.passages,
-            "embedder": manifest.embedder,
-        }

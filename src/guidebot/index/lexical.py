@@ -1,11 +1,16 @@
-"""Matching by words: BM25 over stemmed English words and pairs of Chinese characters. The home of bm25s."""
+"""Matching by words: BM25 over stemmed English words and pairs of Chinese characters. The home of PyStemmer.
 
+The postings are kept as counts and scored when a question comes, so that a change of one document moves those of the
+others instead of counting their words anew; a library that stores scores would have to start over.
+"""
+
+import io
 import re
+import zipfile
+from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+from functools import cache, cached_property
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
@@ -16,13 +21,23 @@ WORDS = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[\u3400-\u9fff]+")
 STOP_WORDS = frozenset(
     "a about am an and any are as at be been but by can could did do does for from get had has have he her his how i "  # noqa: SIM905
     "i'm i'd i've if in into is it it's its just me my of on or our she so than that the their them then there these "
-    "they this to too up us was we were what when where which who whom why will with would you your please".split()
+    "they this to too up us was we what when where which who whom why will with would you your please".split()
 )
+K1 = 1.5
+B = 0.75
+NOWHERE = -1
+
+Whole = NDArray[np.int64]
 
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
 
 
 def terms(text: str) -> list[str]:
@@ -32,52 +47,112 @@ def terms(text: str) -> list[str]:
         if word[0] >= "\u3400":
             found += [word[at : at + 2] for at in range(len(word) - 1)] or [word]
         elif word not in STOP_WORDS:
-            found.append(_stemmer().stemWord(word.removesuffix("'s")))
+            found.append(_stem(word.removesuffix("'s")))
     return found
 
 
 class LexicalIndex:
-    """BM25 (Robertson's, k1 1.5, b 0.75, as bm25s has it) over the terms of each passage."""
+    """How often each term stands in each text, and BM25 over that.
 
-    def __init__(self, retriever: bm25s.BM25, size: int) -> None:
-        self._retriever = retriever
-        self._size = size
+    `places[bounds[n]:bounds[n + 1]]` are the texts that hold term n, ascending, and `counts` how often they do.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], bounds: Whole, places: Whole, counts: Whole, lengths: Whole) -> None:
+        self.vocabulary = {term: number for number, term in enumerate(vocabulary)}
+        self._bounds = bounds
+        self._places = places
+        self._counts = counts
+        self._lengths = lengths
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "LexicalIndex":
         """Index texts, in order; a score array has their order."""
-        retriever = bm25s.BM25()
-        # A term no text can hold keeps the vocabulary of a corpus without words from being empty.
-        retriever.index([[*terms(text), "\0"] for text in texts], show_progress=False)
-        return cls(retriever, len(texts))
+        return cls._of([], np.empty((3, 0), dtype=np.int64), texts, 0)
 
-    def save(self, folder: Path) -> None:
-        """Write the index into a folder, which is made."""
-        self._retriever.save(str(folder))
+    def amended(self, origins: Sequence[int], texts: Sequence[str]) -> "LexicalIndex":
+        """The index of `len(origins)` texts: text n was text `origins[n]` here, or is the next of `texts` where -1."""
+        moved = np.full(len(self._lengths), NOWHERE, dtype=np.int64)
+        origin = np.asarray(origins, dtype=np.int64)
+        kept = origin != NOWHERE
+        moved[origin[kept]] = np.flatnonzero(kept)
+        numbers = np.repeat(np.arange(len(self._bounds) - 1), np.diff(self._bounds))
+        rows = np.stack([numbers, moved[self._places], self._counts])[:, moved[self._places] != NOWHERE]
+        return self._of(list(self.vocabulary), rows, texts, len(origin), np.flatnonzero(~kept))
 
     @classmethod
-    def load(cls, folder: Path, size: int) -> "LexicalIndex":
-        """Read what `save` wrote. Raises `IndexDamaged` if it cannot be read."""
+    def _of(
+        cls, vocabulary: list[str], rows: Whole, texts: Sequence[str], size: int, places: Whole | None = None
+    ) -> "LexicalIndex":
+        """From rows of (term, text, count) and further texts, which stand at `places`."""
+        numbers = {term: number for number, term in enumerate(vocabulary)}
+        added: list[tuple[int, int, int]] = []
+        for place, text in zip(range(len(texts)) if places is None else places, texts, strict=True):
+            for term, count in Counter(terms(text)).items():
+                added.append((numbers.setdefault(term, len(numbers)), int(place), count))
+        new = np.asarray(added, dtype=np.int64).reshape(-1, 3).T
+        every, at, counts = np.concatenate([rows, new], axis=1)
+        used, dense = np.unique(every, return_inverse=True)  # a term that no text holds any longer is forgotten
+        order = np.lexsort((at, dense))
+        names = list(numbers)
+        return cls(
+            [names[number] for number in used],
+            np.concatenate([[0], np.cumsum(np.bincount(dense, minlength=len(used)))]).astype(np.int64),
+            at[order],
+            counts[order],
+            np.bincount(at, weights=counts, minlength=max(size, len(texts))).astype(np.int64),
+        )
+
+    def to_bytes(self) -> bytes:
+        """The index as one file's contents."""
+        file = io.BytesIO()
+        np.savez(
+            file,
+            vocabulary=np.frombuffer("\n".join(self.vocabulary).encode(), dtype=np.uint8),
+            bounds=self._bounds,
+            places=self._places.astype(np.uint32),
+            counts=np.minimum(self._counts, np.iinfo(np.uint16).max).astype(np.uint16),
+            lengths=self._lengths,
+        )
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, contents: bytes) -> "LexicalIndex":
+        """Read what `to_bytes` wrote. Raises `IndexDamaged` if it cannot be read."""
         try:
-            return cls(bm25s.BM25.load(str(folder)), size)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexDamaged(f"the lexical index in {folder} is damaged; build again with: guidebot index") from error
+            with np.load(io.BytesIO(contents)) as stored:
+                vocabulary = stored["vocabulary"].tobytes().decode()
+                places, counts = stored["places"].astype(np.int64), stored["counts"].astype(np.int64)
+                names = vocabulary.split("\n") if vocabulary else []
+                return cls(names, stored["bounds"], places, counts, stored["lengths"])
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise IndexDamaged("the lexical index is damaged; build again with: guidebot index") from error
 
     def scores(self, question: str) -> NDArray[np.float32]:
-        """The BM25 score of every text for a question, shape (texts,); 0 where no term matches."""
-        known = [term for term in terms(question) if term in self._retriever.vocab_dict]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._retriever.get_scores(known), dtype=np.float32)
+        """The BM25 score of every text for a question, shape (texts,); 0 where no term matches.
+
+        As Lucene has it: idf log(1 + (N - n + 0.5) / (n + 0.5)), times tf / (tf + k1 (1 - b + b length / mean length)),
+        with k1 1.5 and b 0.75, summed over the question's terms.
+        """
+        scores = np.zeros(len(self._lengths), dtype=np.float64)
+        for term in terms(question):
+            number = self.vocabulary.get(term)
+            if number is not None:
+                postings = slice(self._bounds[number], self._bounds[number + 1])
+                places, counts = self._places[postings], self._counts[postings]
+                idf = np.log(1 + (len(scores) - len(places) + 0.5) / (len(places) + 0.5))
+                scores[places] += idf * counts / (counts + self._norms[places])
+        return scores.astype(np.float32)
+
+    @cached_property
+    def _norms(self) -> NDArray[np.float64]:
+        mean = max(float(self._lengths.mean()), 1.0) if len(self._lengths) else 1.0
+        return np.asarray(K1 * (1 - B + B * self._lengths / mean), dtype=np.float64)
 
     def rarity(self, term: str) -> float:
         """How rare a term is, from 0 (in every text) to 1 (in one or none): log(N/df) over log(N)."""
-        if self._size <= 1:
+        size = len(self._lengths)
+        if size <= 1:
             return 1.0
-        number = self._retriever.vocab_dict.get(term)
-        frequency = 0 if number is None else int(self._document_frequency[number])
-        return float(np.log(self._size / max(frequency, 1)) / np.log(self._size))
-
-    @property
-    def _document_frequency(self) -> NDArray[np.int64]:
-        return np.asarray(np.diff(self._retriever.scores["indptr"]), dtype=np.int64)
+        number = self.vocabulary.get(term)
+        frequency = 0 if number is None else int(self._bounds[number + 1] - self._bounds[number])
+        return float(np.log(size / max(frequency, 1)) / np.log(size))

@@ -1,9 +1,12 @@
-"""Passages as lines of JSON: what is written is read back the same."""
+"""Passages as lines of JSON, a line for each document and below it one for each of its passages.
+
+What is written is read back the same.
+"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from guidebot.errors import IndexDamaged
@@ -11,26 +14,37 @@ from guidebot.records import Passage, Source, Standing
 
 DATES = ("effective_from", "effective_to", "checked")
 TUPLES = ("regions", "audiences", "urls")
+OWN = ("id", "headings", "text", "start", "end", "page")
 
 
-def write_passages(path: Path, passages: tuple[Passage, ...]) -> None:
-    """Write one passage a line, in order."""
-    with path.open("w", encoding="utf-8") as file:
-        for passage in passages:
-            file.write(json.dumps(asdict(passage), ensure_ascii=False, default=str) + "\n")
+def passages_to_bytes(passages: tuple[Passage, ...]) -> bytes:
+    """Passages, those of a document next to each other, as one file's contents."""
+    return "".join(line + "\n" for line in _lines(passages)).encode()
 
 
-def read_passages(path: Path) -> tuple[Passage, ...]:
-    """Read what `write_passages` wrote. Raises `IndexDamaged` if it cannot be."""
+def _lines(passages: tuple[Passage, ...]) -> Iterator[str]:
+    source: Source | None = None
+    for passage in passages:
+        if passage.source != source:
+            source = passage.source
+            yield json.dumps({"source": asdict(source)}, ensure_ascii=False, default=str)
+        yield json.dumps({name: getattr(passage, name) for name in OWN}, ensure_ascii=False)
+
+
+def passages_from_bytes(contents: bytes) -> tuple[Passage, ...]:
+    """Read what `passages_to_bytes` wrote. Raises `IndexDamaged` if it cannot be."""
+    passages: list[Passage] = []
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        return tuple(_passage(json.loads(line)) for line in lines if line)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{path} is damaged; build again with: guidebot index") from error
-
-
-def _passage(fields: dict[str, Any]) -> Passage:
-    return Passage(**{**fields, "source": _source(fields["source"]), "headings": tuple(fields["headings"])})
+        source: Source | None = None
+        for line in contents.decode().split("\n"):
+            fields = json.loads(line) if line else {}
+            if "source" in fields:
+                source = _source(fields["source"])
+            elif fields and source is not None:
+                passages.append(Passage(source=source, **{**fields, "headings": tuple(fields["headings"])}))
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged("the passages are damaged; build again with: guidebot index") from error
+    return tuple(passages)
 
 
 def _source(fields: dict[str, Any]) -> Source:

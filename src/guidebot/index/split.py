@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from guidebot.corpus.markdown import Block, markdown_blocks
 from guidebot.corpus.plain import plain
 from guidebot.index.sentences import LISTS, opens_list, sentence_spans
@@ -108,6 +106,8 @@ class Splitter:
             size = max(1, size * 3 // 4)  # marks that a cut tears apart can no longer be stripped
 
     def _recursive(self, text: str, atom: Span, size: int) -> list[Span]:
+        from langchain_text_splitters import RecursiveCharacterTextSplitter  # slow to import, and seldom needed
+
         splitter = RecursiveCharacterTextSplitter(
             chunk_size=size,
             chunk_overlap=0,

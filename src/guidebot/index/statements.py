@@ -1,20 +1,22 @@
 """The vectors of every statement that can be quoted, made with the index so that answering costs no forward pass."""
 
+import io
 import zipfile
 from collections.abc import Sequence
 from itertools import accumulate
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.corpus.plain import plain
 from guidebot.errors import IndexDamaged
-from guidebot.index.embed import Embedder, Progress, Vectors
+from guidebot.index.embed import Vectors
 from guidebot.index.sentences import Statement, statements
 from guidebot.records import Passage
 
 SCALE = 127  # a unit vector's components as whole numbers of one byte
+
+Rows = NDArray[np.int8]
 
 
 def statement_text(passage: Passage, statement: Statement) -> str:
@@ -31,34 +33,43 @@ def statement_texts(passage: Passage) -> list[str]:
     return [statement_text(passage, statement) for statement in statements(passage.text)]
 
 
-class StatementVectors:
-    """One byte a component; `bounds[n]` to `bounds[n + 1]` are the rows of passage n."""
+def rows_of(vectors: Vectors) -> Rows:
+    """Unit vectors as one byte a component."""
+    return np.rint(vectors * SCALE).astype(np.int8)
 
-    def __init__(self, rows: NDArray[np.int8], bounds: NDArray[np.int64]) -> None:
+
+class StatementVectors:
+    """The rows of each passage's statements, one byte a component; `bounds[n]` to `bounds[n + 1]` are passage n's."""
+
+    def __init__(self, rows: Rows, bounds: NDArray[np.int64]) -> None:
         self._rows = rows
         self._bounds = bounds
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]], embedder: Embedder, progress: Progress) -> "StatementVectors":
-        """Embed the statements of each passage."""
-        vectors = embedder.embed([text for each in texts for text in each], progress)
-        bounds = np.array([0, *accumulate(len(each) for each in texts)], dtype=np.int64)
-        return cls(np.rint(vectors * SCALE).astype(np.int8), bounds)
+    def of_passages(cls, rows: Sequence[Rows]) -> "StatementVectors":
+        """From the rows of each passage, in order; at least one passage."""
+        bounds = np.array([0, *accumulate(len(each) for each in rows)], dtype=np.int64)
+        return cls(np.concatenate(rows), bounds)
 
-    def save(self, path: Path) -> None:
-        """Write to one file."""
-        np.savez(path, rows=self._rows, bounds=self._bounds)
+    def to_bytes(self) -> bytes:
+        """The vectors as one file's contents."""
+        file = io.BytesIO()
+        np.savez(file, rows=self._rows, bounds=self._bounds)
+        return file.getvalue()
 
     @classmethod
-    def load(cls, path: Path) -> "StatementVectors":
-        """Read what `save` wrote. Raises `IndexDamaged` if it cannot be read."""
+    def from_bytes(cls, contents: bytes) -> "StatementVectors":
+        """Read what `to_bytes` wrote. Raises `IndexDamaged` if it cannot be read."""
         try:
-            with np.load(path) as stored:
+            with np.load(io.BytesIO(contents)) as stored:
                 return cls(stored["rows"], stored["bounds"])
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise IndexDamaged(f"{path} is damaged; build again with: guidebot index") from error
+            raise IndexDamaged("the statement vectors are damaged; build again with: guidebot index") from error
+
+    def rows(self, position: int) -> Rows:
+        """The rows of a passage's statements as they are stored."""
+        return self._rows[self._bounds[position] : self._bounds[position + 1]]
 
     def of(self, position: int) -> Vectors:
         """The vectors of a passage's statements, shape (statements, dimension), close to unit length."""
-        rows = self._rows[self._bounds[position] : self._bounds[position + 1]]
-        return rows.astype(np.float32) / np.float32(SCALE)
+        return self.rows(position).astype(np.float32) / np.float32(SCALE)

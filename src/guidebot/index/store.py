@@ -1,5 +1,15 @@
-"""Vectors on disk and the nearest of them. The home of Chroma."""
+"""Vectors and the nearest of them, in a folder or on a Chroma server. The home of Chroma.
 
+A Chroma folder changes when it is opened, even to read. So nobody opens the folder of a generation: who builds it
+writes elsewhere and moves the closed files in, and who reads it opens a copy of its own.
+"""
+
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -7,50 +17,171 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
+from filelock import FileLock, Timeout
 
-from guidebot.errors import IndexDamaged
+from guidebot.errors import IndexDamaged, IndexUnwritable
 from guidebot.index.embed import Vectors
 
 COLLECTION = "passages"
+PRIVATE = "guidebot-reads-"
+ALIVE = ".alive"
+ABANDONED = 86_400  # seconds after which a folder that no process ever held is taken for a dead one's
+AT_ONCE = 1000  # passages in one request
+EXACT = 1e-6  # what a component may differ by on its way through the store
+
+# Chroma's compiled part raises exceptions of its own, and plain ones where its SQLite or its files fail.
+TROUBLE = (ChromaError, ValueError, OSError, RuntimeError, KeyError)
 
 
-def _client(folder: Path) -> Any:  # noqa: ANN401  # Chroma has no types of its own
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+Guard = Callable[[], AbstractContextManager[None]]
 
 
 class VectorStore:
-    """A Chroma collection of passage vectors under cosine distance."""
+    """A Chroma collection of passage vectors under cosine distance. `close` it, or leave it to the collector.
 
-    def __init__(self, collection: chromadb.Collection) -> None:
+    `guard` is entered around each request, and makes guidebot's own errors of Chroma's.
+    """
+
+    def __init__(self, client: Any, collection: chromadb.Collection, guard: Guard) -> None:  # noqa: ANN401  # no types
+        self._client = client
         self._collection = collection
+        self._guard = guard
         self.size: int = collection.count()
-
-    @classmethod
-    def create(cls, folder: Path, ids: list[str], texts: list[str], vectors: Vectors) -> "VectorStore":
-        """Write a new collection into a folder: one id, text and unit vector a passage."""
-        client = _client(folder)
-        collection = client.create_collection(
-            COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
-        step = client.get_max_batch_size()
-        for first in range(0, len(ids), step):
-            part = slice(first, first + step)
-            collection.add(ids=ids[part], documents=texts[part], embeddings=vectors[part])
-        return cls(collection)
-
-    @classmethod
-    def open(cls, folder: Path) -> "VectorStore":
-        """Open what `create` wrote. Raises `IndexDamaged` if it is not there or cannot be read."""
-        if not folder.is_dir():
-            raise IndexDamaged(f"no vectors in {folder}; build again with: guidebot index")
-        try:
-            return cls(_client(folder).get_collection(COLLECTION, embedding_function=None))
-        except (ChromaError, ValueError, OSError) as error:
-            raise IndexDamaged(f"the vectors in {folder} cannot be read; build again with: guidebot index") from error
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The ids of the `count` passages nearest to a unit vector of shape (dimension,), with their cosine."""
-        found = self._collection.query(
-            query_embeddings=np.asarray([vector]), n_results=min(count, self.size), include=["distances"]
-        )
+        with self._guard():
+            found = self._collection.query(
+                query_embeddings=np.asarray([vector]), n_results=min(count, self.size), include=["distances"]
+            )
         return {key: 1.0 - distance for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of passages, by id; an id that is not there is left out."""
+        found: dict[str, Vectors] = {}
+        for part in _parts(ids):
+            with self._guard():
+                got = self._collection.get(ids=part, include=["embeddings"])
+            found |= {
+                key: np.asarray(row, dtype=np.float32) for key, row in zip(got["ids"], got["embeddings"], strict=True)
+            }
+        return found
+
+    def ids(self) -> set[str]:
+        """Every id."""
+        with self._guard():
+            return set(self._collection.get(include=[])["ids"])
+
+    def close(self) -> None:
+        """Let go of the files, if they are this process's own."""
+        if self._client is not None:
+            self._client.close()
+
+
+def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
+    for first in range(0, len(ids), AT_ONCE):
+        yield list(ids[first : first + AT_ONCE])
+
+
+def _local(folder: Path) -> Any:  # noqa: ANN401  # no types
+    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def write_vectors(folder: Path, vectors: Mapping[str, Vectors], removed: Sequence[str] = ()) -> None:
+    """Put vectors into a folder, made if it is not there, by passage id, and take others out.
+
+    Raises `IndexUnwritable`.
+    """
+    try:
+        client = _local(folder)
+        try:
+            collection = client.get_or_create_collection(
+                COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+            )
+            for part in _parts(removed):
+                collection.delete(ids=part)
+            put_vectors(collection, vectors)
+        finally:
+            client.close()
+    except TROUBLE as error:
+        raise IndexUnwritable(
+            f"the vectors cannot be written to {folder} ({_reason(error)}); free space there, then run: guidebot index"
+        ) from error
+
+
+def put_vectors(collection: chromadb.Collection, vectors: Mapping[str, Vectors]) -> None:
+    """Put vectors into a collection by passage id, in parts that a server takes."""
+    for part in _parts(list(vectors)):
+        collection.upsert(ids=part, embeddings=np.stack([vectors[key] for key in part]))
+
+
+def check_vectors(folder: Path, vectors: Mapping[str, Vectors]) -> None:
+    """See that closed files hold what was put into them, as the next reader will see it. Raises `IndexUnwritable`."""
+    store = open_vectors(folder)
+    try:
+        there = store.vectors(list(vectors))
+    finally:
+        store.close()
+    if len(there) != len(vectors) or any(np.abs(there[key] - vectors[key]).max() > EXACT for key in vectors):
+        raise IndexUnwritable(f"{folder} does not hold the vectors that were written; run: guidebot index --force")
+
+
+def open_vectors(folder: Path) -> VectorStore:
+    """Open a copy of a folder of vectors, which goes when the store does. Raises `IndexDamaged`."""
+
+    @contextmanager
+    def guard() -> Iterator[None]:
+        try:
+            yield
+        except TROUBLE as error:
+            raise IndexDamaged(
+                f"the vectors in {folder} cannot be read ({_reason(error)}); build again with: guidebot index"
+            ) from error
+
+    place, lock = _private_place()
+    copy = place / "chroma"
+    try:
+        with guard():
+            shutil.copytree(folder, copy)
+            client = _local(copy)
+            store = VectorStore(client, client.get_collection(COLLECTION, embedding_function=None), guard)
+    except IndexDamaged:
+        _drop(place, lock)
+        raise
+    weakref.finalize(store, _close_and_drop, client, place, lock)
+    return store
+
+
+def _private_place() -> tuple[Path, FileLock]:
+    """A folder of this process's own, held by a lock; those of processes that died are removed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PRIVATE}*"):
+        _drop_if_dead(left)
+    place = Path(tempfile.mkdtemp(prefix=PRIVATE))
+    lock = FileLock(place / ALIVE)
+    lock.acquire()
+    return place, lock
+
+
+def _drop_if_dead(place: Path) -> None:
+    try:
+        if not (place / ALIVE).exists() and time.time() - place.stat().st_mtime < ABANDONED:
+            return  # its process is about to hold it
+        lock = FileLock(place / ALIVE, timeout=0)
+        lock.acquire()
+    except (Timeout, OSError):
+        return
+    _drop(place, lock)
+
+
+def _drop(place: Path, lock: FileLock) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    lock.release()
+
+
+def _close_and_drop(client: Any, place: Path, lock: FileLock) -> None:  # noqa: ANN401  # no types
+    client.close()
+    _drop(place, lock)

@@ -1,0 +1,99 @@
+"""A generation and the model it is asked with, in one file: for a machine that has no corpus, or no torch."""
+
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from guidebot.errors import IndexProblem, IndexUnwritable, Misuse, ModelError
+from guidebot.index.exported import OnnxEmbedder
+from guidebot.index.generation import Contents
+from guidebot.index.manifest import MANIFEST, Manifest
+from guidebot.index.model import MODELS
+from guidebot.index.shelf import GENERATION, Shelf
+
+ARRIVING = ".arriving-"
+
+
+def write_bundle(shelf: Shelf, model: Path, file: Path) -> Manifest:
+    """Write the generation in use and its exported model, if there is one, to a tar file.
+
+    Raises `IndexDamaged` if the generation is not whole, `Misuse` if the file cannot be written.
+    """
+    _only_in_folders(shelf)
+    name = shelf.pointer().name
+    shelf.open(name).vectors.close()  # nothing that is damaged is handed on
+    draft = file.with_name(f".{file.name}.part")
+    try:
+        with tarfile.open(draft, "w") as bundle:
+            bundle.add(shelf.folder(name), name)
+            if model.is_dir():
+                bundle.add(model, f"{MODELS}/{model.name}")
+        draft.replace(file)
+    except OSError as error:
+        raise Misuse(f"cannot write {file} ({error.strerror}); name another file with --export") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return shelf.manifest(name)
+
+
+def read_bundle(shelf: Shelf, file: Path) -> Manifest:
+    """Take in what `write_bundle` wrote, see that it is whole, and make it the generation in use.
+
+    Raises `Misuse` if the file is no bundle or not whole; the index in use then stays as it was.
+    """
+    _only_in_folders(shelf)
+    with shelf.writing(), _unpacked(shelf.index, file) as place:
+        names = [path.name for path in place.iterdir() if GENERATION.fullmatch(path.name)]
+        if len(names) != 1:
+            raise Misuse(f"{file} is no bundle of guidebot's; make one with: guidebot index --export FILE")
+        try:
+            manifest = Contents(place / names[0]).manifest
+            manifest.check(place / names[0])
+            models = [OnnxEmbedder(path) for path in _models(place)]
+        except (IndexProblem, ModelError) as error:
+            raise Misuse(f"{file} is damaged; export it again, or copy it again") from error
+        if manifest.generation != names[0]:
+            raise Misuse(f"{file} is damaged: {MANIFEST} names another generation")
+        for model in models:
+            _take_in(model.folder, shelf.index / MODELS / model.folder.name)
+        if not shelf.folder(names[0]).exists():
+            shelf.put(place / names[0], manifest)
+        shelf.publish(names[0])
+        return manifest
+
+
+def _only_in_folders(shelf: Shelf) -> None:
+    if not shelf.in_folder:
+        raise Misuse("an index on a Chroma server is shared already; unset GUIDEBOT_CHROMA_URL to carry one in a file")
+
+
+def _models(place: Path) -> list[Path]:
+    return sorted((place / MODELS).iterdir()) if (place / MODELS).is_dir() else []
+
+
+def _take_in(model: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    model.rename(target)
+
+
+@contextmanager
+def _unpacked(index: Path, file: Path) -> Iterator[Path]:
+    """The bundle's files in a folder beside the generations, which goes afterwards."""
+    if not file.is_file():
+        raise Misuse(f"no file {file}; name one that guidebot index --export wrote")
+    with tempfile.TemporaryDirectory(prefix=ARRIVING, dir=index) as name:
+        place = Path(name)
+        try:
+            with tarfile.open(file, "r") as bundle:
+                bundle.extractall(place, filter="data")
+        except tarfile.TarError as error:
+            raise Misuse(f"{file} is no bundle of guidebot's, or is cut off; copy it again") from error
+        except OSError as error:
+            raise IndexUnwritable(
+                f"{file} cannot be unpacked in {index} ({error.strerror}); free space there"
+            ) from error
+        yield place

@@ -1,0 +1,95 @@
+"""The configured embedding model: asked through its export where there is one, else as its makers run it."""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from guidebot.errors import ModelError
+from guidebot.index.embed import Done, Embedder, Vectors
+from guidebot.index.exported import OnnxEmbedder
+from guidebot.index.reference import SentenceTransformersEmbedder
+from guidebot.index.weights import fingerprint_of
+
+MODELS = "models"
+REFUSED = "refused.json"
+log = logging.getLogger(__name__)
+
+
+def export_folder(fingerprint: str, models: Path) -> Path:
+    """Where the export of a model stands, by its fingerprint."""
+    return models / re.sub(r"[^\w.-]", "-", fingerprint)[:40]
+
+
+class ModelEmbedder:
+    """A model by name, and the folder in which exports are kept, one a model, by the digest of its weights."""
+
+    def __init__(self, model: str, models: Path) -> None:
+        self.name = model
+        self.fingerprint = fingerprint_of(model)
+        self.folder = export_folder(self.fingerprint, models)
+        self._engine: Embedder | None = None
+
+    @property
+    def engine(self) -> Embedder:
+        """What embeds: the export if it is there and whole, else sentence-transformers, which takes seconds to load."""
+        if self._engine is None:
+            self._engine = self._exported() or SentenceTransformersEmbedder(self.name)
+        return self._engine
+
+    def _exported(self) -> OnnxEmbedder | None:
+        if not self.folder.is_dir() or self.refused() is not None:
+            return None
+        try:
+            found = OnnxEmbedder(self.folder)
+        except ModelError as error:
+            log.warning("%s; until then questions take seconds longer", error)
+            return None
+        return found if found.fingerprint == self.fingerprint else None
+
+    def refused(self) -> str | None:
+        """Why the model could not be exported when that was tried, or None."""
+        try:
+            return str(json.loads((self.folder / REFUSED).read_text(encoding="utf-8"))["reason"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether questions are embedded without torch."""
+        return isinstance(self.engine, OnnxEmbedder)
+
+    def prepare(self, sample: Iterable[str]) -> None:
+        """Export the model unless that is done or was refused; use the export from then on."""
+        if self.is_exported or self.refused() is not None:
+            return
+        reference = self.engine
+        if not isinstance(reference, SentenceTransformersEmbedder):
+            raise TypeError(type(reference))
+        from guidebot.index.export import export
+
+        try:
+            self._engine = export(reference, self.folder, sample)
+        except ModelError as error:
+            log.warning("%s; questions are embedded with sentence-transformers, which takes seconds to load", error)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / REFUSED).write_text(json.dumps({"reason": str(error)}) + "\n", encoding="utf-8")
+
+    @property
+    def limit(self) -> int:
+        """The longest text, in tokens, that a passage may have."""
+        return self.engine.limit
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self.engine.dimension
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each text, without the model's own marks."""
+        return self.engine.count_tokens(texts)
+
+    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+        """One unit vector a text, float32, shape (texts, dimension)."""
+        return self.engine.embed(texts, done)

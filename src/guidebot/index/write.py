@@ -1,0 +1,159 @@
+"""A generation's files, made from a stock of passages; vectors that a generation before it has are taken over."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from guidebot import __version__
+from guidebot.corpus.folder import READER
+from guidebot.index.embed import Embedder, Vectors
+from guidebot.index.embedded import Embedded, EmbeddedLog
+from guidebot.index.generation import PASSAGES, STATEMENTS, WORDS, Contents
+from guidebot.index.lexical import NOWHERE, LexicalIndex
+from guidebot.index.manifest import MANIFEST, Manifest
+from guidebot.index.passages import passages_to_bytes
+from guidebot.index.progress import Progress
+from guidebot.index.shelf import Shelf
+from guidebot.index.split import FINGERPRINT, embedded_text
+from guidebot.index.statements import StatementVectors, rows_of, statement_texts
+from guidebot.index.stock import Stock, key_of
+from guidebot.index.weights import digest_of
+from guidebot.records import Passage
+
+AT_ONCE = 32  # passages embedded between two entries in the log
+WORN = 0.25  # share of a collection's vectors changed in place from which it is made anew: its graph gets worse
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A stock to be written, and for each of its passages the place in the generation before that it is taken from."""
+
+    shelf: Shelf
+    stock: Stock
+    before: Contents | None
+    origins: tuple[int, ...]
+
+
+def write_generation(
+    shelf: Shelf, stock: Stock, before: Contents | None, embedder: Embedder, progress: Progress
+) -> tuple[Manifest, int]:
+    """Write a generation and stand it on the shelf; its manifest, and how many passages had to be embedded.
+
+    Raises `OSError` or `IndexUnwritable` where the disk is full.
+    """
+    manifest = _manifest(shelf, stock, embedder)
+    job = Job(shelf, stock, before, _origins(stock.passages, before))
+    draft = shelf.draft(manifest.generation)
+    try:
+        embedder.prepare(embedded_text(passage) for passage in stock.passages)
+        made = _embed(job, embedder, progress)
+        _fill(job, draft, made)
+        amended = _fill_vectors(job, draft, manifest.generation, made)
+        checksums = {path.relative_to(draft).as_posix(): digest_of(path) for path in draft.rglob("*") if path.is_file()}
+        manifest = replace(manifest, amended=amended, checksums=checksums)
+        (draft / MANIFEST).write_bytes(manifest.to_bytes())
+        shelf.put(draft, manifest)
+    except BaseException:  # also Ctrl-C: what is not finished is not left behind
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return manifest, len(made)
+
+
+def _manifest(shelf: Shelf, stock: Stock, embedder: Embedder) -> Manifest:
+    now = datetime.now(UTC)
+    return Manifest(
+        generation=shelf.new_name(now),
+        built=now.isoformat(timespec="seconds"),
+        guidebot=__version__,
+        embedder=embedder.fingerprint,
+        splitter=FINGERPRINT,
+        reader=READER,
+        passages=len(stock.passages),
+        documents=stock.documents,
+        unread=stock.unread,
+    )
+
+
+def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int, ...]:
+    """Where each passage stands in the generation before, no place twice; -1 for one that it does not have."""
+    places: dict[str, list[int]] = {}
+    for place, passage in enumerate(before.passages if before is not None else ()):
+        places.setdefault(key_of(passage), []).insert(0, place)
+    return tuple(known.pop() if (known := places.get(key_of(passage))) else NOWHERE for passage in passages)
+
+
+def _embed(job: Job, embedder: Embedder, progress: Progress) -> dict[int, Embedded]:
+    """The vectors of the passages that are new, by place; what an interrupted build embedded is not embedded again."""
+    kept = EmbeddedLog(job.shelf.embedded, embedder.fingerprint)
+    done = kept.read()
+    passages = job.stock.passages
+    new = {place: key_of(passages[place]) for place, origin in enumerate(job.origins) if origin == NOWHERE}
+    left = {key: passages[place] for place, key in new.items() if key not in done}
+    keys = list(left)
+    for first in range(0, len(keys), AT_ONCE):
+        part = keys[first : first + AT_ONCE]
+        embedded = _embed_together([left[key] for key in part], embedder)
+        kept.add(part, embedded)
+        done |= dict(zip(part, embedded, strict=True))
+        progress("embedding", first + len(part), len(keys))
+    return {place: done[key] for place, key in new.items()}
+
+
+def _embed_together(passages: Sequence[Passage], embedder: Embedder) -> list[Embedded]:
+    quotable = [statement_texts(passage) for passage in passages]
+    texts = [embedded_text(passage) for passage in passages] + [text for each in quotable for text in each]
+    vectors = embedder.embed(texts)
+    ends = np.cumsum([len(each) for each in quotable])
+    rows = np.split(rows_of(vectors[len(passages) :]), ends[:-1])
+    return [Embedded(vector, own) for vector, own in zip(vectors[: len(passages)], rows, strict=True)]
+
+
+def _fill(job: Job, draft: Path, made: dict[int, Embedded]) -> None:
+    """Write everything but the vectors of the passages and the manifest."""
+    passages, before = job.stock.passages, job.before
+    (draft / PASSAGES).write_bytes(passages_to_bytes(passages))
+    rows = [
+        made[place].rows if before is None or place in made else before.statements.rows(origin)
+        for place, origin in enumerate(job.origins)
+    ]
+    (draft / STATEMENTS).write_bytes(StatementVectors.of_passages(rows).to_bytes())
+    new = [embedded_text(passages[place]) for place in sorted(made)]
+    words = LexicalIndex.build(new) if before is None else before.words.amended(job.origins, new)
+    (draft / WORDS).write_bytes(words.to_bytes())
+
+
+def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, Embedded]) -> int:
+    """Write the vectors of the passages; how many were put in or taken out since the collection was made anew."""
+    passages, before = job.stock.passages, job.before
+    own = {passages[place].id: embedded.vector for place, embedded in made.items()}
+    if before is None:
+        job.shelf.write_vectors(draft, name, own)
+        return 0
+    moved = {
+        passages[place].id: before.passages[origin].id for place, origin in enumerate(job.origins) if origin != NOWHERE
+    }
+    renamed = {new: old for new, old in moved.items() if new != old}
+    removed = [passage.id for passage in before.passages if passage.id not in moved.keys() | own.keys()]
+    amended = before.manifest.amended + len(own) + len(renamed) + len(removed)
+    if job.shelf.in_folder and amended <= WORN * len(passages):
+        changed = own | _vectors_of(job.shelf, before, renamed)
+        job.shelf.write_vectors(draft, name, changed, base=before.folder, removed=removed)
+        return amended
+    job.shelf.write_vectors(draft, name, own | _vectors_of(job.shelf, before, moved))
+    return 0
+
+
+def _vectors_of(shelf: Shelf, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
+    """The vectors that a generation has for passages, by their new ids; `names` gives each one's id there."""
+    if not names:
+        return {}
+    store = shelf.vectors(before.manifest)
+    try:
+        known = store.vectors(sorted(set(names.values())))
+    finally:
+        store.close()
+    return {new: known[old] for new, old in names.items()}

@@ -1,0 +1,338 @@
+"""Hostile ground: whatever happens to a build, either the old or the new index answers, and nothing is lost.
+
+With GUIDEBOT_FAULT_TABLE set to a file, the counts are written there as a table (`make faults`).
+"""
+
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from faulting import (
+    ask_until,
+    build_round,
+    build_with_little_room,
+    guide_over,
+    kill_after,
+    processes,
+    round_of,
+    write_round,
+)
+
+from conftest import ROOT, SMALL_CORPUS, no_progress, with_model, write_corpus
+from guidebot.config import Settings
+from guidebot.errors import GuidebotError
+from guidebot.guide import Guide
+from guidebot.index.store import PRIVATE
+
+Count = Callable[..., None]
+KILLS = 50
+REAL_KILLS = 10
+
+
+@pytest.fixture(scope="module")
+def rows() -> Iterator[list[str]]:
+    found: list[str] = []
+    yield found
+    target = os.environ.get("GUIDEBOT_FAULT_TABLE")
+    if target:
+        head = "| What happened | Times | Old index answered | New index answered | Neither, or something lost |\n"
+        Path(target).write_text(head + "|---|---:|---:|---:|---:|\n" + "".join(found), encoding="utf-8")
+
+
+@pytest.fixture
+def count(rows: list[str]) -> Count:
+    """Note a row of the table: what happened, how often, and which index answered how often."""
+
+    def noted(what: str, times: int, old: int, new: int) -> None:
+        rows.append(f"| {what} | {times} | {old} | {new} | {times - old - new} |\n")
+
+    return noted
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A corpus in its first round, built."""
+    write_round(tmp_path, 0)
+    build_round(tmp_path)
+    return tmp_path
+
+
+def test_builds_killed_at_random_moments(place: Path, count: Count) -> None:
+    chance, context, old, new, current = random.Random(5), processes(), 0, 0, 0  # noqa: S311  # no secrets here
+    started = time.perf_counter()
+    write_round(place, 1000)
+    build_round(place, 0.02)
+    whole = time.perf_counter() - started
+    current = 1000
+    for number in range(1, KILLS + 1):
+        write_round(place, number)
+        process = context.Process(target=build_round, args=(place, 0.02))
+        process.start()
+        kill_after(process, chance.uniform(0.0, 1.4 * whole))
+        found = round_of(guide_over(place))
+        assert found in {current, number}
+        old, new, current = old + (found != number), new + (found == number), found
+    build_round(place)
+    assert round_of(guide_over(place)) == KILLS
+    assert not list((place / "index").glob(".building-*"))
+    assert old > 0
+    count("A build killed (SIGKILL) at a random moment", KILLS, old, new)
+
+
+@pytest.mark.real_model
+def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path, tmp_path: Path, count: Count) -> None:
+    """With the real model: each goes on where the one before was killed, until the last one is through."""
+    documents = sorted((ROOT / "corpus" / "en-GB" / "money").glob("*.md"))
+    index = with_model(tmp_path / "index", models)
+    corpus = tmp_path / "corpus"
+    shutil.copytree(ROOT / "corpus" / "en-GB" / "eligibility", corpus / "en-GB" / "eligibility")
+    guide = Guide(Settings(corpus=corpus, index=index), shipped_guide.embedder)
+    first = guide.build(no_progress).manifest.generation
+    shutil.copytree(documents[0].parent, corpus / "en-GB" / "money")
+    chance, old, new, embedded = random.Random(7), 0, 0, []  # noqa: S311  # the same
+    command = [sys.executable, "-m", "guidebot", "index", "--corpus", str(corpus), "--index", str(index)]
+    for _ in range(REAL_KILLS):
+        building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.5, 4.0))
+        building.kill()
+        building.wait()
+        embedded.append(guide.shelf.embedded.stat().st_size if guide.shelf.embedded.exists() else 0)
+        turn = guide.ask(guide.query("How old do I have to be to host a LIVE?"))
+        assert "18" in turn.answer.text
+        old, new = old + (turn.generation == first), new + (turn.generation != first)
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert guide.generation().name != first
+    assert guide.ask(guide.query("how do I withdraw my rewards")).answer.citations
+    assert max(embedded) > 0
+    count("The same with the real embedding model", REAL_KILLS, old, new)
+
+
+def test_two_writers_at_once(place: Path, count: Count) -> None:
+    context, new, refused = processes(), 0, 0
+    for number in range(1, 11):
+        write_round(place, number)
+        both = [context.Process(target=build_round, args=(place, 0.05)) for _ in range(2)]
+        for process in both:
+            process.start()
+        for process in both:
+            process.join()
+        refused += sum(process.exitcode != 0 for process in both)
+        new += round_of(guide_over(place)) == number
+    assert new == 10
+    assert refused > 0
+    count(f"Two writers at once (one of them refused in a line {refused} times)", 10, 0, new)
+
+
+def test_eight_readers_through_ten_publishes(place: Path, count: Count) -> None:
+    context = processes()
+    said = context.Queue()
+    stop = place / "stop"
+    readers = [context.Process(target=ask_until, args=(place, stop, said)) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    time.sleep(3)
+    for number in range(1, 11):
+        write_round(place, number)
+        build_round(place, keep=1)
+        time.sleep(0.3)
+    stop.touch()
+    results = [said.get(timeout=60) for _ in readers]
+    for reader in readers:
+        reader.join()
+    assert {error for _, _, error in results} == {""}
+    assert all(rounds > 1 for _, rounds, _ in results)
+    answers = sum(answered for answered, _, _ in results)
+    count("A question by one of eight readers during ten publishes", answers, 0, answers)
+
+
+def test_files_that_may_not_grow(place: Path, count: Count) -> None:
+    """As on a full disk, at every size up to the one that suffices: each file of a generation is the one that fails."""
+    context, old, new, current, sizes = processes(), 0, 0, 0, [2**n for n in range(6, 23)]
+    for number, most in enumerate(sizes, start=1):
+        write_round(place, number)
+        process = context.Process(target=build_with_little_room, args=(place, most))
+        process.start()
+        process.join()
+        assert process.exitcode in {0, 3}
+        found = round_of(guide_over(place))
+        assert found == (number if process.exitcode == 0 else current)
+        old, new, current = old + (found != number), new + (found == number), found
+        assert not list((place / "index").glob(".building-*"))
+    assert min(old, new) > 0
+    count("A file that may not grow beyond a size, for 17 sizes", len(sizes), old, new)
+
+
+def can_mount() -> bool:
+    return os.geteuid() == 0 and shutil.which("mount") is not None
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root can mount a small disk")
+def test_a_full_disk(tmp_path: Path, count: Count) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "none", disk], check=False).returncode != 0:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        write_corpus(tmp_path / "corpus", {"en-GB/age.md": "# Host age\n\nA LIVE host must be 18 or older.\n"})
+        guide = Guide(Settings(corpus=tmp_path / "corpus", index=disk / "index"), guide_over(tmp_path).embedder)
+        first = guide.build(no_progress).manifest.generation
+        old = 0
+        for number in range(10):
+            (disk / "filler").unlink(missing_ok=True)
+            room = shutil.disk_usage(disk).free - number * 15_000
+            (disk / "filler").write_bytes(b"\0" * max(room, 0))
+            write_corpus(tmp_path / "corpus", {"en-GB/new.md": f"# New\n\nNew words {number}.\n"})
+            with pytest.raises(GuidebotError, match="free space"):
+                guide.build(no_progress)
+            turn = guide.ask(guide.query("how old must a host be"))
+            old += turn.generation == first and "18" in turn.answer.text
+        (disk / "filler").unlink()
+        assert guide.build(no_progress).fresh
+        count("A disk with 0 to 135 KB left", 10, old, 0)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_a_corpus_that_changes_while_it_is_read(place: Path, count: Count) -> None:
+    done = threading.Event()
+
+    def rewrite() -> None:
+        number = 0
+        while not done.is_set():
+            number += 1
+            path = place / "corpus" / "en-GB" / f"d{number % 12}.md"
+            if number % 5 == 0:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_text(f"# Juggling {number % 12}\n\nRound{number}word rules juggling on LIVE.\n")
+
+    rewriting = threading.Thread(target=rewrite)
+    rewriting.start()
+    new = 0
+    try:
+        for _ in range(20):
+            build_round(place)
+            guide = guide_over(place)
+            new += "18 or older" in guide.ask(guide.query("how old must a host be")).answer.text
+    finally:
+        done.set()
+        rewriting.join()
+    write_round(place, 7)
+    build_round(place)
+    assert round_of(guide_over(place)) == 7
+    count("A corpus that changes while it is read", 20, 0, new)
+
+
+def test_odd_file_names(tmp_path: Path, count: Count) -> None:
+    names = [
+        "with space.md",
+        'it\'s "quoted".md',
+        "直播规则.md",
+        "x" * 200 + ".md",
+        "naïve\tand\nnew.md",
+        "-rf.md",
+        "%2e.md",
+    ]
+    files = {f"en-GB/{name}": f"# Rule {n}\n\nWord{n}word holds.\n" for n, name in enumerate(names)}
+    write_corpus(tmp_path / "corpus", files)
+    guide = guide_over(tmp_path)
+    assert guide.build(no_progress).faults == ()
+    found = [guide.search(guide.query(f"Word{n}word"))[0].hits[0].passage.source.path for n in range(len(names))]
+    assert found == list(files)
+    count("A file name with spaces, quotes, Chinese, 200 characters, a line break", len(names), 0, len(found))
+
+
+def test_ten_thousand_small_files(tmp_path: Path, count: Count) -> None:
+    files = {f"en-GB/{n // 100}/{n}.md": f"# Rule {n}\n\nNumber{n} holds on LIVE.\n" for n in range(10_000)}
+    write_corpus(tmp_path / "corpus", files)
+    guide = guide_over(tmp_path)
+    assert len(guide.build(no_progress).manifest.documents) == 10_000
+    generation = guide.generation()
+    for n in (0, 4321, 9999):
+        assert generation.passages[generation.by_words(f"number{n}").argmax()].source.title == f"Rule {n}"
+    (tmp_path / "corpus/en-GB/43/4321.md").unlink()
+    built = guide.build(no_progress)
+    assert built.embedded == 0
+    assert all("4321" not in passage.text for passage in guide.generation().passages)
+    count("10,000 small files, then one less", 2, 0, 2)
+
+
+def test_a_document_of_fifty_megabytes(tmp_path: Path, count: Count) -> None:
+    line = "A host may mute a viewer who is rude, and house rule {} holds for everyone in the room. " + "x" * 1550
+    sections = "".join(f"## Section {n}\n\n{line.format(n)}\n\n" for n in range(31_000))
+    write_corpus(tmp_path / "corpus", {"en-GB/big.md": f"# Big\n\n{sections}", **SMALL_CORPUS})
+    assert (tmp_path / "corpus/en-GB/big.md").stat().st_size > 50_000_000
+    guide = guide_over(tmp_path)
+    guide.build(no_progress)
+    generation = guide.generation()
+    assert "rule 30999 " in generation.passages[generation.by_words("30999").argmax()].text
+    count("A document of 50 MB", 1, 0, 1)
+
+
+def word_bomb(path: Path) -> None:
+    paragraph = b"<w:p><w:r><w:t>boom boom boom boom</w:t></w:r></w:p>" * 20_000
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts,
+        parts.open("word/document.xml", "w", force_zip64=True) as text,
+    ):
+        for _ in range(2000):
+            text.write(paragraph)
+
+
+def pdf_bomb(path: Path) -> None:
+    stream = zlib.compressobj(9)
+    content = b"".join(stream.compress(b"BT (boom) Tj ET\n" * 65_536) for _ in range(1500)) + stream.flush()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>\nstream\n" % len(content) + content + b"\nendstream",
+    ]
+    body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % each for each in enumerate(objects, start=1))
+    path.write_bytes(body + b"trailer<</Size 5/Root 1 0 R>>\n%%EOF")
+
+
+@pytest.mark.parametrize("bomb", [word_bomb, pdf_bomb])
+def test_a_document_that_unpacks_to_gigabytes(tmp_path: Path, bomb: Callable[[Path], None], count: Count) -> None:
+    corpus = write_corpus(tmp_path / "corpus", SMALL_CORPUS)
+    path = corpus / "en-GB" / ("bomb.docx" if bomb is word_bomb else "bomb.pdf")
+    bomb(path)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    guide = guide_over(tmp_path)
+    built = guide.build(no_progress)
+    assert [fault.path for fault in built.faults] == [f"en-GB/{path.name}"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 700_000  # kilobytes
+    assert "18 or older" in guide.ask(guide.query("how old must a host be")).answer.text
+    count(f"A {path.suffix[1:].upper()} that unpacks to gigabytes", 1, 0, 1)
+
+
+DYING = """
+import os, pathlib, sys
+from faulting import guide_over, round_of
+guide = guide_over(pathlib.Path(sys.argv[1]))
+round_of(guide)
+os._exit(9)
+"""
+
+
+def test_killed_readers_leave_nothing_for_long(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    monkeypatch.setenv("TMPDIR", str(left))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", DYING, str(place)], env=environment, check=False)
+    assert len(list(left.glob(f"{PRIVATE}*"))) == 1
+    guide = guide_over(place)
+    round_of(guide)
+    assert len(list(left.glob(f"{PRIVATE}*"))) == 1
