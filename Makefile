@@ -1,12 +1,13 @@
 # make serve   the chat on http://HOST:PORT      make test   every test
 # make check   what can be said without running  make lock   constraints.txt anew
+# make faults  the table of docs/reliability.md  make bench  the times that stand beside it
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check format lock browser clean
+.PHONY: serve test check format lock faults bench browser clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
@@ -32,6 +33,12 @@ lock: .venv/.installed-dev
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--constraint .venv/torch.txt --output-file .venv/constraints.txt pyproject.toml
 	grep -v "^guidebot\|^#\|^--\|^$$" .venv/constraints.txt | sed "s/+cpu$$//" > constraints.txt
+
+faults: .venv/.installed-dev
+	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_shelf.py
+
+bench: .venv/.installed
+	$(BIN)/python eval/bench_index.py
 
 # The browser tests drive Debian's chromium; where it is missing and cannot be had they are skipped, and say so.
 browser:

@@ -3,8 +3,8 @@
     python eval/bench_index.py [PASSAGES]
 
 The passages are made up, 600 characters each in documents of ten, and embedded by a model of one layer made here, of
-the packaged model's shape otherwise: what is timed is everything around the model. The last lines time one question in a
-fresh process with the packaged model, over the shipped corpus, against sentence-transformers embedding it.
+the packaged model's shape otherwise: what is timed is everything around the model. The last lines time one question in
+a fresh process with the packaged model, over the shipped corpus, against sentence-transformers embedding it.
 """
 
 import json

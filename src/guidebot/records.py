@@ -48,12 +48,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The text under one heading, the heading's own line left out. Sections are ordered and disjoint."""
+    """The text under one heading, the heading's own line left out. Sections are ordered and disjoint.
+
+    `asks` are questions that the section answers, in the words of those who ask. They help to find it, and are no
+    policy: nothing of them is ever shown or counted as evidence.
+    """
 
     headings: tuple[str, ...]
     start: int
     end: int
     page: int | None = None
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Passage:
     """A quotable stretch of a document: `document.text[start:end] == text`.
 
     `id` depends on the document, its version, the headings and the text alone, so an edit elsewhere in the
-    document leaves it as it was.
+    document leaves it as it was. `asks` are its section's.
     """
 
     id: str
@@ -89,6 +94,7 @@ class Passage:
     start: int
     end: int
     page: int | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -1,6 +1,6 @@
 """Hostile ground: whatever happens to a build, either the old or the new index answers, and nothing is lost.
 
-With GUIDEBOT_FAULT_TABLE set to a file, the counts are written there as a table (`make faults`).
+With FAULT_TABLE set to a file, the counts are written there as a table (`make faults`).
 """
 
 import os
@@ -43,7 +43,7 @@ REAL_KILLS = 10
 def rows() -> Iterator[list[str]]:
     found: list[str] = []
     yield found
-    target = os.environ.get("GUIDEBOT_FAULT_TABLE")
+    target = os.environ.get("FAULT_TABLE")
     if target:
         head = "| What happened | Times | Old index answered | New index answered | Neither, or something lost |\n"
         Path(target).write_text(head + "|---|---:|---:|---:|---:|\n" + "".join(found), encoding="utf-8")

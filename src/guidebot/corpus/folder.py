@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, de
 from guidebot.corpus.front_matter import FrontMatter, parse_front_matter, source_of, split_front_matter
 from guidebot.corpus.markdown import LINE_END
 from guidebot.errors import CorpusError, Unreadable
-from guidebot.records import Document, Fault
+from guidebot.records import Document, Fault, Section
 
 # To be changed whenever the same file would be read otherwise.
-READER = "1"
+READER = "2"
 SIDECAR = ".yaml"
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
 FIELD = re.compile(r"(\w+)[ \t]*:")
@@ -148,7 +148,8 @@ def read_manuscript(path: Path, root: Path) -> Manuscript:
     if not extracted.text.strip() or not extracted.sections:
         raise Unreadable("empty: there is no text in it")
     source = source_of(front, path.relative_to(root).as_posix(), extracted.title)
-    document = Document(source, extracted.text, extracted.sections, _digest(data, beside))
+    sections = tuple(_with_asks(section, source.title, front.asks) for section in extracted.sections)
+    document = Document(source, extracted.text, sections, _digest(data, beside))
     # In a Markdown file the block stands below the line that opens it; beside a file it starts on the first.
     first = 2 if text_line is not None and text_line > 1 else 1
     return Manuscript(document, front, _field_lines(block, first), text_line)
@@ -168,6 +169,11 @@ def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int 
     return beside, EXTRACTORS[suffix](data), None
 
 
+def _with_asks(section: Section, title: str, asks: Mapping[str, tuple[str, ...]]) -> Section:
+    """A section with the questions that stand under its heading in the front matter; without one, under the title."""
+    return replace(section, asks=asks.get(section.headings[-1] if section.headings else title, ()))
+
+
 def _beside(path: Path, root: Path) -> bytes:
     sidecar = path.with_name(path.name + SIDECAR)
     return _contents(sidecar, root) if sidecar.is_file() else b""
@@ -184,7 +190,8 @@ def _field_lines(block: str, first: int) -> dict[str, int]:
 
 def _contents(path: Path, root: Path) -> bytes:
     try:
-        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+        # Folders that are links are not walked into, so nothing but the file itself can lead outside.
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root.resolve()):
             raise Unreadable("a link to outside the corpus folder; copy the file in instead")
         if not path.is_file():
             raise Unreadable("a linked folder or special file; copy the files in instead")

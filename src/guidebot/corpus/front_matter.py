@@ -49,6 +49,7 @@ class FrontMatter(BaseModel):
     translations: Words = ()
     sources: Words = ()
     checked: date | None = None
+    asks: Mapping[str, Words] = Field(default_factory=dict)
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:

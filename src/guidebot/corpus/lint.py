@@ -285,6 +285,23 @@ def _matches(route: Route, text: str) -> bool:
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
+def lost_asks(draft: Draft) -> Iterator[Found]:
+    """Asks under a heading that the document does not have, so that they lead nowhere."""
+    for each in draft.manuscripts:
+        document = each.document
+        headings = {
+            section.headings[-1] if section.headings else document.source.title for section in document.sections
+        }
+        for heading in each.front.asks:
+            if heading not in headings:
+                line = each.fields.get("asks", 1)
+                yield (
+                    document.source.path,
+                    line,
+                    f"asks stand under {heading!r}, which is no heading with text below it",
+                )
+
+
 RULES = (
     Rule("unreadable", Severity.ERROR, unreadable),
     Rule("missing-fields", Severity.ERROR, missing_fields),
@@ -295,6 +312,7 @@ RULES = (
     Rule("translations", Severity.ERROR, translations),
     Rule("unmarked-practice", Severity.ERROR, unmarked_practice),
     Rule("broken-lists", Severity.ERROR, broken_lists),
+    Rule("lost-asks", Severity.ERROR, lost_asks),
     Rule("long-sections", Severity.ERROR, long_sections),
     Rule("long-unchecked", Severity.WARNING, long_unchecked),
 )

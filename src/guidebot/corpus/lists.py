@@ -1,6 +1,7 @@
 """The corpus's own lists: what creators call things, and the situations that a person must handle."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from guidebot.errors import CorpusError
 
+FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 GLOSSARY = "glossary.yaml"
 ROUTES = "routes.yaml"
 
@@ -118,13 +120,39 @@ def read_routes(corpus: Path) -> Routes | None:
     return _read(corpus / ROUTES, Routes) if (corpus / ROUTES).is_file() else None
 
 
+def list_files(corpus: Path) -> dict[str, bytes]:
+    """The files of a corpus's own lists as they are, by name; an index keeps them beside the passages."""
+    return {name: (corpus / name).read_bytes() for name in (GLOSSARY, ROUTES) if (corpus / name).is_file()}
+
+
+def glossary_of(contents: bytes | None) -> Glossary:
+    """The glossary that a file's contents are; empty for None. Raises `CorpusError` for a broken one."""
+    return Glossary(terms=()) if contents is None else _parsed(contents, GLOSSARY, Glossary)
+
+
+def routes_of(contents: bytes | None) -> Routes | None:
+    """The routes that a file's contents are; None for None. Raises `CorpusError` for broken ones."""
+    return None if contents is None else _parsed(contents, ROUTES, Routes)
+
+
+PARSERS: dict[str, Callable[[bytes], object]] = {GLOSSARY: glossary_of, ROUTES: routes_of}
+
+
 def _read(path: Path, model: type[Model]) -> Model:
     try:
-        fields: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        contents = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path.name} cannot be read ({error.strerror})") from error
+    return _parsed(contents, path.name, model)
+
+
+def _parsed(contents: bytes, name: str, model: type[Model]) -> Model:
+    try:
+        fields: Any = yaml.load(contents.decode(), Loader=FastLoader)  # noqa: S506  # a safe loader, in C where it is
         return model.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise CorpusError(f"{path.name}: {place}: {first['msg']}") from error
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise CorpusError(f"{path.name} cannot be read ({str(error).splitlines()[0]})") from error
+        raise CorpusError(f"{name}: {place}: {first['msg']}") from error
+    except (ValueError, yaml.YAMLError) as error:
+        raise CorpusError(f"{name} cannot be read ({str(error).splitlines()[0]})") from error

@@ -3,13 +3,14 @@
 import logging
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidebot.corpus.folder import READER, Offer, offers
-from guidebot.errors import IndexMissing, IndexProblem, IndexUnwritable
+from guidebot.corpus.lists import PARSERS, list_files
+from guidebot.errors import CorpusError, IndexMissing, IndexProblem, IndexUnwritable
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import VECTORS, Contents
 from guidebot.index.manifest import Manifest
@@ -17,7 +18,7 @@ from guidebot.index.progress import Progress
 from guidebot.index.shelf import Shelf
 from guidebot.index.split import FINGERPRINT, embedded_text
 from guidebot.index.stock import read_stock
-from guidebot.index.write import write_generation
+from guidebot.index.write import digests_of, write_generation
 from guidebot.records import Document, Fault
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,20 @@ def build(corpus: Path, shelf: Shelf, embedder: Embedder, progress: Progress, *,
     Raises `CorpusError` where no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` where
     the disk is full; the index in use then stays as it was.
     """
-    return publish(offers(corpus), shelf, embedder, progress, force=force)
+    return publish(offers(corpus), shelf, embedder, progress, lists=_whole_lists(corpus), force=force)
+
+
+def _whole_lists(corpus: Path) -> dict[str, bytes]:
+    """The corpus's own lists; a broken one is named and left out, since the documents do not need it."""
+    whole = {}
+    for name, contents in list_files(corpus).items():
+        try:
+            PARSERS[name](contents)
+        except CorpusError as error:
+            log.warning("%s; see: guidebot corpus lint", error)
+        else:
+            whole[name] = contents
+    return whole
 
 
 def publish_documents(
@@ -55,22 +69,28 @@ def publish_documents(
         Offer(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
         for document in documents
     ]
-    return publish(given, shelf, embedder, progress, force=force)
+    return publish(given, shelf, embedder, progress, lists={}, force=force)
 
 
-def publish(
-    offered: Sequence[Offer], shelf: Shelf, embedder: Embedder, progress: Progress, *, force: bool = False
+def publish(  # what goes in, where it goes, and how
+    offered: Sequence[Offer],
+    shelf: Shelf,
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    lists: Mapping[str, bytes],
+    force: bool = False,
 ) -> Built:
     """Publish what is offered, unless a generation that is kept already holds just that; then that one is used."""
     started = time.perf_counter()
     with shelf.writing():
-        known = None if force else _holding(offered, shelf, embedder)
+        known = None if force else _holding(offered, lists, shelf, embedder)
         if known is not None:
             embedder.prepare(_texts(shelf, known))
             fresh = _use(shelf, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
         before = None if force else _before(shelf, embedder)
-        stock = read_stock(offered, before, embedder, progress)
+        stock = replace(read_stock(offered, before, embedder, progress), lists=lists)
         with _writable(shelf.index):
             manifest, embedded = write_generation(shelf, stock, before, embedder, progress)
             shelf.publish(manifest.generation)
@@ -90,14 +110,15 @@ def _writable(index: Path) -> Iterator[None]:
         ) from error
 
 
-def _holding(offered: Sequence[Offer], shelf: Shelf, embedder: Embedder) -> Manifest | None:
+def _holding(offered: Sequence[Offer], lists: Mapping[str, bytes], shelf: Shelf, embedder: Embedder) -> Manifest | None:
     """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
-    wanted = (embedder.fingerprint, FINGERPRINT, READER, files)
+    wanted = (embedder.fingerprint, FINGERPRINT, READER, files, digests_of(lists))
     for name in reversed(shelf.names()):
         try:
             manifest = shelf.manifest(name)
-            if (manifest.embedder, manifest.splitter, manifest.reader, manifest.files) == wanted:
+            made_of = (manifest.embedder, manifest.splitter, manifest.reader, manifest.files, manifest.lists)
+            if made_of == wanted:
                 manifest.check(shelf.folder(name))
                 return manifest
         except IndexProblem as error:

@@ -15,16 +15,17 @@ from typing import NamedTuple
 import numpy as np
 
 from guidebot.index.embed import Vectors
-from guidebot.index.statements import Rows, StatementVectors
+from guidebot.index.rows import PassageRows, Rows
 
 FRAME = struct.Struct("<II")  # the length of a piece, and its CRC-32
 
 
 class Embedded(NamedTuple):
-    """The vectors of one passage: its own, and its statements'."""
+    """The vectors of one passage: its own, its statements', and its asks'."""
 
     vector: Vectors
-    rows: Rows
+    statements: Rows
+    asks: Rows
 
 
 class EmbeddedLog:
@@ -49,9 +50,12 @@ class EmbeddedLog:
         for piece in pieces:
             try:
                 with np.load(io.BytesIO(piece)) as stored:
-                    rows = StatementVectors(stored["rows"], stored["bounds"])
+                    statements, asks = (
+                        PassageRows.of_arrays(stored, "statements"),
+                        PassageRows.of_arrays(stored, "asks"),
+                    )
                     for number, (key, vector) in enumerate(zip(stored["keys"], stored["vectors"], strict=True)):
-                        found[str(key)] = Embedded(vector, rows.rows(number))
+                        found[str(key)] = Embedded(vector, statements.rows(number), asks.rows(number))
             except (ValueError, KeyError, OSError, zipfile.BadZipFile):
                 break
         return found
@@ -59,13 +63,12 @@ class EmbeddedLog:
     def add(self, keys: Sequence[str], embedded: Sequence[Embedded]) -> None:
         """Add passages to the end."""
         file = io.BytesIO()
-        counts = np.cumsum([0, *(len(each.rows) for each in embedded)])
         np.savez(
             file,
             keys=np.array(keys),
             vectors=np.stack([each.vector for each in embedded]),
-            rows=np.concatenate([each.rows for each in embedded]),
-            bounds=counts,
+            **PassageRows.of_passages([each.statements for each in embedded]).arrays("statements"),
+            **PassageRows.of_passages([each.asks for each in embedded]).arrays("asks"),
         )
         pieces = [file.getvalue()] if self._path.exists() else [self._mark, file.getvalue()]
         with self._path.open("ab") as log:

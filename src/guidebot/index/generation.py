@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from guidebot.corpus.lists import GLOSSARY, glossary_of
 from guidebot.errors import IndexDamaged
 from guidebot.index.embed import Vectors
 from guidebot.index.lexical import LexicalIndex
 from guidebot.index.manifest import MEND, Manifest, read_manifest
 from guidebot.index.passages import passages_from_bytes
-from guidebot.index.statements import StatementVectors
+from guidebot.index.rows import PassageRows
 from guidebot.records import Source
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PASSAGES = "passages.jsonl"
 STATEMENTS = "statements.npz"
+ASKS = "asks.npz"
+ASKED_WORDS = "asked-words.npz"
 WORDS = "words.npz"
 VECTORS = "chroma"
 
@@ -33,8 +36,12 @@ class Contents:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.passages = passages_from_bytes(self.manifest.contents(folder, PASSAGES))
-        self.statements = StatementVectors.from_bytes(self.manifest.contents(folder, STATEMENTS))
+        self.statements = PassageRows.from_bytes(self.manifest.contents(folder, STATEMENTS))
+        self.asks = PassageRows.from_bytes(self.manifest.contents(folder, ASKS))
         self.words = LexicalIndex.from_bytes(self.manifest.contents(folder, WORDS))
+        self.asked_words = LexicalIndex.from_bytes(self.manifest.contents(folder, ASKED_WORDS))
+        lists = {name: self.manifest.contents(folder, name) for name in self.manifest.lists}
+        self.glossary = glossary_of(lists.get(GLOSSARY))
         if len(self.passages) != self.manifest.passages:
             raise IndexDamaged(f"{folder} holds {len(self.passages)} of {self.manifest.passages} passages; {MEND}")
 
@@ -49,7 +56,10 @@ class Generation:
         self.manifest = contents.manifest
         self.passages = contents.passages
         self.statements = contents.statements
+        self.asks = contents.asks
         self.words = contents.words
+        self.asked_words = contents.asked_words
+        self.glossary = contents.glossary
         self.vectors = open_store(self.manifest)
         if self.vectors.size != len(self.passages):
             raise IndexDamaged(f"{folder} has {len(self.passages)} passages but {self.vectors.size} vectors; {MEND}")

@@ -18,8 +18,9 @@ class Manifest:
     """What a generation was built from, and what it is made of.
 
     `documents` gives each path's digest; `unread` gives the digest of each file that could not be read, and why;
-    `built` is an ISO time in UTC; `amended` is how many vectors were put in or taken out since the collection was made
-    anew; `checksums` has the sha256 of every file of the generation but the manifest.
+    `lists` gives the digest of each of the corpus's own lists; `built` is an ISO time in UTC; `amended` is how many
+    vectors were put in or taken out since the collection was made anew; `checksums` has the sha256 of every file of
+    the generation but the manifest.
     """
 
     generation: str
@@ -31,6 +32,7 @@ class Manifest:
     passages: int
     documents: Mapping[str, str]
     unread: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
     amended: int = 0
     checksums: Mapping[str, str] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from guidebot.records import Passage, Source, Standing
 
 DATES = ("effective_from", "effective_to", "checked")
 TUPLES = ("regions", "audiences", "urls")
-OWN = ("id", "headings", "text", "start", "end", "page")
+OWN = ("id", "headings", "text", "start", "end", "page", "asks")
 
 
 def passages_to_bytes(passages: tuple[Passage, ...]) -> bytes:
@@ -41,7 +41,8 @@ def passages_from_bytes(contents: bytes) -> tuple[Passage, ...]:
             if "source" in fields:
                 source = _source(fields["source"])
             elif fields and source is not None:
-                passages.append(Passage(source=source, **{**fields, "headings": tuple(fields["headings"])}))
+                lists = {name: tuple(fields[name]) for name in ("headings", "asks")}
+                passages.append(Passage(source=source, **{**fields, **lists}))
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged("the passages are damaged; build again with: guidebot index") from error
     return tuple(passages)

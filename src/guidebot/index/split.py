@@ -161,4 +161,5 @@ def _passage(document: Document, section: Section, start: int, end: int, seen: C
         start=start,
         end=end,
         page=section.page,
+        asks=section.asks,
     )

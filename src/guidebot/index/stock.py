@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from guidebot.corpus.folder import READER, Offer
 from guidebot.errors import CorpusError, Unreadable
@@ -16,11 +16,15 @@ from guidebot.records import Passage
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What there is to index: passages in order, and the digest of every file they come from or that was not read."""
+    """What there is to index: passages in order, and the digest of every file they come from or that was not read.
+
+    `lists` are the corpus's own lists, as their files' contents.
+    """
 
     passages: tuple[Passage, ...]
     documents: dict[str, str]
     unread: dict[str, tuple[str, str]]
+    lists: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_stock(offered: Sequence[Offer], before: Contents | None, embedder: Embedder, progress: Progress) -> Stock:
@@ -66,5 +70,5 @@ def _only_one(passages: Sequence[Passage], first_use: dict[tuple[str, str], str]
 
 def key_of(passage: Passage) -> str:
     """Names everything of a passage that its vectors depend on, so that they can be found again after a rename."""
-    said = json.dumps([passage.source.title, passage.headings, passage.text]).encode()
+    said = json.dumps([passage.source.title, passage.headings, passage.text, passage.asks]).encode()
     return hashlib.sha256(said).hexdigest()[:32]

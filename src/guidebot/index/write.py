@@ -1,7 +1,8 @@
 """A generation's files, made from a stock of passages; vectors that a generation before it has are taken over."""
 
+import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +13,15 @@ from guidebot import __version__
 from guidebot.corpus.folder import READER
 from guidebot.index.embed import Embedder, Vectors
 from guidebot.index.embedded import Embedded, EmbeddedLog
-from guidebot.index.generation import PASSAGES, STATEMENTS, WORDS, Contents
+from guidebot.index.generation import ASKED_WORDS, ASKS, PASSAGES, STATEMENTS, WORDS, Contents
 from guidebot.index.lexical import NOWHERE, LexicalIndex
 from guidebot.index.manifest import MANIFEST, Manifest
 from guidebot.index.passages import passages_to_bytes
 from guidebot.index.progress import Progress
+from guidebot.index.rows import PassageRows, Rows, rows_of
 from guidebot.index.shelf import Shelf
 from guidebot.index.split import FINGERPRINT, embedded_text
-from guidebot.index.statements import StatementVectors, rows_of, statement_texts
+from guidebot.index.statements import statement_texts
 from guidebot.index.stock import Stock, key_of
 from guidebot.index.weights import digest_of
 from guidebot.records import Passage
@@ -75,7 +77,13 @@ def _manifest(shelf: Shelf, stock: Stock, embedder: Embedder) -> Manifest:
         passages=len(stock.passages),
         documents=stock.documents,
         unread=stock.unread,
+        lists=digests_of(stock.lists),
     )
+
+
+def digests_of(lists: Mapping[str, bytes]) -> dict[str, str]:
+    """The digest of each list's contents, by name."""
+    return {name: hashlib.sha256(contents).hexdigest() for name, contents in lists.items()}
 
 
 def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int, ...]:
@@ -105,25 +113,46 @@ def _embed(job: Job, embedder: Embedder, progress: Progress) -> dict[int, Embedd
 
 def _embed_together(passages: Sequence[Passage], embedder: Embedder) -> list[Embedded]:
     quotable = [statement_texts(passage) for passage in passages]
-    texts = [embedded_text(passage) for passage in passages] + [text for each in quotable for text in each]
-    vectors = embedder.embed(texts)
-    ends = np.cumsum([len(each) for each in quotable])
+    asked = [list(passage.asks) for passage in passages]
+    further = [text for each in (*quotable, *asked) for text in each]
+    vectors = embedder.embed([*(embedded_text(passage) for passage in passages), *further])
+    ends = np.cumsum([len(each) for each in (*quotable, *asked)])
     rows = np.split(rows_of(vectors[len(passages) :]), ends[:-1])
-    return [Embedded(vector, own) for vector, own in zip(vectors[: len(passages)], rows, strict=True)]
+    own = vectors[: len(passages)]
+    return [Embedded(*each) for each in zip(own, rows[: len(passages)], rows[len(passages) :], strict=True)]
 
 
 def _fill(job: Job, draft: Path, made: dict[int, Embedded]) -> None:
     """Write everything but the vectors of the passages and the manifest."""
     passages, before = job.stock.passages, job.before
     (draft / PASSAGES).write_bytes(passages_to_bytes(passages))
-    rows = [
-        made[place].rows if before is None or place in made else before.statements.rows(origin)
-        for place, origin in enumerate(job.origins)
-    ]
-    (draft / STATEMENTS).write_bytes(StatementVectors.of_passages(rows).to_bytes())
-    new = [embedded_text(passages[place]) for place in sorted(made)]
-    words = LexicalIndex.build(new) if before is None else before.words.amended(job.origins, new)
+    statements = _rows(
+        job, {place: each.statements for place, each in made.items()}, None if before is None else before.statements
+    )
+    (draft / STATEMENTS).write_bytes(statements.to_bytes())
+    asks = _rows(job, {place: each.asks for place, each in made.items()}, None if before is None else before.asks)
+    (draft / ASKS).write_bytes(asks.to_bytes())
+    new = [passages[place] for place in sorted(made)]
+    words = _words(job, [embedded_text(passage) for passage in new], None if before is None else before.words)
     (draft / WORDS).write_bytes(words.to_bytes())
+    asked = _words(job, ["\n".join(passage.asks) for passage in new], None if before is None else before.asked_words)
+    (draft / ASKED_WORDS).write_bytes(asked.to_bytes())
+    for name, contents in job.stock.lists.items():
+        (draft / name).write_bytes(contents)
+
+
+def _rows(job: Job, made: Mapping[int, Rows], before: PassageRows | None) -> PassageRows:
+    """Each passage's rows: those made now, and those of the generation before."""
+    return PassageRows.of_passages(
+        [
+            made[place] if before is None or place in made else before.rows(origin)
+            for place, origin in enumerate(job.origins)
+        ]
+    )
+
+
+def _words(job: Job, new: Sequence[str], before: LexicalIndex | None) -> LexicalIndex:
+    return LexicalIndex.build(new) if before is None else before.amended(job.origins, new)
 
 
 def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, Embedded]) -> int:
@@ -137,7 +166,8 @@ def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, Embedded]) -
         passages[place].id: before.passages[origin].id for place, origin in enumerate(job.origins) if origin != NOWHERE
     }
     renamed = {new: old for new, old in moved.items() if new != old}
-    removed = [passage.id for passage in before.passages if passage.id not in moved.keys() | own.keys()]
+    kept = moved.keys() | own.keys()
+    removed = [passage.id for passage in before.passages if passage.id not in kept]
     amended = before.manifest.amended + len(own) + len(renamed) + len(removed)
     if job.shelf.in_folder and amended <= WORN * len(passages):
         changed = own | _vectors_of(job.shelf, before, renamed)
