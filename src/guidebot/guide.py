@@ -15,10 +15,12 @@ from guidebot.errors import IndexDamaged, IndexMismatch
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation
 from guidebot.index.model import MODELS, ModelEmbedder, export_folder
+from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
 from guidebot.records import Query, Turn
+from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
-from guidebot.retrieve.search import Found, Retrieval, search
+from guidebot.retrieve.search import Found, Readers, Retrieval, search
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -40,10 +42,17 @@ class Guide:
     """Answers questions from the index in use; one instance serves many threads."""
 
     def __init__(
-        self, settings: Settings, embedder: Embedder, retrieval: Retrieval | None = None, enough: float = ENOUGH
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        retrieval: Retrieval | None = None,
+        enough: float = ENOUGH,
+        *,
+        multilingual: Multilingual | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.settings = settings
-        self.embedder = embedder
+        self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
         self.enough = enough
         self.shelf = shelf_of(settings)
@@ -55,12 +64,24 @@ class Guide:
     def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
         embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS)
-        return cls(settings, embedder, retrieval or _retrieval_with(settings.embedding_model), enough)
+        return cls(
+            settings,
+            embedder,
+            retrieval or _retrieval_with(settings.embedding_model),
+            enough,
+            multilingual=multilingual_of(settings.multilingual),
+            reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
+        )
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model that questions and documents share."""
+        return self.readers.embedder
 
     @property
     def model_folder(self) -> Path:
         """Where the export of the embedding model stands, if there is one."""
-        return export_folder(self.embedder.fingerprint, self.settings.index / MODELS)
+        return export_folder(self.readers.embedder.fingerprint, self.settings.index / MODELS)
 
     def generation(self) -> Generation:
         """The generation in use, opened; after a publish the next question gets the new one.
@@ -79,7 +100,12 @@ class Guide:
         """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
         from guidebot.index.build import build  # what it needs to read and split documents, questions do not need
 
-        return build(self.settings.corpus, self.shelf, self.embedder, progress, force=force)
+        return build(self.settings.corpus, self.shelf, self.models, progress, force=force)
+
+    @property
+    def models(self) -> Models:
+        """The models that an index for this guide is made with."""
+        return Models(self.readers.embedder, self.readers.multilingual)
 
     def _wanted(self) -> str:
         try:
@@ -113,7 +139,7 @@ class Guide:
         raise first or IndexDamaged(f"{wanted} is gone; run: guidebot index")
 
     def _fitting(self, opened: Generation) -> Generation:
-        if opened.manifest.embedder != self.embedder.fingerprint:
+        if opened.manifest.embedder != self.readers.embedder.fingerprint:
             raise IndexMismatch(
                 f"{self.settings.index} was built with another embedding model; "
                 "build again with: guidebot index, or set GUIDEBOT_EMBEDDING_MODEL to the model it was built with"
@@ -132,7 +158,7 @@ class Guide:
     def search(self, query: Query, count: int | None = None) -> tuple[Found, Generation]:
         """What is found for a query, and the generation it was found in."""
         generation = self.generation()
-        return search(query, generation, self.embedder, count or self.settings.passages, self.retrieval), generation
+        return search(query, generation, self.readers, count or self.settings.passages, self.retrieval), generation
 
     def ask(self, query: Query) -> Turn:
         """Answer a question. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
@@ -154,4 +180,4 @@ class Guide:
 def _retrieval_with(model: str) -> Retrieval:
     """The usual retrieval; another model than the packaged one is taken to have been chosen for its languages."""
     usual = Retrieval()
-    return usual if model == PACKAGED_MODEL else replace(usual, dense_chinese=usual.dense)
+    return usual if model == PACKAGED_MODEL else replace(usual, chinese=usual.english)

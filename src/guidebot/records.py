@@ -125,11 +125,12 @@ class ListScore:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, its fused score, and what each list that found it said."""
+    """A passage found, its fused score, what each list that found it said, and those behind it that say the same."""
 
     passage: Passage
     score: float
     lists: tuple[ListScore, ...] = ()
+    also: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from guidebot.evaluate.results import Result, read_result
 from guidebot.evaluate.run import run_cases, run_collection, score_collection_run, score_run
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
+from guidebot.index.multilingual import Models
 from guidebot.index.shelf import Shelf
 from guidebot.records import Case, GoldQuote, KeyFact, Outcome
-from guidebot.retrieve.search import Retrieval
+from guidebot.retrieve.search import ENGLISH_WEIGHTS, Retrieval
 from guidebot.shapes import turn_shape
 
 
@@ -58,7 +59,7 @@ def test_a_run_measures_every_case(small_guide: Guide) -> None:
     assert summary["key-fact recall"].mean == 1.0
     assert summary["outcome"].mean == 1.0
     assert result.outcomes() == {"decline precision": 1.0, "decline recall": 1.0, "AUROC": 1.0}
-    assert result.cases[0].seconds.keys() == {"embed", "retrieve", "answer"}
+    assert result.cases[0].seconds.keys() == {"understand", "embed", "retrieve", "answer"}
 
 
 def test_what_is_written_is_read_back(small_guide: Guide, tmp_path: Path) -> None:
@@ -143,8 +144,8 @@ def test_the_report_shows_failures_and_loads_nothing(small_guide: Guide) -> None
 
 def test_configs(tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
-    path.write_text("[retrieval]\ndense = 0.0\n[answer]\nenough = 0.2\n")
-    assert read_config(path) == Config("words", Retrieval(dense=0.0), 0.2)
+    path.write_text("[retrieval]\ndepth = 9\n[retrieval.english]\ndense = 0.0\n[answer]\nenough = 0.2\n")
+    assert read_config(path) == Config("words", Retrieval(replace(ENGLISH_WEIGHTS, dense=0.0), depth=9), 0.2)
     for text in ("[retrieval]\nnonsense = 1\n", "[other]\n", "not toml"):
         path.write_text(text)
         with pytest.raises(Misuse, match=r"words\.toml"):
@@ -194,7 +195,7 @@ def test_a_folder_of_no_known_layout(tmp_path: Path, broken: dict[str, str]) -> 
 def test_a_data_set_is_indexed_asked_and_judged(small_guide: Guide, tmp_path: Path) -> None:
     collection = read_collection(write_corpus(tmp_path / "mtrag", MTRAG))
     place = tmp_path / "data"
-    publish_documents(collection.documents, Shelf(place, 1), HashingEmbedder(), no_progress)
+    publish_documents(collection.documents, Shelf(place, 1), Models(HashingEmbedder()), no_progress)
     guide = Guide(small_guide.settings.model_copy(update={"index": place}), HashingEmbedder())
     result = run_collection(guide, Config(), collection, no_progress)
     assert result.summary()["Success@1"].mean == 1.0

@@ -4,6 +4,7 @@ import multiprocessing
 import resource
 import signal
 import time
+import traceback
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -56,9 +57,7 @@ def round_of(guide: Guide) -> int:
 
 def build_round(place: Path, delay: float = 0.0, keep: int = 3) -> None:
     """Build what lies in a place."""
-    guide = guide_over(place, keep)
-    guide.embedder = Slow(delay)
-    guide.build(no_progress)
+    Guide(guide_over(place, keep).settings, Slow(delay)).build(no_progress)
 
 
 class Slow(HashingEmbedder):
@@ -92,8 +91,8 @@ def ask_until(place: Path, stop: Path, said: "multiprocessing.Queue[tuple[int, i
         while not stop.exists():
             rounds.add(round_of(guide))
             answers += 1
-    except Exception as error:  # noqa: BLE001  # whatever it is, the test must hear of it
-        said.put((answers, len(rounds), repr(error)))
+    except Exception:  # noqa: BLE001  # whatever it is, the test must hear of it
+        said.put((answers, len(rounds), traceback.format_exc()))
     else:
         said.put((answers, len(rounds), ""))
 

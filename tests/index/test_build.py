@@ -16,6 +16,7 @@ from guidebot.index import split, write
 from guidebot.index.build import Built, build
 from guidebot.index.embed import Done, Vectors
 from guidebot.index.generation import Generation
+from guidebot.index.multilingual import Models
 from guidebot.index.passages import passages_from_bytes, passages_to_bytes
 from guidebot.index.shelf import Shelf
 
@@ -31,7 +32,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 def build_it(corpus: Path, shelf: Shelf, embedder: HashingEmbedder | None = None, *, force: bool = False) -> Built:
-    return build(corpus, shelf, embedder or HashingEmbedder(), no_progress, force=force)
+    return build(corpus, shelf, Models(embedder or HashingEmbedder()), no_progress, force=force)
 
 
 class Counting(HashingEmbedder):

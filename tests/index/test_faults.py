@@ -69,16 +69,18 @@ def place(tmp_path: Path) -> Path:
 
 def test_builds_killed_at_random_moments(place: Path, count: Count) -> None:
     chance, context, old, new, current = random.Random(5), processes(), 0, 0, 0  # noqa: S311  # no secrets here
-    started = time.perf_counter()
     write_round(place, 1000)
-    build_round(place, 0.02)
+    started = time.perf_counter()
+    process = context.Process(target=build_round, args=(place, 0.02))
+    process.start()
+    process.join()
     whole = time.perf_counter() - started
     current = 1000
     for number in range(1, KILLS + 1):
         write_round(place, number)
         process = context.Process(target=build_round, args=(place, 0.02))
         process.start()
-        kill_after(process, chance.uniform(0.0, 1.4 * whole))
+        kill_after(process, chance.uniform(0.0, 1.5 * whole))
         found = round_of(guide_over(place))
         assert found in {current, number}
         old, new, current = old + (found != number), new + (found == number), found
@@ -99,14 +101,18 @@ def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path
     guide = Guide(Settings(corpus=corpus, index=index), shipped_guide.embedder)
     first = guide.build(no_progress).manifest.generation
     shutil.copytree(documents[0].parent, corpus / "en-GB" / "money")
-    chance, old, new, embedded = random.Random(7), 0, 0, []  # noqa: S311  # the same
+    chance, old, new = random.Random(7), 0, 0  # noqa: S311  # the same
+    embedded: list[int] = []
     command = [sys.executable, "-m", "guidebot", "index", "--corpus", str(corpus), "--index", str(index)]
-    for _ in range(REAL_KILLS):
+    for number in range(REAL_KILLS):
         building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.5, 4.0))
+        if number % 2:  # once it has come as far as embedding
+            while size_of(guide.shelf.embedded) <= max(embedded, default=0) and building.poll() is None:
+                time.sleep(0.02)
+        time.sleep(chance.uniform(0.0, 2.0))
         building.kill()
         building.wait()
-        embedded.append(guide.shelf.embedded.stat().st_size if guide.shelf.embedded.exists() else 0)
+        embedded.append(size_of(guide.shelf.embedded))
         turn = guide.ask(guide.query("How old do I have to be to host a LIVE?"))
         assert "18" in turn.answer.text
         old, new = old + (turn.generation == first), new + (turn.generation != first)
@@ -115,6 +121,10 @@ def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path
     assert guide.ask(guide.query("how do I withdraw my rewards")).answer.citations
     assert max(embedded) > 0
     count("The same with the real embedding model", REAL_KILLS, old, new)
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def test_two_writers_at_once(place: Path, count: Count) -> None:

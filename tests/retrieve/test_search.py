@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from conftest import HashingEmbedder, no_progress, write_corpus
+from guidebot.corpus.language import language_of
 from guidebot.guide import Guide
 from guidebot.records import Query, Source
-from guidebot.retrieve.scope import in_force, in_scope, language_of
+from guidebot.retrieve.lists import Weights
+from guidebot.retrieve.scope import in_force, in_scope
 from guidebot.retrieve.search import Retrieval
 
 
@@ -55,7 +57,7 @@ def test_a_chinese_question_is_matched_by_words_unless_the_model_reads_chinese(s
     found, _ = small_guide.search(small_guide.query("提现要等多久"), 3)
     assert [hit.passage.source.path for hit in found.hits] == ["zh-CN/a.md"]
     assert [each.name for each in found.hits[0].lists] == ["lexical"]
-    small_guide.retrieval = Retrieval(dense_chinese=1.0)
+    small_guide.retrieval = Retrieval(chinese=Weights(dense=1.0, lexical=1.0))
     found, _ = small_guide.search(small_guide.query("提现要等多久"), 3)
     assert [each.name for each in found.hits[0].lists] == ["dense", "lexical"]
 

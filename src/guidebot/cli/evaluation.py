@@ -88,9 +88,11 @@ def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other:
     if other is not None:
         return score_collection_run(other, collection)
     place = guide.settings.index / f"data-{collection.name}-{collection.digest}"
-    over = Guide(guide.settings.model_copy(update={"index": place}), guide.embedder, guide.retrieval, guide.enough)
+    settings = guide.settings.model_copy(update={"index": place})
+    multilingual = guide.readers.multilingual
+    over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=multilingual)
     with progress_bar() as told:
-        publish_documents(collection.documents, over.shelf, guide.embedder, told)
+        publish_documents(collection.documents, over.shelf, over.models, told)
         return run_collection(over, config, collection, told)
 
 

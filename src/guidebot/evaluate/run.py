@@ -195,7 +195,7 @@ def _about(guide: Guide, config: Config, asked: Sequence[object]) -> list[object
     manifest = guide.generation().manifest
     return [
         config.fields(),
-        manifest.embedder,
+        *manifest.fingerprints,
         manifest.splitter,
         sorted(manifest.documents.items()),
         list(map(repr, asked)),

@@ -11,9 +11,9 @@ from pathlib import Path
 from guidebot.corpus.folder import READER, Offer, offers
 from guidebot.corpus.lists import PARSERS, list_files
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem, IndexUnwritable
-from guidebot.index.embed import Embedder
 from guidebot.index.generation import VECTORS, Contents
 from guidebot.index.manifest import Manifest
+from guidebot.index.multilingual import Models
 from guidebot.index.progress import Progress
 from guidebot.index.shelf import Shelf
 from guidebot.index.split import FINGERPRINT, embedded_text
@@ -39,13 +39,13 @@ class Built:
         return tuple(Fault(path, reason) for path, (_, reason) in self.manifest.unread.items())
 
 
-def build(corpus: Path, shelf: Shelf, embedder: Embedder, progress: Progress, *, force: bool = False) -> Built:
+def build(corpus: Path, shelf: Shelf, models: Models, progress: Progress, *, force: bool = False) -> Built:
     """Publish a corpus folder, unless the index already holds just that.
 
     Raises `CorpusError` where no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` where
     the disk is full; the index in use then stays as it was.
     """
-    return publish(offers(corpus), shelf, embedder, progress, lists=_whole_lists(corpus), force=force)
+    return publish(offers(corpus), shelf, models, progress, lists=_whole_lists(corpus), force=force)
 
 
 def _whole_lists(corpus: Path) -> dict[str, bytes]:
@@ -62,20 +62,20 @@ def _whole_lists(corpus: Path) -> dict[str, bytes]:
 
 
 def publish_documents(
-    documents: Sequence[Document], shelf: Shelf, embedder: Embedder, progress: Progress, *, force: bool = False
+    documents: Sequence[Document], shelf: Shelf, models: Models, progress: Progress, *, force: bool = False
 ) -> Built:
     """Publish documents that were read already; otherwise as `build`."""
     given = [
         Offer(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
         for document in documents
     ]
-    return publish(given, shelf, embedder, progress, lists={}, force=force)
+    return publish(given, shelf, models, progress, lists={}, force=force)
 
 
 def publish(  # what goes in, where it goes, and how
     offered: Sequence[Offer],
     shelf: Shelf,
-    embedder: Embedder,
+    models: Models,
     progress: Progress,
     *,
     lists: Mapping[str, bytes],
@@ -84,15 +84,15 @@ def publish(  # what goes in, where it goes, and how
     """Publish what is offered, unless a generation that is kept already holds just that; then that one is used."""
     started = time.perf_counter()
     with shelf.writing():
-        known = None if force else _holding(offered, lists, shelf, embedder)
+        known = None if force else _holding(offered, lists, shelf, models)
         if known is not None:
-            embedder.prepare(_texts(shelf, known))
+            models.embedder.prepare(_texts(shelf, known))
             fresh = _use(shelf, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
-        before = None if force else _before(shelf, embedder)
-        stock = replace(read_stock(offered, before, embedder, progress), lists=lists)
+        before = None if force else _before(shelf, models)
+        stock = replace(read_stock(offered, before, models.embedder, progress), lists=lists)
         with _writable(shelf.index):
-            manifest, embedded = write_generation(shelf, stock, before, embedder, progress)
+            manifest, embedded = write_generation(shelf, stock, before, models, progress)
             shelf.publish(manifest.generation)
         shelf.sweep()
         return Built(manifest, fresh=True, embedded=embedded, seconds=time.perf_counter() - started)
@@ -110,14 +110,14 @@ def _writable(index: Path) -> Iterator[None]:
         ) from error
 
 
-def _holding(offered: Sequence[Offer], lists: Mapping[str, bytes], shelf: Shelf, embedder: Embedder) -> Manifest | None:
+def _holding(offered: Sequence[Offer], lists: Mapping[str, bytes], shelf: Shelf, models: Models) -> Manifest | None:
     """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
-    wanted = (embedder.fingerprint, FINGERPRINT, READER, files, digests_of(lists))
+    wanted = (models.fingerprints, FINGERPRINT, READER, files, digests_of(lists))
     for name in reversed(shelf.names()):
         try:
             manifest = shelf.manifest(name)
-            made_of = (manifest.embedder, manifest.splitter, manifest.reader, manifest.files, manifest.lists)
+            made_of = (manifest.fingerprints, manifest.splitter, manifest.reader, manifest.files, manifest.lists)
             if made_of == wanted:
                 manifest.check(shelf.folder(name))
                 return manifest
@@ -142,7 +142,7 @@ def _use(shelf: Shelf, name: str) -> bool:
     return True
 
 
-def _before(shelf: Shelf, embedder: Embedder) -> Contents | None:
+def _before(shelf: Shelf, models: Models) -> Contents | None:
     """The generation in use, if what it holds can be taken over."""
     try:
         name = shelf.pointer().name
@@ -153,8 +153,8 @@ def _before(shelf: Shelf, embedder: Embedder) -> Contents | None:
     except IndexProblem as error:
         log.warning("%s; building it anew", error)
         return None
-    if before.manifest.embedder != embedder.fingerprint:
-        log.warning("the embedding model is another than before: every passage is embedded anew")
+    if before.manifest.fingerprints != models.fingerprints:
+        log.warning("an embedding model is another than before: every passage is embedded anew")
         return None
     if before.manifest.splitter != FINGERPRINT:
         log.warning("documents are split otherwise than before: every passage is made anew")

@@ -21,11 +21,16 @@ FRAME = struct.Struct("<II")  # the length of a piece, and its CRC-32
 
 
 class Embedded(NamedTuple):
-    """The vectors of one passage: its own, its statements', and its asks'."""
+    """The vectors of one passage: its own, its statements', its asks', and the multilingual ones of it and its asks."""
 
     vector: Vectors
     statements: Rows
     asks: Rows
+    multilingual: Rows
+    multilingual_asks: Rows
+
+
+ROWS = ("statements", "asks", "multilingual", "multilingual_asks")
 
 
 class EmbeddedLog:
@@ -50,12 +55,9 @@ class EmbeddedLog:
         for piece in pieces:
             try:
                 with np.load(io.BytesIO(piece)) as stored:
-                    statements, asks = (
-                        PassageRows.of_arrays(stored, "statements"),
-                        PassageRows.of_arrays(stored, "asks"),
-                    )
+                    rows = [PassageRows.of_arrays(stored, name) for name in ROWS]
                     for number, (key, vector) in enumerate(zip(stored["keys"], stored["vectors"], strict=True)):
-                        found[str(key)] = Embedded(vector, statements.rows(number), asks.rows(number))
+                        found[str(key)] = Embedded(vector, *(each.rows(number) for each in rows))
             except (ValueError, KeyError, OSError, zipfile.BadZipFile):
                 break
         return found
@@ -63,13 +65,10 @@ class EmbeddedLog:
     def add(self, keys: Sequence[str], embedded: Sequence[Embedded]) -> None:
         """Add passages to the end."""
         file = io.BytesIO()
-        np.savez(
-            file,
-            keys=np.array(keys),
-            vectors=np.stack([each.vector for each in embedded]),
-            **PassageRows.of_passages([each.statements for each in embedded]).arrays("statements"),
-            **PassageRows.of_passages([each.asks for each in embedded]).arrays("asks"),
-        )
+        arrays = {"keys": np.array(keys), "vectors": np.stack([each.vector for each in embedded])}
+        for name in ROWS:
+            arrays |= PassageRows.of_passages([getattr(each, name) for each in embedded]).arrays(name)
+        np.savez(file, allow_pickle=False, **arrays)
         pieces = [file.getvalue()] if self._path.exists() else [self._mark, file.getvalue()]
         with self._path.open("ab") as log:
             for piece in pieces:

@@ -9,20 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.corpus.lists import GLOSSARY, glossary_of
+from guidebot.corpus.plain import plain
 from guidebot.errors import IndexDamaged
 from guidebot.index.embed import Vectors
+from guidebot.index.embedded import ROWS
 from guidebot.index.lexical import LexicalIndex
 from guidebot.index.manifest import MEND, Manifest, read_manifest
 from guidebot.index.passages import passages_from_bytes
 from guidebot.index.rows import PassageRows
+from guidebot.index.vocabulary import Vocabulary
 from guidebot.records import Source
 
 if TYPE_CHECKING:
     from guidebot.index.store import VectorStore
 
 PASSAGES = "passages.jsonl"
-STATEMENTS = "statements.npz"
-ASKS = "asks.npz"
+# Vectors of which a passage has several, by what they are of; each in a file of its own.
+ROW_FILES = {name: f"{name}.npz" for name in ROWS}
 ASKED_WORDS = "asked-words.npz"
 WORDS = "words.npz"
 VECTORS = "chroma"
@@ -36,8 +39,9 @@ class Contents:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.passages = passages_from_bytes(self.manifest.contents(folder, PASSAGES))
-        self.statements = PassageRows.from_bytes(self.manifest.contents(folder, STATEMENTS))
-        self.asks = PassageRows.from_bytes(self.manifest.contents(folder, ASKS))
+        self.rows = {
+            name: PassageRows.from_bytes(self.manifest.contents(folder, file)) for name, file in ROW_FILES.items()
+        }
         self.words = LexicalIndex.from_bytes(self.manifest.contents(folder, WORDS))
         self.asked_words = LexicalIndex.from_bytes(self.manifest.contents(folder, ASKED_WORDS))
         lists = {name: self.manifest.contents(folder, name) for name in self.manifest.lists}
@@ -55,8 +59,10 @@ class Generation:
         self.folder = folder
         self.manifest = contents.manifest
         self.passages = contents.passages
-        self.statements = contents.statements
-        self.asks = contents.asks
+        self.statements = contents.rows["statements"]
+        self.asks = contents.rows["asks"]
+        self.multilingual = contents.rows["multilingual"]
+        self.multilingual_asks = contents.rows["multilingual_asks"]
         self.words = contents.words
         self.asked_words = contents.asked_words
         self.glossary = contents.glossary
@@ -81,6 +87,14 @@ class Generation:
         for position, passage in enumerate(self.passages):
             places.setdefault(passage.source, []).append(position)
         return places
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the passages, and of what is asked about them, as they are spelt."""
+        return Vocabulary.of(
+            "\n".join((passage.source.title, *passage.headings, plain(passage.text), *passage.asks))
+            for passage in self.passages
+        )
 
     def by_meaning(self, vector: Vectors, count: int) -> dict[str, float]:
         """The cosines of the `count` passages nearest to a unit vector, by id."""

@@ -27,6 +27,7 @@ class Manifest:
     built: str
     guidebot: str
     embedder: str
+    multilingual: str
     splitter: str
     reader: str
     passages: int
@@ -35,6 +36,11 @@ class Manifest:
     lists: Mapping[str, str] = field(default_factory=dict)
     amended: int = 0
     checksums: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprints(self) -> tuple[str, str]:
+        """Those of the embedding model and of the multilingual one, empty where there was none."""
+        return self.embedder, self.multilingual
 
     @property
     def files(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +178,9 @@ def _drop_if_dead(place: Path) -> None:
 
 
 def _drop(place: Path, lock: FileLock) -> None:
+    with suppress(OSError):  # its file may be gone already
+        lock.release()
     shutil.rmtree(place, ignore_errors=True)
-    lock.release()
 
 
 def _close_and_drop(client: Any, place: Path, lock: FileLock) -> None:  # noqa: ANN401  # no types

@@ -11,11 +11,13 @@ import numpy as np
 
 from guidebot import __version__
 from guidebot.corpus.folder import READER
-from guidebot.index.embed import Embedder, Vectors
+from guidebot.corpus.language import ENGLISH, language_of
+from guidebot.index.embed import Vectors
 from guidebot.index.embedded import Embedded, EmbeddedLog
-from guidebot.index.generation import ASKED_WORDS, ASKS, PASSAGES, STATEMENTS, WORDS, Contents
+from guidebot.index.generation import ASKED_WORDS, PASSAGES, ROW_FILES, WORDS, Contents
 from guidebot.index.lexical import NOWHERE, LexicalIndex
 from guidebot.index.manifest import MANIFEST, Manifest
+from guidebot.index.multilingual import Models, Multilingual
 from guidebot.index.passages import passages_to_bytes
 from guidebot.index.progress import Progress
 from guidebot.index.rows import PassageRows, Rows, rows_of
@@ -41,18 +43,18 @@ class Job:
 
 
 def write_generation(
-    shelf: Shelf, stock: Stock, before: Contents | None, embedder: Embedder, progress: Progress
+    shelf: Shelf, stock: Stock, before: Contents | None, models: Models, progress: Progress
 ) -> tuple[Manifest, int]:
     """Write a generation and stand it on the shelf; its manifest, and how many passages had to be embedded.
 
     Raises `OSError` or `IndexUnwritable` where the disk is full.
     """
-    manifest = _manifest(shelf, stock, embedder)
+    manifest = _manifest(shelf, stock, models)
     job = Job(shelf, stock, before, _origins(stock.passages, before))
     draft = shelf.draft(manifest.generation)
     try:
-        embedder.prepare(embedded_text(passage) for passage in stock.passages)
-        made = _embed(job, embedder, progress)
+        models.embedder.prepare(embedded_text(passage) for passage in stock.passages)
+        made = _embed(job, models, progress)
         _fill(job, draft, made)
         amended = _fill_vectors(job, draft, manifest.generation, made)
         checksums = {path.relative_to(draft).as_posix(): digest_of(path) for path in draft.rglob("*") if path.is_file()}
@@ -65,13 +67,14 @@ def write_generation(
     return manifest, len(made)
 
 
-def _manifest(shelf: Shelf, stock: Stock, embedder: Embedder) -> Manifest:
+def _manifest(shelf: Shelf, stock: Stock, models: Models) -> Manifest:
     now = datetime.now(UTC)
     return Manifest(
         generation=shelf.new_name(now),
         built=now.isoformat(timespec="seconds"),
         guidebot=__version__,
-        embedder=embedder.fingerprint,
+        embedder=models.fingerprints[0],
+        multilingual=models.fingerprints[1],
         splitter=FINGERPRINT,
         reader=READER,
         passages=len(stock.passages),
@@ -94,9 +97,9 @@ def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int,
     return tuple(known.pop() if (known := places.get(key_of(passage))) else NOWHERE for passage in passages)
 
 
-def _embed(job: Job, embedder: Embedder, progress: Progress) -> dict[int, Embedded]:
+def _embed(job: Job, models: Models, progress: Progress) -> dict[int, Embedded]:
     """The vectors of the passages that are new, by place; what an interrupted build embedded is not embedded again."""
-    kept = EmbeddedLog(job.shelf.embedded, embedder.fingerprint)
+    kept = EmbeddedLog(job.shelf.embedded, " ".join(models.fingerprints))
     done = kept.read()
     passages = job.stock.passages
     new = {place: key_of(passages[place]) for place, origin in enumerate(job.origins) if origin == NOWHERE}
@@ -104,34 +107,45 @@ def _embed(job: Job, embedder: Embedder, progress: Progress) -> dict[int, Embedd
     keys = list(left)
     for first in range(0, len(keys), AT_ONCE):
         part = keys[first : first + AT_ONCE]
-        embedded = _embed_together([left[key] for key in part], embedder)
+        embedded = _embed_together([left[key] for key in part], models)
         kept.add(part, embedded)
         done |= dict(zip(part, embedded, strict=True))
         progress("embedding", first + len(part), len(keys))
     return {place: done[key] for place, key in new.items()}
 
 
-def _embed_together(passages: Sequence[Passage], embedder: Embedder) -> list[Embedded]:
+def _embed_together(passages: Sequence[Passage], models: Models) -> list[Embedded]:
     quotable = [statement_texts(passage) for passage in passages]
     asked = [list(passage.asks) for passage in passages]
     further = [text for each in (*quotable, *asked) for text in each]
-    vectors = embedder.embed([*(embedded_text(passage) for passage in passages), *further])
+    vectors = models.embedder.embed([*(embedded_text(passage) for passage in passages), *further])
     ends = np.cumsum([len(each) for each in (*quotable, *asked)])
     rows = np.split(rows_of(vectors[len(passages) :]), ends[:-1])
     own = vectors[: len(passages)]
-    return [Embedded(*each) for each in zip(own, rows[: len(passages)], rows[len(passages) :], strict=True)]
+    second = _multilingual(passages, models.multilingual)
+    return [Embedded(*each) for each in zip(own, rows[: len(passages)], rows[len(passages) :], *second, strict=True)]
+
+
+def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> tuple[list[Rows], list[Rows]]:
+    """The multilingual vectors of passages, and of those of their asks that the first model cannot read."""
+    if model is None:
+        nothing = np.zeros((0, 1), dtype=np.int8)
+        return [nothing] * len(passages), [nothing] * len(passages)
+    own = rows_of(model.passages([embedded_text(passage) for passage in passages]))
+    foreign = [[ask for ask in passage.asks if language_of(ask) != ENGLISH] for passage in passages]
+    asks = rows_of(model.questions([ask for each in foreign for ask in each]))
+    ends = np.cumsum([len(each) for each in foreign])
+    return [row[np.newaxis] for row in own], np.split(asks, ends[:-1])
 
 
 def _fill(job: Job, draft: Path, made: dict[int, Embedded]) -> None:
     """Write everything but the vectors of the passages and the manifest."""
     passages, before = job.stock.passages, job.before
     (draft / PASSAGES).write_bytes(passages_to_bytes(passages))
-    statements = _rows(
-        job, {place: each.statements for place, each in made.items()}, None if before is None else before.statements
-    )
-    (draft / STATEMENTS).write_bytes(statements.to_bytes())
-    asks = _rows(job, {place: each.asks for place, each in made.items()}, None if before is None else before.asks)
-    (draft / ASKS).write_bytes(asks.to_bytes())
+    for name, file in ROW_FILES.items():
+        new_rows = {place: getattr(each, name) for place, each in made.items()}
+        rows = _rows(job, new_rows, None if before is None else before.rows[name])
+        (draft / file).write_bytes(rows.to_bytes())
     new = [passages[place] for place in sorted(made)]
     words = _words(job, [embedded_text(passage) for passage in new], None if before is None else before.words)
     (draft / WORDS).write_bytes(words.to_bytes())

@@ -1,7 +1,8 @@
 """Several lists of scores become one ranking."""
 
 from collections.abc import Mapping
-from statistics import fmean, pstdev
+
+import numpy as np
 
 Scores = Mapping[str, float]
 
@@ -25,9 +26,8 @@ def fuse(lists: Mapping[str, Scores], weights: Mapping[str, float]) -> list[tupl
 
 
 def _standardised(scores: Scores) -> dict[str, float]:
-    values = sorted(scores.values())
-    deviation = pstdev(values) if values else 0.0
-    if deviation == 0.0:
+    values = np.sort(np.fromiter(scores.values(), dtype=np.float64, count=len(scores)))
+    if len(values) == 0 or values[0] == values[-1]:
         return dict.fromkeys(scores, 0.0)
-    mean = fmean(values)
+    mean, deviation = float(values.mean()), float(values.std())
     return {key: (score - mean) / deviation for key, score in scores.items()}

@@ -1,13 +1,14 @@
 """Which documents may answer whom, where and when."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from guidebot.records import GLOBAL, Query, Source
 
 LONDON = ZoneInfo("Europe/London")
-CHINESE_FROM, CHINESE_TO = "\u3400", "\u9fff"
 UNDATED_REACHES_BACK = timedelta(days=365)
+NEAR = timedelta(days=30)
 CAMPAIGN = "campaign"
 ALIASES = {"UK": "GB"}
 EEA = frozenset(
@@ -20,13 +21,6 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
-def language_of(text: str) -> str:
-    """`zh` where Chinese characters weigh more than Latin words, else `en`."""
-    chinese = sum(CHINESE_FROM <= character <= CHINESE_TO for character in text)
-    latin = sum(word[:1].isascii() and word[:1].isalpha() for word in text.split())
-    return "zh" if chinese > latin else "en"
-
-
 def in_scope(source: Source, query: Query) -> bool:
     """Whether a document speaks to the asker: their role, their region, in force on their date (today by default).
 
@@ -37,10 +31,27 @@ def in_scope(source: Source, query: Query) -> bool:
     return query.audience in source.audiences and here and now
 
 
+def readable(sources: Iterable[Source], query: Query, language: str) -> list[Source]:
+    """The documents in scope that serve an asker of a language: of two that translate each other, the one in it."""
+    scoped = [source for source in sources if in_scope(source, query)]
+    own = [source for source in scoped if source.locale.startswith(language)]
+    told = {name for source in own for name in (source.document, source.translation_of) if name is not None}
+    return [
+        source
+        for source in scoped
+        if source.locale.startswith(language) or told.isdisjoint({source.document, source.translation_of})
+    ]
+
+
 def regions_of(asker: str) -> frozenset[str]:
     """The regions whose rules hold for an asker: their own, the EEA if it lies there, and everywhere."""
     own = ALIASES.get(asker.upper(), asker.upper())
     return frozenset({own, GLOBAL, *(("EEA",) if own in EEA else ())})
+
+
+def is_near(source: Source, day: date) -> bool:
+    """Whether a document comes into force within 30 days after a day."""
+    return source.effective_from is not None and day < source.effective_from <= day + NEAR
 
 
 def in_force(source: Source, day: date) -> bool:

@@ -1,105 +1,208 @@
-"""A question against one generation of the index: scoped, by meaning and by words, fused."""
+"""A question against one generation of the index: understood, scoped, looked for in several lists, fused."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from guidebot.corpus.language import CHINESE, language_of
+from guidebot.corpus.lists import Glossary
 from guidebot.index.embed import Embedder, Vectors
 from guidebot.index.generation import Generation
-from guidebot.records import Hit, ListScore, Query
+from guidebot.index.lexical import terms
+from guidebot.index.multilingual import Multilingual
+from guidebot.index.split import embedded_text
+from guidebot.records import Hit, ListScore, Passage, Query
+from guidebot.retrieve.distinct import distinct
+from guidebot.retrieve.follow_up import leaning
 from guidebot.retrieve.fuse import Scores, fuse
-from guidebot.retrieve.scope import in_scope, language_of
+from guidebot.retrieve.lists import Mask, View, Weights, lists_of, weights_by_list
+from guidebot.retrieve.rerank import FIRST, Reranker
+from guidebot.retrieve.scope import is_near, readable, today
+from guidebot.retrieve.siblings import with_siblings
+from guidebot.retrieve.words import Understood, known_words, named, understand
 
-Mask = NDArray[np.bool_]
+BEFORE = " with the turn before"
+SPARE = 4  # times as many passages are looked at as are wanted, since some say the same
+# Fitted on dev; what each list brings stands in eval/README.md.
+ENGLISH_WEIGHTS = Weights(dense=2.0, lexical=1.0, asks=2.0, asked_words=2.0)
+# The packaged model has read English alone, and would put noise before the words.
+CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multilingual_asks=2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """How passages are found: the weight of each list (0 leaves it out), and how many candidates each gives.
+    """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
 
-    `dense_chinese` is the dense list's weight for a Chinese question: none by default, since the packaged model has
-    read English alone and puts noise before the words. `follow_up` searches a follow-up after the turn before it as
-    well as alone.
+    `follow_up` searches a follow-up after the turn before it as well as alone; `siblings` is how much a passage gains
+    from others of its document; `spelling` mends misspellings; `glossary` adds the documents' names of things.
     """
 
-    dense: float = 2.0  # policy text wants the dense list about twice as much
-    dense_chinese: float = 0.0
-    lexical: float = 1.0
-    depth: int = 100
+    english: Weights = ENGLISH_WEIGHTS
+    chinese: Weights = CHINESE_WEIGHTS
+    depth: int = 200
     follow_up: bool = True
+    siblings: float = 0.5
+    spelling: bool = True
+    glossary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The models that read a question."""
+
+    embedder: Embedder
+    multilingual: Multilingual | None = None
+    reranker: Reranker | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of a question, best first, and what was searched for; `vector` is the question's own."""
+    """The hits of a question, best first, and what was searched for.
+
+    `vector` is that of the question as searched; `understood` is each of its views with what was mended and named.
+    """
 
     hits: tuple[Hit, ...]
     searched_for: str
     language: str
     vector: Vectors
+    understood: tuple[Understood, ...]
     seconds: dict[str, float]
 
 
-def search(query: Query, generation: Generation, embedder: Embedder, count: int, how: Retrieval) -> Found:
-    """The `count` best passages in the scope of a query."""
-    views = [query.text, *(f"{turn}\n{query.text}" for turn in query.history[-1:] if how.follow_up)]
+def search(query: Query, generation: Generation, readers: Readers, count: int, how: Retrieval) -> Found:
+    """The `count` best passages in the scope of a query, no two of which say the same."""
     started = time.perf_counter()
-    vectors = embedder.embed(views)
-    embedded = time.perf_counter()
     language = language_of(query.text)
+    weights = how.chinese if language == CHINESE else how.english
+    understood = _understood(query, generation, readers.embedder, how)
+    ready = time.perf_counter()
+    views = _views(understood, generation, readers, weights)
+    embedded = time.perf_counter()
     allowed = _allowed(generation, query, language)
-    dense = how.dense_chinese if language == "zh" else how.dense
-    lists: dict[str, Scores] = {}
-    for number, (view, vector) in enumerate(zip(views, vectors, strict=True)):
-        name = "" if number == 0 else " with the turn before"
-        if dense:
-            lists[f"dense{name}"] = _by_meaning(generation, vector, allowed, how.depth)
-        if how.lexical:
-            lists[f"lexical{name}"] = _by_words(generation, view, allowed, how.depth)
-    weights = {name: dense if name.startswith("dense") else how.lexical for name in lists}
-    ranking = fuse(lists, weights)[:count]
-    hits = tuple(_hit(generation, key, score, lists) for key, score in ranking)
-    seconds = {"embed": embedded - started, "retrieve": time.perf_counter() - embedded}
-    return Found(hits, views[-1], language, vectors[-1], seconds)
+    lists, shares = _lists(query, views, generation, allowed, weights, how)
+    ranking = with_siblings(fuse(lists, shares), lambda key: _document(generation, key), how.siblings)
+    retrieved = time.perf_counter()
+    seconds = {"understand": ready - started, "embed": embedded - ready, "retrieve": retrieved - embedded}
+    if readers.reranker is not None:
+        ranking = _reranked(views[-1].text, ranking, generation, readers.reranker)
+        seconds["rerank"] = time.perf_counter() - retrieved
+    hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
+    hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
+    return Found(hits, views[-1].text, language, views[-1].vector, understood, seconds)
+
+
+def _understood(query: Query, generation: Generation, embedder: Embedder, how: Retrieval) -> tuple[Understood, ...]:
+    """The question alone, and after the turn before it if there is one."""
+    turns = [query.text, *(f"{turn}\n{query.text}" for turn in query.history[-1:] if how.follow_up)]
+    glossary = generation.glossary if how.glossary else Glossary(terms=())
+    if not how.spelling:
+        return tuple(Understood(turn, (), named(turn, glossary)) for turn in turns)
+    is_word = known_words(embedder.count_tokens)
+    return tuple(understand(turn, generation, glossary, is_word) for turn in turns)
+
+
+def _views(
+    understood: tuple[Understood, ...], generation: Generation, readers: Readers, weights: Weights
+) -> list[View]:
+    texts = [each.text for each in understood]
+    vectors = readers.embedder.embed(texts)
+    multilingual = None
+    same = readers.multilingual is not None and readers.multilingual.fingerprint == generation.manifest.multilingual
+    if readers.multilingual is not None and same and (weights.multilingual or weights.multilingual_asks):
+        multilingual = readers.multilingual.questions(texts)
+    return [
+        View(each.text, each.named, vectors[place], None if multilingual is None else multilingual[place])
+        for place, each in enumerate(understood)
+    ]
 
 
 def _allowed(generation: Generation, query: Query, language: str) -> Mask:
-    """Which passages are in scope, shape (passages,): those in the asker's language, or all where there is none."""
-    scoped = [(source, places) for source, places in generation.places.items() if in_scope(source, query)]
-    own = [(source, places) for source, places in scoped if source.locale.startswith(language)]
+    """Which passages may be shown to the asker, shape (passages,)."""
     allowed = np.zeros(len(generation.passages), dtype=np.bool_)
-    for _, places in own or scoped:
-        allowed[places] = True
+    for source in readable(generation.places, query, language):
+        allowed[generation.places[source]] = True
     return allowed
 
 
-def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: int) -> Scores:
-    """The nearest passages in scope. More are fetched until enough are in scope or none is left."""
-    total = len(allowed)
-    wanted = min(depth, int(allowed.sum()))
-    fetch = min(total, 2 * depth)
-    while wanted:
-        nearest = generation.by_meaning(vector, fetch)
-        scoped = [(key, score) for key, score in nearest.items() if allowed[generation.positions[key]]]
-        if len(scoped) >= wanted or fetch >= total:
-            return dict(scoped[:wanted])
-        fetch = min(total, 4 * fetch)
-    return {}
+def _lists(
+    query: Query, views: list[View], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
+) -> tuple[dict[str, Scores], dict[str, float]]:
+    """Every list of every view by name, and its weight: the turn before counts as far as the last one leans on it."""
+    lists: dict[str, Scores] = {}
+    shares: dict[str, float] = {}
+    for number, view in enumerate(views):
+        own = lists_of(view, generation, allowed, weights, how.depth)
+        share = 1.0 if number == 0 else 0.5 + 0.5 * leaning(query.text)
+        mark = "" if number == 0 else BEFORE
+        lists |= {f"{name}{mark}": scores for name, scores in own.items()}
+        shares |= {f"{name}{mark}": weight for name, weight in weights_by_list(list(own), weights, share).items()}
+    return lists, shares
 
 
-def _by_words(generation: Generation, question: str, allowed: Mask, depth: int) -> Scores:
-    scores = np.where(allowed, generation.by_words(question), 0.0)
-    best = np.argsort(-scores, kind="stable")[:depth]
-    return {generation.passages[place].id: float(scores[place]) for place in best if scores[place] > 0}
+def _document(generation: Generation, key: str) -> tuple[str, str]:
+    source = generation.passages[generation.positions[key]].source
+    return source.document, source.version
 
 
-def _hit(generation: Generation, key: str, score: float, lists: dict[str, Scores]) -> Hit:
-    passage = generation.passages[generation.positions[key]]
-    found = []
-    for name, scores in lists.items():
-        if key in scores:
-            rank = 1 + sum(other > scores[key] for other in scores.values())
-            found.append(ListScore(name, scores[key], rank))
-    return Hit(passage, score, tuple(found))
+def _reranked(
+    question: str, ranking: list[tuple[str, float]], generation: Generation, reranker: Reranker
+) -> list[tuple[str, float]]:
+    """The first of a ranking in the reranker's order, then the rest."""
+    first = ranking[:FIRST]
+    texts = [embedded_text(generation.passages[generation.positions[key]]) for key, _ in first]
+    scores = reranker.scores(question, texts) if texts else np.zeros(0)
+    order = np.argsort(-scores, kind="stable")
+    return [*((first[place][0], float(scores[place])) for place in order), *ranking[FIRST:]]
+
+
+def _hits(generation: Generation, ranking: list[tuple[str, float]], lists: Mapping[str, Scores]) -> tuple[Hit, ...]:
+    scores = dict(ranking)
+    ranks = {name: _ranks(own) for name, own in lists.items()}
+    passages = [generation.passages[generation.positions[key]] for key, _ in ranking]
+    return tuple(
+        Hit(
+            passage,
+            scores[passage.id],
+            tuple(
+                ListScore(name, own[passage.id], ranks[name][passage.id])
+                for name, own in lists.items()
+                if passage.id in own
+            ),
+            also,
+        )
+        for passage, also in distinct(passages)
+    )
+
+
+def _with_coming(hit: Hit, generation: Generation, day: date) -> Hit:
+    """A hit with the same section of a version that comes into force within a month, which does not hold yet."""
+    source = hit.passage.source
+    coming = [
+        generation.passages[place]
+        for other, places in generation.places.items()
+        if other.document == source.document and is_near(other, day)
+        for place in places
+        if generation.passages[place].headings == hit.passage.headings
+    ]
+    return replace(hit, also=(*hit.also, *coming)) if coming else hit
+
+
+def _ranks(scores: Scores) -> dict[str, int]:
+    """The rank of each passage of a list, from 1; equal scores share the first of their ranks."""
+    ranks: dict[str, int] = {}
+    before: tuple[float, int] | None = None
+    for place, (key, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1]), start=1):
+        if before is None or score != before[0]:
+            before = (score, place)
+        ranks[key] = before[1]
+    return ranks
+
+
+def matched_terms(found: Found, passage: Passage) -> tuple[str, ...]:
+    """The terms of the question, stemmed, that a passage holds."""
+    own = set(terms(embedded_text(passage)))
+    return tuple(dict.fromkeys(term for term in terms(found.searched_for) if term in own))

@@ -1,0 +1,102 @@
+"""The lists of passages that a question finds, each by its own means, within what is in scope."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidebot.index.embed import Vectors
+from guidebot.index.generation import Generation
+from guidebot.retrieve.fuse import Scores
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+NONE = -1.0  # the cosine of a passage that has no row
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each list counts; 0 leaves it out.
+
+    `dense` and `lexical` compare a question with passages by meaning and by words, `asks` and `asked_words` with what
+    is asked about them; the multilingual two do the first of each with the second embedding model.
+    """
+
+    dense: float = 0.0
+    lexical: float = 0.0
+    asks: float = 0.0
+    asked_words: float = 0.0
+    multilingual: float = 0.0
+    multilingual_asks: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One reading of a question: its text, what is looked up in the words besides, and its vectors."""
+
+    text: str
+    named: tuple[str, ...]
+    vector: Vectors
+    multilingual: Vectors | None
+
+
+def lists_of(view: View, generation: Generation, allowed: Mask, weights: Weights, depth: int) -> dict[str, Scores]:
+    """The best `depth` passages in scope by each list that counts, by the list's name."""
+    words = " ".join((view.text, *view.named))
+    found: dict[str, Scores] = {}
+    if weights.dense:
+        found["dense"] = _by_meaning(generation, view.vector, allowed, depth)
+    if weights.lexical:
+        found["lexical"] = _best(generation, generation.by_words(words), allowed, depth, above=0.0)
+    if weights.asks:
+        found["asks"] = _best(generation, generation.asks.nearest(view.vector), allowed, depth, above=NONE)
+    if weights.asked_words:
+        found["asked_words"] = _best(generation, generation.asked_words.scores(words), allowed, depth, above=0.0)
+    if view.multilingual is not None:
+        if weights.multilingual:
+            cosines = generation.multilingual.nearest(view.multilingual)
+            found["multilingual"] = _best(generation, _by_language(cosines, generation, allowed), allowed, depth)
+        if weights.multilingual_asks:
+            cosines = generation.multilingual_asks.nearest(view.multilingual)
+            found["multilingual_asks"] = _best(generation, cosines, allowed, depth, above=NONE)
+    return found
+
+
+def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: int) -> Scores:
+    """The nearest passages in scope. More are fetched until enough are in scope or none is left."""
+    total = len(allowed)
+    wanted = min(depth, int(allowed.sum()))
+    fetch = min(total, 2 * depth)
+    while wanted:
+        nearest = generation.by_meaning(vector, fetch)
+        scoped = [(key, score) for key, score in nearest.items() if allowed[generation.positions[key]]]
+        if len(scoped) >= wanted or fetch >= total:
+            return dict(scoped[:wanted])
+        fetch = min(total, 4 * fetch)
+    return {}
+
+
+def _best(generation: Generation, scores: Floats, allowed: Mask, depth: int, above: float = -np.inf) -> Scores:
+    places = np.flatnonzero(allowed & (scores > above))
+    best = places[np.argsort(-scores[places], kind="stable")[:depth]]
+    return {generation.passages[place].id: float(scores[place]) for place in best}
+
+
+def _by_language(cosines: Floats, generation: Generation, allowed: Mask) -> Floats:
+    """Cosines as deviations from the mean of the passages in the same language.
+
+    A multilingual model puts texts of the question's language nearer, whatever they say.
+    """
+    scores = np.full(len(cosines), -np.inf, dtype=np.float32)
+    for locale in {passage.source.locale for passage in generation.passages}:
+        own = allowed & np.array([passage.source.locale == locale for passage in generation.passages])
+        if own.any():
+            deviation = float(cosines[own].std()) or 1.0
+            scores[own] = (cosines[own] - cosines[own].mean()) / deviation
+    return scores
+
+
+def weights_by_list(lists: Sequence[str], weights: Weights, share: float) -> Mapping[str, float]:
+    """The weight of each named list, times `share`."""
+    return {name: share * getattr(weights, name) for name in lists}
