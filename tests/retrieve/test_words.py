@@ -1,0 +1,73 @@
+from collections import Counter
+
+import pytest
+
+from conftest import ROOT
+from guidebot.corpus.lists import read_glossary
+from guidebot.guide import Guide
+from guidebot.index.vocabulary import Vocabulary
+from guidebot.retrieve.follow_up import leaning
+from guidebot.retrieve.words import known_words, named, understand
+
+VOCABULARY = Vocabulary(Counter({"withdrawal": 9, "withdraw": 4, "gifts": 7, "moderator": 5, "block": 3, "black": 6}))
+
+
+def no_word(word: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("witdrawl", "withdrawal"), ("Moderater", "moderator"), ("gfits", "gifts"), ("blok", "block"), ("blck", "block")],
+)
+def test_a_slip_is_mended(written: str, meant: str) -> None:
+    if written == "blck":  # as near to black, which is more frequent
+        meant = "black"
+    assert VOCABULARY.meant(written, no_word) == meant
+
+
+@pytest.mark.parametrize("word", ["withdrawals", "gift", "the", "xyzzy", "lock", "gif", "rgifts"])
+def test_a_word_is_left_alone(word: str) -> None:
+    assert VOCABULARY.meant(word, no_word) is None
+
+
+def test_a_word_of_the_language_is_left_alone_though_the_corpus_lacks_it() -> None:
+    assert VOCABULARY.meant("blick", no_word) is not None
+    assert VOCABULARY.meant("blick", lambda word: word == "blick") is None
+
+
+@pytest.mark.real_model
+def test_questions_without_slips_stay_as_they_are(shipped_guide: Guide) -> None:
+    generation = shipped_guide.generation()
+    is_word = known_words(shipped_guide.embedder.count_tokens)
+    glossary = generation.glossary
+    for question in (
+        "Why was my livestream stopped halfway through?",
+        "can my nan wave at the camera while i'm gardening",
+        "someone's stalking me and i'm scared",
+        "Is it alright to wear stockings and drink prosecco on stream?",
+    ):
+        assert understand(question, generation, glossary, is_word).mended == ()
+    mended = dict(understand("hw do i witdraw mony frm my acount", generation, glossary, is_word).mended)
+    assert mended["witdraw"] == "withdraw"
+    assert mended["acount"] == "account"
+
+
+def test_creators_words_are_said_in_the_documents() -> None:
+    glossary = read_glossary(ROOT / "corpus")
+    assert "moderator" in " ".join(named("can i make my mate a mod", glossary)).lower()
+    assert named("zebra", glossary) == ()
+    assert any("管理员" in name for name in named("房管能做什么", glossary))
+
+
+@pytest.mark.parametrize(
+    ("turn", "least", "most"),
+    [
+        ("how long does that take?", 1.0, 1.0),
+        ("and on a phone?", 0.5, 1.0),
+        ("那要多久？", 0.5, 1.0),
+        ("which documents does TikTok want to see before paying out LIVE rewards", 0.0, 0.0),
+    ],
+)
+def test_how_much_a_turn_leans_on_the_one_before(turn: str, least: float, most: float) -> None:
+    assert least <= leaning(turn) <= most
