@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -174,3 +174,27 @@ def with_model(index: Path, models: Path) -> Path:
     index.mkdir(parents=True, exist_ok=True)
     shutil.copytree(models, index / MODELS, copy_function=os.link)
     return index
+
+
+FAULT_TABLE_HEAD = "| What happened | Times | Old index answered | New index answered | Neither, or something lost |\n"
+Count = Callable[[str, int, int, int], None]
+
+
+@pytest.fixture(scope="session")
+def fault_rows() -> Iterator[list[str]]:
+    """The rows of the table, written to the file that FAULT_TABLE names, if it names one."""
+    found: list[str] = []
+    yield found
+    target = os.environ.get("FAULT_TABLE")
+    if target:
+        Path(target).write_text(FAULT_TABLE_HEAD + "|---|---:|---:|---:|---:|\n" + "".join(found), encoding="utf-8")
+
+
+@pytest.fixture
+def count(fault_rows: list[str]) -> Count:
+    """Note a row of the table: what happened, how often, and which index answered how often."""
+
+    def noted(what: str, times: int, old: int, new: int) -> None:
+        fault_rows.append(f"| {what} | {times} | {old} | {new} | {times - old - new} |\n")
+
+    return noted

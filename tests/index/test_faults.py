@@ -1,6 +1,6 @@
 """Hostile ground: whatever happens to a build, either the old or the new index answers, and nothing is lost.
 
-With FAULT_TABLE set to a file, the counts are written there as a table (`make faults`).
+`make faults` writes the counts into a table.
 """
 
 import os
@@ -13,7 +13,7 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,35 +28,14 @@ from faulting import (
     write_round,
 )
 
-from conftest import ROOT, SMALL_CORPUS, no_progress, with_model, write_corpus
+from conftest import ROOT, SMALL_CORPUS, Count, no_progress, with_model, write_corpus
 from guidebot.config import Settings
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
 from guidebot.index.store import PRIVATE
 
-Count = Callable[..., None]
 KILLS = 50
 REAL_KILLS = 10
-
-
-@pytest.fixture(scope="module")
-def rows() -> Iterator[list[str]]:
-    found: list[str] = []
-    yield found
-    target = os.environ.get("FAULT_TABLE")
-    if target:
-        head = "| What happened | Times | Old index answered | New index answered | Neither, or something lost |\n"
-        Path(target).write_text(head + "|---|---:|---:|---:|---:|\n" + "".join(found), encoding="utf-8")
-
-
-@pytest.fixture
-def count(rows: list[str]) -> Count:
-    """Note a row of the table: what happened, how often, and which index answered how often."""
-
-    def noted(what: str, times: int, old: int, new: int) -> None:
-        rows.append(f"| {what} | {times} | {old} | {new} | {times - old - new} |\n")
-
-    return noted
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Generations on their shelf: the one in use, going back, what is kept, and damage of each kind."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import SMALL_CORPUS, HashingEmbedder, no_progress, write_corpus
+from conftest import SMALL_CORPUS, Count, HashingEmbedder, no_progress, write_corpus
 from guidebot.config import Settings
 from guidebot.errors import IndexDamaged, IndexProblem, Misuse
 from guidebot.guide import Guide
@@ -114,17 +115,21 @@ def flip(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [truncate, flip, Path.unlink], ids=["truncated", "bit-flipped", "missing"])
 def test_damage_is_noticed_and_the_generation_before_is_used(
-    small_guide: Guide, damage: object, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    small_guide: Guide,
+    damage: Callable[[Path], None],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    count: Count,
+    request: pytest.FixtureRequest,
 ) -> None:
     old = small_guide.shelf.pointer().name
     new = publish(small_guide, "torches")
     folder = small_guide.shelf.folder(new)
     shutil.copytree(folder, tmp_path / "whole")
-    for path in every_file(folder):
-        if path.stat().st_size == 0:
-            continue
+    files = [path for path in every_file(folder) if path.stat().st_size]
+    for path in files:
         caplog.clear()
-        damage(path)  # type: ignore[operator]  # each is a function of a path
+        damage(path)
         again = reopened(small_guide)
         assert again.ask(again.query("host age")).generation == old, path
         assert path.name in caplog.text or "manifest" in caplog.text
@@ -132,6 +137,7 @@ def test_damage_is_noticed_and_the_generation_before_is_used(
         shutil.rmtree(folder)
         shutil.copytree(tmp_path / "whole", folder)
     assert reopened(small_guide).generation().name == new
+    count(f"A file of the newest index {request.node.callspec.id}, each in turn", len(files), len(files), 0)
 
 
 def test_building_again_mends_damage(small_guide: Guide) -> None:
