@@ -15,10 +15,10 @@ def main(paths: list[str]) -> None:
     head = " | ".join(f"{name} | default over it" for name in SHOWN)
     print(f"| config | {head} |\n|---|{'---|---|' * len(SHOWN)}")
     for other in others:
-        found = {each.measure: each for each in compare(other, default).differences}
+        gains = {each.measure: each.interval for each in compare(other, default).differences}
         summary = other.summary()
         cells = [
-            f"{summary[name].mean:.3f} | {found[name].interval.mean:+.3f} ({found[name].interval.low:+.3f} to {found[name].interval.high:+.3f})"
+            f"{summary[name].mean:.3f} | {gains[name].mean:+.3f} ({gains[name].low:+.3f} to {gains[name].high:+.3f})"
             for name in SHOWN
         ]
         print(f"| {other.config} | {' | '.join(cells)} |")

@@ -10,6 +10,7 @@ from conftest import ROOT, write_corpus
 from guidebot.corpus.folder import read_corpus
 from guidebot.errors import Misuse
 from guidebot.evaluate.cases import SPLITS, in_split, read_cases, root_of, split_of, to_rejudge
+from guidebot.index.lexical import terms
 from guidebot.records import Case, Outcome
 
 NOT_ANSWERED = (Outcome.DECLINE, Outcome.CLARIFY, Outcome.HANDOVER)
@@ -86,3 +87,21 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path, line: str) -> None:
 def test_no_cases(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="--cases"):
         read_cases(tmp_path)
+
+
+ALIKE = 0.75  # share of terms in common from which an ask is a case's question over again
+
+
+def test_no_ask_of_the_corpus_is_a_case_over_again() -> None:
+    """What is asked about a section was written without sight of the cases, and must not give their answers away."""
+    turns = [(case.id, turn, set(terms(turn))) for case in read_cases(ROOT / "eval" / "cases") for turn in case.turns]
+    documents = read_corpus(ROOT / "corpus").documents
+    asks = [ask for document in documents for section in document.sections for ask in section.asks]
+    assert len(asks) > 5000
+    copies = []
+    for ask in asks:
+        own, said = set(terms(ask)), ask.casefold().strip(" ?.")
+        for key, turn, its in turns:
+            if len(own & its) >= max(2, ALIKE * len(own | its)) or said == turn.casefold().strip(" ?."):
+                copies.append((ask, key, turn))
+    assert copies == []
