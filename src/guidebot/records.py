@@ -193,6 +193,11 @@ class Turn:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
+def understood(turn: Turn) -> str:
+    """What was searched for on one line, where it is not what was asked; empty where it is."""
+    return "" if turn.searched_for == turn.answer.query.text else " / ".join(turn.searched_for.splitlines())
+
+
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
     """Words of a document that would serve as the citation of a case."""

@@ -3,7 +3,7 @@ from datetime import date
 
 from guidebot.guide import Guide
 from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source, Standing
-from guidebot.web.render import answer_markdown, sources_html
+from guidebot.web.render import answer_markdown, sources_html, turn_markdown
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -59,3 +59,12 @@ def test_every_number_in_an_answer_has_its_card(small_guide: Guide) -> None:
     numbers = set(re.findall(r"#source-(\d+)", answer_markdown(answer)))
     assert numbers
     assert numbers == set(re.findall(r'id="source-(\d+)"', sources_html(answer)))
+
+
+def test_what_was_searched_for_is_shown_where_it_is_not_what_was_typed(small_guide: Guide) -> None:
+    asked = small_guide.ask(small_guide.query("how old must a host be"))
+    assert "Searching" not in turn_markdown(asked)
+    again = small_guide.ask(small_guide.query("and [who](javascript:x) <b>moderates</b>?", history=("a *host*",)))
+    first = turn_markdown(again).split("\n\n")[0]
+    assert first.startswith("*Searching for: a \\*host\\* / and \\[who\\]")
+    assert "<b>" not in first

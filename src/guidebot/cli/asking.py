@@ -13,7 +13,7 @@ from guidebot.cli.options import AsJson, AsOf, Audience, CorpusDir, IndexDir, Lo
 from guidebot.corpus.plain import LINK
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
-from guidebot.records import Citation, Hit, Query, Turn
+from guidebot.records import Citation, Hit, Query, Turn, understood
 from guidebot.retrieve.explain import explanation, hit_explanation
 from guidebot.retrieve.search import Found
 from guidebot.shapes import Shape, search_shape, turn_shape
@@ -181,6 +181,8 @@ def _names(title: str, headings: tuple[str, ...]) -> list[str]:
 
 
 def _show_turn(turn: Turn) -> None:
+    if understood(turn):
+        say(f"(Searching for: {understood(turn)})\n")
     say(LINK.sub(r"\1", turn.answer.text))  # a link between documents leads nowhere from a terminal
     for note in turn.answer.notes:
         say(f"\n({note})")

@@ -8,7 +8,7 @@ import gradio as gr
 
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.web.render import answer_markdown, sources_html
+from guidebot.web.render import sources_html, turn_markdown
 
 STYLE = Path(__file__).with_name("style.css")
 LONGEST_QUESTION = 2000
@@ -84,7 +84,7 @@ def _answer(guide: Guide, question: str, history: tuple[str, ...]) -> tuple[str,
     except GuidebotError as error:
         log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
         return UNAVAILABLE, NO_SOURCES
-    return answer_markdown(turn.answer), sources_html(turn.answer)
+    return turn_markdown(turn), sources_html(turn.answer)
 
 
 def mount_options() -> dict[str, Any]:

@@ -6,12 +6,25 @@ from html import escape
 from urllib.parse import urlsplit
 
 from guidebot.corpus.plain import LINK, plain
-from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, Standing
+from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, Standing, Turn, understood
 
 REFERENCE = re.compile(r"(?<=\s)\[(\d+)\]")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
+MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~])")
+SEARCHING = {"en": "Searching for: ", "zh": "正在查找："}
+
 Span = tuple[int, int]
+
+
+def turn_markdown(turn: Turn) -> str:
+    """What was searched for, where that is not what was typed, and the answer."""
+    shown = answer_markdown(turn.answer)
+    searched = understood(turn)
+    if not searched:
+        return shown
+    words = MARKS.sub(r"\\\1", escape(searched, quote=False))
+    return f"*{SEARCHING[turn.language]}{words}*\n\n{shown}"
 
 
 def answer_markdown(answer: Answer) -> str:
