@@ -6,7 +6,6 @@ writes elsewhere and moves the closed files in, and who reads it opens a copy of
 
 import shutil
 import tempfile
-import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -25,7 +24,6 @@ from guidebot.index.embed import Vectors
 COLLECTION = "passages"
 PRIVATE = "guidebot-reads-"
 ALIVE = ".alive"
-ABANDONED = 86_400  # seconds after which a folder that no process ever held is taken for a dead one's
 AT_ONCE = 1000  # passages in one request
 EXACT = 1e-6  # what a component may differ by on its way through the store
 
@@ -158,19 +156,19 @@ def open_vectors(folder: Path) -> VectorStore:
 
 def _private_place() -> tuple[Path, FileLock]:
     """A folder of this process's own, held by a lock; those of processes that died are removed."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PRIVATE}*"):
+    root = Path(tempfile.gettempdir())
+    for left in root.glob(f"{PRIVATE}*"):
         _drop_if_dead(left)
-    place = Path(tempfile.mkdtemp(prefix=PRIVATE))
-    lock = FileLock(place / ALIVE)
+    # Held before it has the name by which others look for the folders of the dead.
+    hidden = Path(tempfile.mkdtemp(prefix=f".{PRIVATE}", dir=root))
+    lock = FileLock(hidden / ALIVE)
     lock.acquire()
-    return place, lock
+    return hidden.rename(root / hidden.name.removeprefix(".")), lock
 
 
 def _drop_if_dead(place: Path) -> None:
+    lock = FileLock(place / ALIVE, timeout=0)
     try:
-        if not (place / ALIVE).exists() and time.time() - place.stat().st_mtime < ABANDONED:
-            return  # its process is about to hold it
-        lock = FileLock(place / ALIVE, timeout=0)
         lock.acquire()
     except (Timeout, OSError):
         return
