@@ -47,40 +47,43 @@ def place(tmp_path: Path) -> Path:
 
 
 def test_builds_killed_at_random_moments(place: Path, count: Count) -> None:
-    chance, context, old, new, current = random.Random(5), processes(), 0, 0, 0  # noqa: S311  # no secrets here
-    write_round(place, 1000)
-    started = time.perf_counter()
-    process = context.Process(target=build_round, args=(place, 0.02))
-    process.start()
-    process.join()
-    whole = time.perf_counter() - started
-    current = 1000
-    for number in range(1, KILLS + 1):
-        write_round(place, number)
+    chance, context = random.Random(5), processes()  # noqa: S311  # no secrets here
+    whole, number = 0.0, 1000
+    for _ in range(2):  # the first start imports everything, the second is what the others take
+        write_round(place, number := number + 1)
+        process = context.Process(target=build_round, args=(place, 0.02))
+        started = time.perf_counter()
+        process.start()
+        process.join()
+        whole = time.perf_counter() - started
+    killed, old, new, current = 0, 0, 0, number
+    while killed < KILLS:
+        write_round(place, number := number + 1)
         process = context.Process(target=build_round, args=(place, 0.02))
         process.start()
-        kill_after(process, chance.uniform(0.0, 1.5 * whole))
+        hit = kill_after(process, chance.uniform(0.0, whole))
         found = round_of(guide_over(place))
         assert found in {current, number}
-        old, new, current = old + (found != number), new + (found == number), found
+        killed, old, new = killed + hit, old + (hit and found != number), new + (hit and found == number)
+        current = found
     build_round(place)
-    assert round_of(guide_over(place)) == KILLS
+    assert round_of(guide_over(place)) == number
     assert not list((place / "index").glob(".building-*"))
     assert old > 0
-    count("A build killed (SIGKILL) at a random moment", KILLS, old, new)
+    count("A build killed (SIGKILL) while it ran, at a random moment", killed, old, new)
 
 
 @pytest.mark.real_model
 def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path, tmp_path: Path, count: Count) -> None:
     """With the real model: each goes on where the one before was killed, until the last one is through."""
-    documents = sorted((ROOT / "corpus" / "en-GB" / "money").glob("*.md"))
     index = with_model(tmp_path / "index", models)
     corpus = tmp_path / "corpus"
     shutil.copytree(ROOT / "corpus" / "en-GB" / "eligibility", corpus / "en-GB" / "eligibility")
     guide = Guide(Settings(corpus=corpus, index=index), shipped_guide.embedder)
     first = guide.build(no_progress).manifest.generation
-    shutil.copytree(documents[0].parent, corpus / "en-GB" / "money")
-    chance, old, new = random.Random(7), 0, 0  # noqa: S311  # the same
+    for topic in ("money", "rules"):  # enough that no build is through before it is killed
+        shutil.copytree(ROOT / "corpus" / "en-GB" / topic, corpus / "en-GB" / topic)
+    chance, old = random.Random(7), 0  # noqa: S311  # the same
     embedded: list[int] = []
     command = [sys.executable, "-m", "guidebot", "index", "--corpus", str(corpus), "--index", str(index)]
     for number in range(REAL_KILLS):
@@ -89,17 +92,19 @@ def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path
             while size_of(guide.shelf.embedded) <= max(embedded, default=0) and building.poll() is None:
                 time.sleep(0.02)
         time.sleep(chance.uniform(0.0, 2.0))
+        assert building.poll() is None
         building.kill()
         building.wait()
         embedded.append(size_of(guide.shelf.embedded))
         turn = guide.ask(guide.query("How old do I have to be to host a LIVE?"))
         assert "18" in turn.answer.text
-        old, new = old + (turn.generation == first), new + (turn.generation != first)
+        old += turn.generation == first
     assert subprocess.run(command, check=False, capture_output=True).returncode == 0
     assert guide.generation().name != first
     assert guide.ask(guide.query("how do I withdraw my rewards")).answer.citations
     assert max(embedded) > 0
-    count("The same with the real embedding model", REAL_KILLS, old, new)
+    assert embedded == sorted(embedded)  # nothing that was embedded is lost
+    count("The same with the real embedding model", REAL_KILLS, old, 0)
 
 
 def size_of(path: Path) -> int:
