@@ -35,7 +35,8 @@ CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multil
 class Retrieval:
     """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
 
-    `follow_up` searches a follow-up after the turn before it as well as alone; `siblings` is how much a passage gains
+    `follow_up` searches a follow-up after the turn before it as well as alone; `lean` is how much less that counts where
+    the last turn says all by itself (on real conversations it should not count less); `siblings` is how much a passage gains
     from others of its document; `spelling` mends misspellings; `glossary` adds the documents' names of things.
     """
 
@@ -43,6 +44,7 @@ class Retrieval:
     chinese: Weights = CHINESE_WEIGHTS
     depth: int = 200
     follow_up: bool = True
+    lean: float = 0.0
     siblings: float = 0.5
     spelling: bool = True
     glossary: bool = False
@@ -135,7 +137,7 @@ def _lists(
     shares: dict[str, float] = {}
     for number, view in enumerate(views):
         own = lists_of(view, generation, allowed, weights, how.depth)
-        share = 1.0 if number == 0 else 0.5 + 0.5 * leaning(query.text)
+        share = 1.0 if number == 0 else 1.0 - how.lean * (1.0 - leaning(query.text))
         mark = "" if number == 0 else BEFORE
         lists |= {f"{name}{mark}": scores for name, scores in own.items()}
         shares |= {f"{name}{mark}": weight for name, weight in weights_by_list(list(own), weights, share).items()}
