@@ -35,9 +35,10 @@ CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multil
 class Retrieval:
     """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
 
-    `follow_up` searches a follow-up after the turn before it as well as alone; `lean` is how much less that counts where
-    the last turn says all by itself (on real conversations it should not count less); `siblings` is how much a passage gains
-    from others of its document; `spelling` mends misspellings; `glossary` adds the documents' names of things.
+    `follow_up` searches a follow-up after the turn before it as well as alone; `lean` is how much less that counts
+    where the last turn says all by itself (in real conversations it should not count less); `siblings` is how much a
+    passage gains from others of its document; `spelling` mends misspellings; `glossary` adds the documents' names of
+    things.
     """
 
     english: Weights = ENGLISH_WEIGHTS
