@@ -13,7 +13,7 @@ from console_command import Command
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.index.embed import Done, Embedder, Vectors
+from guidebot.index.embed import Embedder, Vectors
 from guidebot.index.lexical import terms
 from guidebot.index.model import MODELS, ModelEmbedder
 
@@ -33,14 +33,12 @@ class HashingEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(TOKEN.findall(text)) for text in texts]
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for term in terms(text) or [text]:
                 row[zlib.crc32(term.encode()) % self.dimension] += 1.0
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        if done is not None:
-            done(len(texts))
         return vectors
 
     def prepare(self, sample: Iterable[str]) -> None:

@@ -63,3 +63,8 @@ class IndexUnwritable(IndexProblem):
 
 class ServerUnreachable(IndexProblem):
     """The Chroma server does not answer, or not as one."""
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of a library says, on one line; its kind where it says nothing."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

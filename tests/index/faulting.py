@@ -13,7 +13,7 @@ from conftest import HashingEmbedder, no_progress, write_corpus
 from guidebot.config import Settings
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.index.embed import Done, Vectors
+from guidebot.index.embed import Vectors
 
 AGE = "A LIVE host must be 18 or older."
 
@@ -67,9 +67,9 @@ class Slow(HashingEmbedder):
         super().__init__()
         self._delay = delay
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         time.sleep(self._delay)
-        return super().embed(texts, done)
+        return super().embed(texts)
 
 
 def build_with_little_room(place: Path, most: int) -> None:

@@ -14,7 +14,7 @@ from guidebot.errors import CorpusError, IndexBusy, IndexMissing, Misuse
 from guidebot.guide import Guide
 from guidebot.index import split, write
 from guidebot.index.build import Built, build
-from guidebot.index.embed import Done, Vectors
+from guidebot.index.embed import Vectors
 from guidebot.index.generation import Generation
 from guidebot.index.multilingual import Models
 from guidebot.index.passages import passages_from_bytes, passages_to_bytes
@@ -42,9 +42,9 @@ class Counting(HashingEmbedder):
         super().__init__()
         self.texts: list[str] = []
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
-        return super().embed(texts, done)
+        return super().embed(texts)
 
 
 def same_answers(left: Generation, right: Generation) -> None:
@@ -172,11 +172,11 @@ class Stopped(HashingEmbedder):
         super().__init__()
         self._left = after
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         if self._left <= 0:
             raise KeyboardInterrupt
         self._left -= len(texts)
-        return super().embed(texts, done)
+        return super().embed(texts)
 
 
 def test_a_build_that_is_stopped_leaves_the_old_index_and_the_next_goes_on(

@@ -16,9 +16,10 @@ from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.config import PREFIX, Settings
 from guidebot.corpus.folder import offers, read_corpus
 from guidebot.errors import GuidebotError
-from guidebot.guide import Guide
+from guidebot.guide import Guide, shelf_of
 from guidebot.index.generation import Generation
-from guidebot.index.model import ModelEmbedder
+from guidebot.index.model import MODELS, ModelEmbedder
+from guidebot.index.shelf import Shelf, bytes_below
 from guidebot.index.split import embedded_text
 
 SAMPLE = 20
@@ -53,10 +54,21 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("guidebot", "ok", f"{__version__} on Python {platform.python_version()}")
     yield _configuration(settings)
     yield _checked("corpus", lambda: _corpus(settings))
-    yield _checked("model", lambda: _model(settings))
-    yield _checked("index", lambda: _index(settings))
-    yield from _generations(settings)
+    yield from _model_and_index(settings)
+    yield from _generations(shelf_of(settings))
     yield _disk(settings.index)
+
+
+def _model_and_index(settings: Settings) -> Iterator[Finding]:
+    """The two lines that need the model, which is loaded once for both."""
+    try:
+        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS)
+    except GuidebotError as error:
+        yield Finding("model", "failure", str(error))
+        yield Finding("index", "failure", str(error))
+        return
+    yield _checked("model", lambda: _model(embedder))
+    yield _checked("index", lambda: _index(Guide(settings, embedder)))
 
 
 def _checked(name: str, examine: Callable[[], Finding]) -> Finding:
@@ -86,10 +98,9 @@ def _corpus(settings: Settings) -> Finding:
     return Finding("corpus", "ok", text)
 
 
-def _model(settings: Settings) -> Finding:
-    embedder = ModelEmbedder(settings.embedding_model, Guide.from_settings(settings).model_folder.parent)
+def _model(embedder: ModelEmbedder) -> Finding:
     size = embedder.embed(["May I go LIVE?"]).shape[1]
-    text = f"{settings.embedding_model} gives vectors of {size}"
+    text = f"{embedder.name} gives vectors of {size}"
     if embedder.refused() is not None:
         slow = f"asked with torch, since {embedder.refused()}; to try again remove {embedder.folder}"
         return Finding("model", "warning", f"{text}; {slow}")
@@ -98,8 +109,7 @@ def _model(settings: Settings) -> Finding:
     return Finding("model", "ok", f"{text}, without torch")
 
 
-def _index(settings: Settings) -> Finding:
-    guide = Guide.from_settings(settings)
+def _index(guide: Guide) -> Finding:
     pointer = guide.shelf.pointer()
     generation = guide.generation()
     manifest = generation.manifest
@@ -109,7 +119,7 @@ def _index(settings: Settings) -> Finding:
         return Finding("index", "failure", f"{wrong}; run: guidebot index --force")
     if pointer.rolled_back_from:
         return Finding("index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}: run guidebot index")
-    if {offer.path: offer.digest for offer in offers(settings.corpus)} != manifest.files:
+    if {offer.path: offer.digest for offer in offers(guide.settings.corpus)} != manifest.files:
         return Finding("index", "warning", f"{text}; the corpus has changed since: run guidebot index")
     return Finding("index", "ok", text)
 
@@ -129,9 +139,8 @@ def _wrong_vectors(guide: Guide, generation: Generation) -> str:
     return f"vectors differ from what the model gives now (cosine {lowest:.3f})" if lowest < SAME else ""
 
 
-def _generations(settings: Settings) -> Iterator[Finding]:
+def _generations(shelf: Shelf) -> Iterator[Finding]:
     """A line for each generation kept beside the one in use that is not whole."""
-    shelf = Guide.from_settings(settings).shelf
     for name in shelf.names():
         try:
             shelf.manifest(name).check(shelf.folder(name))
@@ -141,7 +150,7 @@ def _generations(settings: Settings) -> Iterator[Finding]:
 
 def _disk(index: Path) -> Finding:
     place = next(path for path in [index.absolute(), *index.absolute().parents] if path.exists())
-    used = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) if index.is_dir() else 0
+    used = bytes_below(index)
     free = shutil.disk_usage(place).free
     text = f"{free / GIGABYTE:.1f} GB free, the index takes {used / GIGABYTE:.2f} GB"
     if not os.access(place, os.W_OK):

@@ -10,7 +10,7 @@ from guidebot.cli.console import complain, print_json, progress_bar, say
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.errors import IndexDamaged, IndexProblem, Misuse
 from guidebot.guide import Guide, shelf_of
-from guidebot.index.shelf import Shelf
+from guidebot.index.shelf import Shelf, bytes_below
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -115,7 +115,7 @@ def _list(shelf: Shelf, *, as_json: bool) -> None:
 
 def _row(shelf: Shelf, name: str, *, in_use: bool) -> dict[str, object]:
     folder = shelf.folder(name)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = bytes_below(folder)
     row: dict[str, object] = {"generation": name, "in_use": in_use, "megabytes": round(size / MEGABYTE, 1)}
     try:
         manifest = shelf.manifest(name)

@@ -12,13 +12,14 @@ from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, de
 from guidebot.corpus.front_matter import FrontMatter, parse_front_matter, source_of, split_front_matter
 from guidebot.corpus.markdown import LINE_END
 from guidebot.errors import CorpusError, Unreadable
-from guidebot.records import Document, Fault, Section
+from guidebot.records import Document, Fault, Section, Source
 
 # To be changed whenever the same file would be read otherwise.
 READER = "2"
 SIDECAR = ".yaml"
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
 FIELD = re.compile(r"(\w+)[ \t]*:")
+Claims = dict[tuple[str, str], str]
 LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -122,16 +123,22 @@ def read_manuscripts(root: Path) -> tuple[list[Manuscript], list[Fault]]:
 
 def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tuple[Document, ...], tuple[Fault, ...]]:
     """Of two files that claim the same (id, version) keep the first: a citation must name one text."""
-    kept: dict[tuple[str, str], Document] = {}
+    claims: Claims = {}
+    kept: list[Document] = []
     for document in documents:
-        source = document.source
-        first = kept.setdefault((source.document, source.version), document)
-        if first is not document:
-            reason = (
-                f"id `{source.document}` version `{source.version}` is already used by {first.source.path}; change one"
-            )
-            faults.append(Fault(source.path, reason))
-    return tuple(kept.values()), tuple(sorted(faults, key=lambda fault: fault.path))
+        try:
+            claim(document.source, claims)
+            kept.append(document)
+        except Unreadable as reason:
+            faults.append(Fault(document.source.path, str(reason)))
+    return tuple(kept), tuple(sorted(faults, key=lambda fault: fault.path))
+
+
+def claim(source: Source, claims: Claims) -> None:
+    """Note which file uses an (id, version). Raises `Unreadable` if another one does."""
+    first = claims.setdefault((source.document, source.version), source.path)
+    if first != source.path:
+        raise Unreadable(f"id `{source.document}` version `{source.version}` is already used by {first}; change one")
 
 
 def read_document(path: Path, root: Path) -> Document:

@@ -146,8 +146,8 @@ def _before(shelf: Shelf, models: Models) -> Contents | None:
     """The generation in use, if what it holds can be taken over."""
     try:
         name = shelf.pointer().name
-        shelf.manifest(name).check(shelf.folder(name), VECTORS)
         before = Contents(shelf.folder(name))
+        before.manifest.check(before.folder, VECTORS)
     except IndexMissing:
         return None
     except IndexProblem as error:

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-Done = Callable[[int], None]
 LONGEST_PASSAGE = 220
 MARGIN = 16  # of the model's window, kept for its own marks and for tokens counted piece by piece
 
@@ -30,8 +29,8 @@ class Embedder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The tokens of each text, without the model's own marks."""
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
-        """One unit vector a text, shape (texts, dimension); `done` is told how many were finished each time."""
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, shape (texts, dimension)."""
 
     def prepare(self, sample: Iterable[str]) -> None:
         """Make ready, at build time, to answer questions quickly; `sample` is text of the corpus to check it on."""
@@ -42,15 +41,11 @@ def longest_passage(window: int | None) -> int:
     return min(LONGEST_PASSAGE, (window or LONGEST_PASSAGE + MARGIN) - MARGIN)
 
 
-def embed_by_length(
-    texts: Sequence[str], size: int, dimension: int, run: Callable[[list[str]], Vectors], done: Done | None
-) -> Vectors:
+def embed_by_length(texts: Sequence[str], size: int, dimension: int, run: Callable[[list[str]], Vectors]) -> Vectors:
     """Embed texts in batches of `size` that are alike in length, so that little is padded; the order is the texts'."""
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
     vectors = np.zeros((len(texts), dimension), dtype=np.float32)
     for first in range(0, len(order), size):
         batch = order[first : first + size]
         vectors[batch] = run([texts[number] for number in batch])
-        if done is not None:
-            done(len(batch))
     return vectors

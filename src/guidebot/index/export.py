@@ -7,13 +7,14 @@ import logging
 import shutil
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guidebot.errors import ModelError
+from guidebot.errors import ModelError, first_line
 from guidebot.index.exported import FIELDS, NETWORK, TOKENIZER, Card, OnnxEmbedder
 from guidebot.index.reference import SentenceTransformersEmbedder
 from guidebot.index.weights import digest_of
@@ -45,7 +46,7 @@ def export(reference: SentenceTransformersEmbedder, folder: Path, sample: Iterab
         agreement = _agreement(reference, OnnxEmbedder(draft), list(islice(sample, SAMPLE)) or EXAMPLES)
         if agreement < AGREEMENT:
             raise ModelError(f"the exported model's vectors differ from the original's (cosine {agreement:.4f})")
-        Card(reference.fingerprint, reference.dimension, window, inputs, agreement, checksums).write(draft)
+        replace(card, agreement=agreement).write(draft)
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
     finally:
@@ -81,8 +82,7 @@ def _write_network(reference: SentenceTransformersEmbedder, path: Path) -> tuple
             program.save(str(path), external_data=False)  # type: ignore[union-attr]  # None from the old exporter only
     # The exporter stops wherever a model does something it has no operator for, each place in its own way.
     except Exception as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"the model cannot be exported to ONNX ({reason})") from error
+        raise ModelError(f"the model cannot be exported to ONNX ({first_line(error)})") from error
     return names
 
 

@@ -6,7 +6,7 @@ the model it was made from and the checksums of both.
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from guidebot.errors import ModelError
-from guidebot.index.embed import Done, Vectors, embed_by_length, longest_passage
+from guidebot.index.embed import Vectors, embed_by_length, longest_passage
 from guidebot.index.weights import digest_of
 
 NETWORK = "model.onnx"
@@ -97,9 +97,9 @@ class OnnxEmbedder:
         encodings = self._counting.encode_batch(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, float32, shape (texts, dimension)."""
-        return embed_by_length(texts, BATCH, self.dimension, self._run, done)
+        return embed_by_length(texts, BATCH, self.dimension, self._run)
 
     def _run(self, texts: list[str]) -> Vectors:
         encodings = self._cutting.encode_batch(texts)
@@ -108,6 +108,3 @@ class OnnxEmbedder:
             for name in self.card.inputs
         }
         return np.asarray(self._session.run(None, fields)[0], dtype=np.float32)
-
-    def prepare(self, sample: Iterable[str]) -> None:
-        """There is nothing to make ready: this is what is made ready."""

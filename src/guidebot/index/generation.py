@@ -89,6 +89,11 @@ class Generation:
         return places
 
     @cached_property
+    def locales(self) -> NDArray[np.str_]:
+        """Each passage's locale, shape (passages,)."""
+        return np.array([passage.source.locale for passage in self.passages])
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the passages, and of what is asked about them, as they are spelt."""
         return Vocabulary.of(

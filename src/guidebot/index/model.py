@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from guidebot.errors import ModelError
-from guidebot.index.embed import Done, Embedder, Vectors
+from guidebot.index.embed import Vectors
 from guidebot.index.exported import OnnxEmbedder
 from guidebot.index.reference import SentenceTransformersEmbedder
 from guidebot.index.weights import fingerprint_of
 
 MODELS = "models"
 REFUSED = "refused.json"
+Engine = OnnxEmbedder | SentenceTransformersEmbedder
 log = logging.getLogger(__name__)
 
 
@@ -29,10 +30,10 @@ class ModelEmbedder:
         self.name = model
         self.fingerprint = fingerprint_of(model)
         self.folder = export_folder(self.fingerprint, models)
-        self._engine: Embedder | None = None
+        self._engine: Engine | None = None
 
     @property
-    def engine(self) -> Embedder:
+    def engine(self) -> Engine:
         """What embeds: the export if it is there and whole, else sentence-transformers, which takes seconds to load."""
         if self._engine is None:
             self._engine = self._exported() or SentenceTransformersEmbedder(self.name)
@@ -62,11 +63,9 @@ class ModelEmbedder:
 
     def prepare(self, sample: Iterable[str]) -> None:
         """Export the model unless that is done or was refused; use the export from then on."""
-        if self.is_exported or self.refused() is not None:
-            return
         reference = self.engine
-        if not isinstance(reference, SentenceTransformersEmbedder):
-            raise TypeError(type(reference))
+        if isinstance(reference, OnnxEmbedder) or self.refused() is not None:
+            return
         from guidebot.index.export import export
 
         try:
@@ -90,6 +89,6 @@ class ModelEmbedder:
         """The tokens of each text, without the model's own marks."""
         return self.engine.count_tokens(texts)
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, float32, shape (texts, dimension)."""
-        return self.engine.embed(texts, done)
+        return self.engine.embed(texts)

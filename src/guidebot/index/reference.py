@@ -1,14 +1,14 @@
 """The embedding model as its makers run it. The home of sentence-transformers; only builds come here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from guidebot.config import PACKAGED_MODEL
-from guidebot.errors import ModelError
-from guidebot.index.embed import Done, Vectors, embed_by_length, longest_passage
+from guidebot.errors import ModelError, first_line
+from guidebot.index.embed import Vectors, embed_by_length, longest_passage
 from guidebot.index.weights import check_packaged, fingerprint_of, folder_of
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ class SentenceTransformersEmbedder:
             return SentenceTransformer(place, device="cpu", local_files_only=self._folder is not None)
         # A hub, its cache and a checkpoint can each fail in their own ways, with no common ancestor but this.
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelError(
-                f"cannot load the embedding model {self._name} ({reason}); "
+                f"cannot load the embedding model {self._name} ({first_line(error)}); "
                 f"set GUIDEBOT_EMBEDDING_MODEL to a model folder or unset it for the packaged one"
             ) from error
 
@@ -66,9 +65,9 @@ class SentenceTransformersEmbedder:
         encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
-    def embed(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, float32, shape (texts, dimension)."""
-        return embed_by_length(texts, BATCH, self.dimension, self._encode, done)
+        return embed_by_length(texts, BATCH, self.dimension, self._encode)
 
     def _encode(self, texts: list[str]) -> Vectors:
         return np.asarray(
@@ -83,6 +82,3 @@ class SentenceTransformersEmbedder:
         if size is None:
             raise ModelError(f"the model {self._name} does not say how long its vectors are; choose another model")
         return int(size)
-
-    def prepare(self, sample: Iterable[str]) -> None:
-        """There is nothing to make ready."""

@@ -21,11 +21,11 @@ import httpx
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
-from guidebot.errors import IndexDamaged, IndexMissing, Misuse, ServerUnreachable
+from guidebot.errors import IndexDamaged, IndexMissing, Misuse, ServerUnreachable, first_line
 from guidebot.index.embed import Vectors
 from guidebot.index.generation import Generation
 from guidebot.index.manifest import Manifest
-from guidebot.index.shelf import GENERATION, TIME_OF_NAME, Pointer, Shelf
+from guidebot.index.shelf import GENERATION, TIME_OF_NAME, UNFINISHED, Pointer, Shelf
 from guidebot.index.store import VectorStore, put_vectors
 
 CURRENT = "guidebot-current"
@@ -65,7 +65,7 @@ class ServerShelf(Shelf):
             raise
         except TROUBLE as error:
             raise ServerUnreachable(
-                f"the Chroma server at {self._url} does not answer as one ({(str(error).splitlines() or [''])[0]}); "
+                f"the Chroma server at {self._url} does not answer as one ({first_line(error)}); "
                 "start it with: chroma run, or unset GUIDEBOT_CHROMA_URL"
             ) from error
 
@@ -185,15 +185,15 @@ class ServerShelf(Shelf):
         """Remove surplus generations from the server, what dead builds left there, and copies of what is gone."""
         in_use = self.pointer().name
         on_server = self._on_server()
-        others = sorted(name for name, facts in on_server if facts.get("complete") and name != in_use)
-        surplus = others[: max(len(others) - (self.keep - 1), 0)]
+        complete = sorted(name for name, facts in on_server if facts.get("complete"))
+        surplus = self._surplus(complete, in_use)
         dead = [name for name, facts in on_server if not facts.get("complete") and self._is_dead(name, facts)]
         for name in [*surplus, *dead]:
             self._delete(f"guidebot-{name}{FILES}")
             self._delete(f"guidebot-{name}")
         self.embedded.unlink(missing_ok=True)
-        for path in [*self.index.glob(".building-*"), *map(super().folder, super().names())]:
-            if path.name not in {in_use, *others} or path.name in surplus:
+        for path in [*self.index.glob(f"{UNFINISHED}*"), *map(super().folder, super().names())]:
+            if path.name not in complete or path.name in surplus:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _is_dead(self, name: str, facts: Mapping[str, Any]) -> bool:

@@ -178,10 +178,13 @@ class Shelf:
         self.embedded.unlink(missing_ok=True)
         unfinished = [path for path in self.index.glob(f"{UNFINISHED}*") if GENERATION.search(path.name)]
         in_use = self.pointer().name
-        others = [name for name in self.names() if name != in_use]
-        surplus = others[: max(len(others) - (self.keep - 1), 0)]
-        for path in [*unfinished, *map(self.folder, surplus)]:
+        for path in [*unfinished, *map(self.folder, self._surplus(self.names(), in_use))]:
             shutil.rmtree(path, ignore_errors=True)
+
+    def _surplus(self, names: Sequence[str], in_use: str) -> list[str]:
+        """The generations, of names oldest first, that are more than are kept; never the one in use."""
+        others = [name for name in names if name != in_use]
+        return others[: max(len(others) - (self.keep - 1), 0)]
 
     def roll_back(self) -> Pointer:
         """Put the generation before the one in use back in use. Raises `Misuse` if there is none that is whole."""
@@ -195,6 +198,11 @@ class Shelf:
                 self.publish(name, now.rolled_back_from or now.name)
                 return self.pointer()
         raise Misuse(f"no generation before {now.name} is kept; see: guidebot index --list")
+
+
+def bytes_below(folder: Path) -> int:
+    """The size of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _to_disk(path: Path) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guidebot.corpus.folder import READER, Offer
+from guidebot.corpus.folder import READER, Claims, Offer, claim
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Contents
@@ -37,7 +37,7 @@ def read_stock(offered: Sequence[Offer], before: Contents | None, embedder: Embe
     passages: list[Passage] = []
     documents: dict[str, str] = {}
     unread: dict[str, tuple[str, str]] = {}
-    first_use: dict[tuple[str, str], str] = {}
+    claims: Claims = {}
     for number, offer in enumerate(offered, start=1):
         try:
             if known.get(offer.path) == offer.digest and offer.path in by_path:
@@ -45,7 +45,8 @@ def read_stock(offered: Sequence[Offer], before: Contents | None, embedder: Embe
             else:
                 document = offer.read()
                 digest, found = document.digest, list(Splitter(embedder.count_tokens, embedder.limit).split(document))
-            _only_one(found, first_use)
+            if found:
+                claim(found[0].source, claims)
             passages += found
             documents[offer.path] = digest
         except Unreadable as reason:
@@ -55,17 +56,6 @@ def read_stock(offered: Sequence[Offer], before: Contents | None, embedder: Embe
         reasons = "".join(f"; {path}: {reason}" for path, (_, reason) in list(unread.items())[:3])
         raise CorpusError(f"no document can be read{reasons}; put documents in the corpus folder, or name another")
     return Stock(tuple(passages), documents, unread)
-
-
-def _only_one(passages: Sequence[Passage], first_use: dict[tuple[str, str], str]) -> None:
-    """Raise `Unreadable` if another file has the same id and version: a citation must name one text."""
-    if passages:
-        source = passages[0].source
-        first = first_use.setdefault((source.document, source.version), source.path)
-        if first != source.path:
-            raise Unreadable(
-                f"id `{source.document}` version `{source.version}` is already used by {first}; change one"
-            )
 
 
 def key_of(passage: Passage) -> str:

@@ -18,7 +18,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 
-from guidebot.errors import IndexDamaged, IndexUnwritable
+from guidebot.errors import IndexDamaged, IndexUnwritable, first_line
 from guidebot.index.embed import Vectors
 
 COLLECTION = "passages"
@@ -85,10 +85,6 @@ def _local(folder: Path) -> Any:  # noqa: ANN401  # no types
     return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
 
 
-def _reason(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
-
-
 def write_vectors(folder: Path, vectors: Mapping[str, Vectors], removed: Sequence[str] = ()) -> None:
     """Put vectors into a folder, made if it is not there, by passage id, and take others out.
 
@@ -107,7 +103,8 @@ def write_vectors(folder: Path, vectors: Mapping[str, Vectors], removed: Sequenc
             client.close()
     except TROUBLE as error:
         raise IndexUnwritable(
-            f"the vectors cannot be written to {folder} ({_reason(error)}); free space there, then run: guidebot index"
+            f"the vectors cannot be written to {folder} ({first_line(error)}); "
+            "free space there, then run: guidebot index"
         ) from error
 
 
@@ -137,7 +134,7 @@ def open_vectors(folder: Path) -> VectorStore:
             yield
         except TROUBLE as error:
             raise IndexDamaged(
-                f"the vectors in {folder} cannot be read ({_reason(error)}); build again with: guidebot index"
+                f"the vectors in {folder} cannot be read ({first_line(error)}); build again with: guidebot index"
             ) from error
 
     place, lock = _private_place()

@@ -89,8 +89,8 @@ def _by_language(cosines: Floats, generation: Generation, allowed: Mask) -> Floa
     A multilingual model puts texts of the question's language nearer, whatever they say.
     """
     scores = np.full(len(cosines), -np.inf, dtype=np.float32)
-    for locale in {passage.source.locale for passage in generation.passages}:
-        own = allowed & np.array([passage.source.locale == locale for passage in generation.passages])
+    for locale in np.unique(generation.locales):
+        own = allowed & (generation.locales == locale)
         if own.any():
             deviation = float(cosines[own].std()) or 1.0
             scores[own] = (cosines[own] - cosines[own].mean()) / deviation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.errors import ModelError
+from guidebot.errors import ModelError, first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -39,9 +39,9 @@ class CrossEncoderReranker:
             model: CrossEncoder = CrossEncoder(self._name, device="cpu")
         # As for the embedding model, a hub and a checkpoint each fail in their own ways.
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelError(
-                f"cannot load the reranker {self._name} ({reason}); set GUIDEBOT_RERANKER to a CrossEncoder or unset it"
+                f"cannot load the reranker {self._name} ({first_line(error)}); "
+                "set GUIDEBOT_RERANKER to a CrossEncoder or unset it"
             ) from error
         return model
 
