@@ -24,7 +24,7 @@ from guidebot.evaluate.measures import (
 )
 from guidebot.evaluate.results import CaseResult, Result
 from guidebot.guide import Guide
-from guidebot.records import Case, Outcome, Query
+from guidebot.records import Case, Hit, Outcome, Query
 
 DEPTH = 10  # passages that are judged
 PASSAGES_A_DOCUMENT = 3  # to be found of a data set's document, so that enough documents are
@@ -80,6 +80,12 @@ def _adding(result: CaseResult, measures: Mapping[str, float]) -> CaseResult:
     return replace(result, measures=rounded)
 
 
+def _documents(hits: Sequence[Hit]) -> list[str]:
+    """The documents of a data set in the order found, near-copies after the hit they stand behind: each is judged."""
+    passages = [passage for hit in hits for passage in (hit.passage, *hit.also)]
+    return list(dict.fromkeys(passage.source.document for passage in passages))
+
+
 def run_collection(guide: Guide, config: Config, collection: Collection, told: Told) -> Result:
     """Ask a guide every question of a data set; measure retrieval, and confidence where answerability is known."""
     runs: dict[str, list[str]] = {}
@@ -88,7 +94,7 @@ def run_collection(guide: Guide, config: Config, collection: Collection, told: T
         *history, last = question.turns
         query = Query(last, tuple(history))
         found, generation = guide.search(query, DEPTH * PASSAGES_A_DOCUMENT)
-        runs[question.id] = list(dict.fromkeys(hit.passage.source.document for hit in found.hits))
+        runs[question.id] = _documents(found.hits)
         turn = guide.ask(query)
         results.append(
             CaseResult(

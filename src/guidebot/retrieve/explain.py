@@ -10,12 +10,11 @@ from guidebot.shapes import Shape
 
 def explanation(query: Query, found: Found) -> Shape:
     """What was searched for, the filters applied, and the seconds of each stage."""
-    understood = found.understood[-1]
     return {
         "searched_for": found.searched_for,
         "language": found.language,
-        "mended": [list(pair) for pair in understood.mended],
-        "named": list(understood.named),
+        "mended": [list(pair) for pair in found.understood.mended],
+        "named": list(found.understood.named),
         "filters": {
             "audience": query.audience,
             "regions": sorted(regions_of(query.region)),

@@ -1,6 +1,7 @@
-"""How much a follow-up leans on the turn before it."""
+"""A follow-up is read in several ways: by itself, after the turn before it, and after all that was asked."""
 
 import re
+from collections.abc import Sequence
 
 from guidebot.index.lexical import terms
 
@@ -12,6 +13,7 @@ POINTERS = re.compile(
     r"|那|这|它|他们|她|其|呢[？?]?$|也|还有|另外",
     re.IGNORECASE,
 )
+EARLIER_WORDS = 120
 FEW_TERMS = 3  # content words up to which a turn says too little by itself
 
 
@@ -20,3 +22,28 @@ def leaning(text: str) -> float:
     points = POINTERS.search(text.strip()) is not None
     short = len(set(terms(text))) <= FEW_TERMS
     return (points + short) / 2
+
+
+def readings(text: str, history: Sequence[str]) -> tuple[str, ...]:
+    """A question alone, after the turn before it, and after all the turns before it, as far as there are any.
+
+    Of a long conversation the latest turns are read, `EARLIER_WORDS` words at most, since a model reads no more.
+    """
+    if not history:
+        return (text,)
+    alone_and_after = (text, f"{history[-1]}\n{text}")
+    earlier = _latest(history)
+    if len(earlier) == 1:
+        return alone_and_after
+    return (*alone_and_after, "\n".join((*earlier, text)))
+
+
+def _latest(history: Sequence[str]) -> list[str]:
+    latest: list[str] = []
+    words = 0
+    for turn in reversed(history):
+        words += len(turn.split())
+        if latest and words > EARLIER_WORDS:
+            break
+        latest.insert(0, turn)
+    return latest

@@ -15,7 +15,7 @@ from guidebot.index.multilingual import Multilingual
 from guidebot.index.split import embedded_text
 from guidebot.records import Hit, ListScore, Query
 from guidebot.retrieve.distinct import distinct
-from guidebot.retrieve.follow_up import leaning
+from guidebot.retrieve.follow_up import leaning, readings
 from guidebot.retrieve.fuse import Scores, fuse
 from guidebot.retrieve.lists import Mask, View, Weights, lists_of, weights_by_list
 from guidebot.retrieve.rerank import FIRST, Reranker
@@ -23,10 +23,10 @@ from guidebot.retrieve.scope import is_near, readable, today
 from guidebot.retrieve.siblings import with_siblings
 from guidebot.retrieve.words import Understood, known_words, named, understand
 
-BEFORE = " with the turn before"
+MARKS = ("", " with the turn before", " with the conversation")  # of each reading's lists
 SPARE = 4  # times as many passages are looked at as are wanted, since some say the same
 # Fitted on dev; what each list brings stands in eval/README.md.
-ENGLISH_WEIGHTS = Weights(dense=2.0, lexical=1.0, asks=2.0, asked_words=2.0)
+ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
 # The packaged model has read English alone, and would put noise before the words.
 CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multilingual_asks=2.0)
 
@@ -35,16 +35,17 @@ CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multil
 class Retrieval:
     """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
 
-    `follow_up` searches a follow-up after the turn before it as well as alone; `lean` is how much less that counts
-    where the last turn says all by itself (in real conversations it should not count less); `siblings` is how much a
-    passage gains from others of its document; `spelling` mends misspellings; `glossary` adds the documents' names of
-    things.
+    `follow_up` searches a follow-up after the turn before it as well as alone, and `conversation` is how much it counts
+    after all the turns before it; `lean` is how much less they count where the last turn says all by itself (in real
+    conversations it should not be less); `siblings` is how much a passage gains from others of its document;
+    `spelling` mends misspellings; `glossary` adds the documents' names of things.
     """
 
     english: Weights = ENGLISH_WEIGHTS
     chinese: Weights = CHINESE_WEIGHTS
     depth: int = 200
     follow_up: bool = True
+    conversation: float = 1.0
     lean: float = 0.0
     siblings: float = 0.5
     spelling: bool = True
@@ -64,14 +65,15 @@ class Readers:
 class Found:
     """The hits of a question, best first, and what was searched for.
 
-    `vector` is that of the question as searched; `understood` is each of its views with what was mended and named.
+    `vector` is that of the question as searched, which is after the turn before it; `understood` says what was mended
+    in that and named.
     """
 
     hits: tuple[Hit, ...]
     searched_for: str
     language: str
     vector: Vectors
-    understood: tuple[Understood, ...]
+    understood: Understood
     seconds: dict[str, float]
 
 
@@ -83,6 +85,7 @@ def search(query: Query, generation: Generation, readers: Readers, count: int, h
     understood = _understood(query, generation, readers.embedder, how)
     ready = time.perf_counter()
     views = _views(understood, generation, readers, weights)
+    searched = min(1, len(views) - 1)
     embedded = time.perf_counter()
     allowed = _allowed(generation, query, language)
     lists, shares = _lists(query, views, generation, allowed, weights, how)
@@ -90,21 +93,23 @@ def search(query: Query, generation: Generation, readers: Readers, count: int, h
     retrieved = time.perf_counter()
     seconds = {"understand": ready - started, "embed": embedded - ready, "retrieve": retrieved - embedded}
     if readers.reranker is not None:
-        ranking = _reranked(views[-1].text, ranking, generation, readers.reranker)
+        ranking = _reranked(views[searched].text, ranking, generation, readers.reranker)
         seconds["rerank"] = time.perf_counter() - retrieved
     hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
     hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
-    return Found(hits, views[-1].text, language, views[-1].vector, understood, seconds)
+    return Found(hits, views[searched].text, language, views[searched].vector, understood[searched], seconds)
 
 
 def _understood(query: Query, generation: Generation, embedder: Embedder, how: Retrieval) -> tuple[Understood, ...]:
-    """The question alone, and after the turn before it if there is one."""
-    turns = [query.text, *(f"{turn}\n{query.text}" for turn in query.history[-1:] if how.follow_up)]
+    """Each reading of the question that counts."""
+    texts = readings(query.text, query.history if how.follow_up else ())
+    if not how.conversation:
+        texts = texts[:2]
     glossary = generation.glossary if how.glossary else Glossary(terms=())
     if not how.spelling:
-        return tuple(Understood(turn, (), named(turn, glossary)) for turn in turns)
+        return tuple(Understood(text, (), named(text, glossary)) for text in texts)
     is_word = known_words(embedder.count_tokens)
-    return tuple(understand(turn, generation, glossary, is_word) for turn in turns)
+    return tuple(understand(text, generation, glossary, is_word) for text in texts)
 
 
 def _views(
@@ -133,13 +138,12 @@ def _allowed(generation: Generation, query: Query, language: str) -> Mask:
 def _lists(
     query: Query, views: list[View], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
 ) -> tuple[dict[str, Scores], dict[str, float]]:
-    """Every list of every view by name, and its weight: the turn before counts as far as the last one leans on it."""
+    """Every list of every reading by name, and its weight; what came before counts as far as the last turn leans."""
+    leaned = 1.0 - how.lean * (1.0 - leaning(query.text))
     lists: dict[str, Scores] = {}
     shares: dict[str, float] = {}
-    for number, view in enumerate(views):
+    for mark, share, view in zip(MARKS, (1.0, leaned, how.conversation * leaned), views, strict=False):
         own = lists_of(view, generation, allowed, weights, how.depth)
-        share = 1.0 if number == 0 else 1.0 - how.lean * (1.0 - leaning(query.text))
-        mark = "" if number == 0 else BEFORE
         lists |= {f"{name}{mark}": scores for name, scores in own.items()}
         shares |= {f"{name}{mark}": weight for name, weight in weights_by_list(list(own), weights, share).items()}
     return lists, shares
