@@ -20,6 +20,8 @@ from pathlib import Path
 
 PASSAGES = 20_000
 SECTIONS = 10
+IN_SCOPE = 10
+QUESTIONS = 100
 SENTENCES = 5
 SHORTEST = 4
 LENGTH = 600
@@ -56,7 +58,10 @@ def make_model(place: Path) -> Path:
 
 
 def make_corpus(place: Path, model: Path, passages: int) -> Path:
-    """Documents of ten sections, of words that the model knows, as uneven in frequency as a language's."""
+    """Documents of ten sections, of words that the model knows, as uneven in frequency as a language's.
+
+    One in `IN_SCOPE` of them holds everywhere, the others in the US alone.
+    """
     chance = random.Random(1)  # noqa: S311  # no secrets here
     known = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     words = sorted(word for word in known if word.isalpha() and len(word) >= SHORTEST)
@@ -73,7 +78,8 @@ def make_corpus(place: Path, model: Path, passages: int) -> Path:
         )
         path = place / "en-GB" / str(number // 100) / f"{number}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"# Document {number}\n\n{sections}", encoding="utf-8")
+        region = "US" if number % IN_SCOPE else "global"
+        path.write_text(f"---\nregions: [{region}]\n---\n\n# Document {number}\n\n{sections}", encoding="utf-8")
     return place
 
 
@@ -119,6 +125,29 @@ def bench_index(place: Path, passages: int) -> None:
         print(f"| of that {part.name} | {size / passages / 1000:.2f} KB |")
 
 
+def bench_scope(place: Path) -> None:
+    """Print the time of a warm search where a tenth of the passages is in scope against one where all are."""
+    from guidebot.config import Settings
+    from guidebot.guide import Guide
+
+    settings = Settings(
+        corpus=place / "corpus", index=place / "index", embedding_model=str(place / "model"), multilingual="off"
+    )
+    guide = Guide.from_settings(settings)
+    texts = [passage.text[:60] for passage in guide.generation().passages[:: PASSAGES // QUESTIONS]]
+
+    def searched(text: str, region: str) -> float:
+        started = time.perf_counter()
+        guide.search(guide.query(text, region=region), 5)
+        return time.perf_counter() - started
+
+    pairs = [(searched(text, "GB"), searched(text, "US")) for text in (*texts[:3], *texts)][3:]
+    tenth, whole = (statistics.median(times) * 1000 for times in zip(*pairs, strict=True))
+    print(f"| a warm search, a tenth of the passages in scope | {tenth:.1f} ms |")
+    print(f"| a warm search, all of them in scope | {whole:.1f} ms |")
+    print(f"| ratio | {statistics.median(tenth / whole for tenth, whole in pairs):.2f} |")
+
+
 def bench_question(place: Path) -> None:
     """Print the time of one question in a fresh process against that of embedding it with sentence-transformers."""
     index = str(place / "shipped")
@@ -137,6 +166,7 @@ if __name__ == "__main__":
     try:
         print("| what | how much |\n|---|---:|")
         bench_index(folder, int(sys.argv[1]) if len(sys.argv) > 1 else PASSAGES)
+        bench_scope(folder)
         bench_question(folder)
     finally:
         shutil.rmtree(folder)

@@ -51,6 +51,26 @@ def test_a_follow_up_is_searched_with_the_turn_before_it(small_guide: Guide) -> 
     assert {each.name for each in found.hits[0].lists} >= {"dense", "dense with the turn before"}
 
 
+@pytest.mark.real_model
+@pytest.mark.parametrize(
+    ("history", "question", "document"),
+    [
+        # the subject changes, and must not be dragged along
+        (("how do i withdraw my diamonds", "how long does that take"), "can i smoke on live", "smoking"),
+        (("can i smoke on live",), "how do i add a moderator to my live", "moderators"),
+        (("my stream is black in OBS", "where is my stream key"), "how old must i be to get gifts", "receive-gifts"),
+        # the subject stays, though the last turn does not name it
+        (("how do i add a moderator",), "and how many can i have", "moderators"),
+        (("can i drink alcohol on live", "and what about vaping"), "what happens if i do it anyway", "alcohol"),
+    ],
+)
+def test_the_subject_of_a_conversation(
+    shipped_guide: Guide, history: tuple[str, ...], question: str, document: str
+) -> None:
+    found, _ = shipped_guide.search(shipped_guide.query(question, history=history), 1)
+    assert document in found.hits[0].passage.source.document
+
+
 def test_a_chinese_question_is_matched_by_words_unless_the_model_reads_chinese(small_guide: Guide) -> None:
     write_corpus(small_guide.settings.corpus, {"zh-CN/a.md": "# 提现\n\n主播提现需要等待十五天。\n"})
     small_guide.build(no_progress)

@@ -6,7 +6,7 @@ from conftest import ROOT
 from guidebot.corpus.lists import read_glossary
 from guidebot.guide import Guide
 from guidebot.index.vocabulary import Vocabulary
-from guidebot.retrieve.follow_up import leaning
+from guidebot.retrieve.follow_up import EARLIER_WORDS, leaning, readings
 from guidebot.retrieve.words import known_words, named, understand
 
 VOCABULARY = Vocabulary(Counter({"withdrawal": 9, "withdraw": 4, "gifts": 7, "moderator": 5, "block": 3, "black": 6}))
@@ -71,3 +71,15 @@ def test_creators_words_are_said_in_the_documents() -> None:
 )
 def test_how_much_a_turn_leans_on_the_one_before(turn: str, least: float, most: float) -> None:
     assert least <= leaning(turn) <= most
+
+
+def test_a_follow_up_is_read_alone_after_the_turn_before_and_after_them_all() -> None:
+    assert readings("why?", ()) == ("why?",)
+    assert readings("why?", ("may I",)) == ("why?", "may I\nwhy?")
+    assert readings("why?", ("one", "two")) == ("why?", "two\nwhy?", "one\ntwo\nwhy?")
+
+
+def test_of_a_long_conversation_the_latest_turns_are_read() -> None:
+    long = " ".join(["word"] * EARLIER_WORDS)
+    assert readings("why?", (long, "two", "three")) == ("why?", "three\nwhy?", "two\nthree\nwhy?")
+    assert readings("why?", ("one", long)) == ("why?", f"{long}\nwhy?")
