@@ -1,6 +1,6 @@
 """One built index, complete and never changed: its passages in order, found by meaning and by words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,9 +101,9 @@ class Generation:
             for passage in self.passages
         )
 
-    def by_meaning(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The cosines of the `count` passages nearest to a unit vector, by id."""
-        return self.vectors.nearest(vector, count)
+    def by_meaning(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> dict[str, float]:
+        """The cosines of the `count` passages nearest to a unit vector, of all or of those named, by id."""
+        return self.vectors.nearest(vector, count, among)
 
     def by_words(self, question: str) -> NDArray[np.float32]:
         """The BM25 score of every passage, in the order of `passages`."""

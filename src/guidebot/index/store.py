@@ -46,11 +46,17 @@ class VectorStore:
         self._guard = guard
         self.size: int = collection.count()
 
-    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The ids of the `count` passages nearest to a unit vector of shape (dimension,), with their cosine."""
+    def nearest(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> dict[str, float]:
+        """The ids of the `count` passages nearest to a unit vector of shape (dimension,), with their cosine.
+
+        `among` names the passages that are looked at, at least one; by default all are.
+        """
         with self._guard():
             found = self._collection.query(
-                query_embeddings=np.asarray([vector]), n_results=min(count, self.size), include=["distances"]
+                query_embeddings=np.asarray([vector]),
+                n_results=min(count, self.size if among is None else len(among)),
+                ids=None if among is None else list(among),
+                include=["distances"],
             )
         return {key: 1.0 - distance for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
 

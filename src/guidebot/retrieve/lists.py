@@ -12,6 +12,8 @@ from guidebot.retrieve.fuse import Scores
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float32]
+RARE = 0.1  # of all passages, from which down those in scope are named to Chroma
+SPARE = 1.5  # times as many are fetched as would do if scope and meaning had nothing to do with each other
 NONE = -1.0  # the cosine of a passage that has no row
 
 
@@ -64,17 +66,22 @@ def lists_of(view: View, generation: Generation, allowed: Mask, weights: Weights
 
 
 def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: int) -> Scores:
-    """The nearest passages in scope. More are fetched until enough are in scope or none is left."""
-    total = len(allowed)
-    wanted = min(depth, int(allowed.sum()))
-    fetch = min(total, 2 * depth)
-    while wanted:
+    """The nearest passages in scope: out of more than are wanted while many are in scope, else among those alone.
+
+    To name the passages costs Chroma time for each of them, to fetch more costs it for each that is fetched.
+    """
+    total, inside = len(allowed), int(allowed.sum())
+    wanted = min(depth, inside)
+    if inside < RARE * total:
+        ids = [generation.passages[place].id for place in np.flatnonzero(allowed)]
+        return generation.by_meaning(vector, wanted, ids) if ids else {}
+    fetch = min(total, int(SPARE * wanted * total / inside) + 1)
+    while True:
         nearest = generation.by_meaning(vector, fetch)
         scoped = [(key, score) for key, score in nearest.items() if allowed[generation.positions[key]]]
         if len(scoped) >= wanted or fetch >= total:
             return dict(scoped[:wanted])
-        fetch = min(total, 4 * fetch)
-    return {}
+        fetch = min(total, 2 * fetch)
 
 
 def _best(generation: Generation, scores: Floats, allowed: Mask, depth: int, above: float = -np.inf) -> Scores:
