@@ -23,6 +23,11 @@ class Settings(BaseSettings):
         min_length=1,
         description="a sentence-transformers model: the packaged one, a folder, or a hub name",
     )
+    adapter: str = Field(
+        default="auto",
+        min_length=1,
+        description="what suits the embedding model to creators' words: auto (the packaged one), off, or a file",
+    )
     multilingual: str = Field(
         default="auto",
         min_length=1,

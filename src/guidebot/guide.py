@@ -63,7 +63,7 @@ class Guide:
     @classmethod
     def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
-        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS)
+        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
         return cls(
             settings,
             embedder,

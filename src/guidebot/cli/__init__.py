@@ -20,6 +20,7 @@ COMMANDS = {
     "ask": "asking",
     "corpus": "corpus",
     "eval": "evaluation",
+    "adapt": "adapting",
     "serve": "serving",
     "doctor": "doctoring",
 }

@@ -62,7 +62,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
 def _model_and_index(settings: Settings) -> Iterator[Finding]:
     """The two lines that need the model, which is loaded once for both."""
     try:
-        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS)
+        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
     except GuidebotError as error:
         yield Finding("model", "failure", str(error))
         yield Finding("index", "failure", str(error))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from guidebot.errors import ModelError
+from guidebot.index.adapter import OFF, adapter_of
 from guidebot.index.embed import Vectors
 from guidebot.index.exported import OnnxEmbedder
 from guidebot.index.reference import SentenceTransformersEmbedder
@@ -20,15 +21,21 @@ log = logging.getLogger(__name__)
 
 def export_folder(fingerprint: str, models: Path) -> Path:
     """Where the export of a model stands, by its fingerprint."""
-    return models / re.sub(r"[^\w.-]", "-", fingerprint)[:40]
+    base, _, adapter = re.sub(r"[^\w.+-]", "-", fingerprint).partition("+")
+    return models / (f"{base[:40]}-{adapter}" if adapter else base[:40])
 
 
 class ModelEmbedder:
-    """A model by name, and the folder in which exports are kept, one a model, by the digest of its weights."""
+    """A model by name, and the folder in which exports are kept, one a model, by the digest of its weights.
 
-    def __init__(self, model: str, models: Path) -> None:
+    `adapter` is what `GUIDEBOT_ADAPTER` says. Raises `ModelError` if there is no such model or adapter.
+    """
+
+    def __init__(self, model: str, models: Path, adapter: str = OFF) -> None:
         self.name = model
-        self.fingerprint = fingerprint_of(model)
+        base = fingerprint_of(model)
+        self._adapter = adapter_of(adapter, base)
+        self.fingerprint = self._adapter.fingerprint if self._adapter is not None else base
         self.folder = export_folder(self.fingerprint, models)
         self._engine: Engine | None = None
 
@@ -36,7 +43,7 @@ class ModelEmbedder:
     def engine(self) -> Engine:
         """What embeds: the export if it is there and whole, else sentence-transformers, which takes seconds to load."""
         if self._engine is None:
-            self._engine = self._exported() or SentenceTransformersEmbedder(self.name)
+            self._engine = self._exported() or SentenceTransformersEmbedder(self.name, self._adapter)
         return self._engine
 
     def _exported(self) -> OnnxEmbedder | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from guidebot.config import PACKAGED_MODEL
 from guidebot.errors import ModelError, first_line
+from guidebot.index.adapter import Adapter
 from guidebot.index.embed import Vectors, embed_by_length, longest_passage
 from guidebot.index.weights import check_packaged, fingerprint_of, folder_of
 
@@ -18,12 +19,16 @@ BATCH = 32
 
 
 class SentenceTransformersEmbedder:
-    """A sentence-transformers model, loaded on first use: importing torch takes seconds."""
+    """A sentence-transformers model, loaded on first use: importing torch takes seconds.
 
-    def __init__(self, model: str) -> None:
+    An adapter, which must have been learnt on this model, is merged into it then.
+    """
+
+    def __init__(self, model: str, adapter: Adapter | None = None) -> None:
         self._name = model
         self._folder = folder_of(model)
-        self.fingerprint = fingerprint_of(model)
+        self._adapter = adapter
+        self.fingerprint = adapter.fingerprint if adapter is not None else fingerprint_of(model)
 
     @cached_property
     def model(self) -> "SentenceTransformer":
@@ -36,13 +41,16 @@ class SentenceTransformersEmbedder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write into the middle of ours
         place = str(self._folder or self._name)
         try:
-            return SentenceTransformer(place, device="cpu", local_files_only=self._folder is not None)
+            model = SentenceTransformer(place, device="cpu", local_files_only=self._folder is not None)
+            if self._adapter is not None:
+                self._adapter.merge(model[0].auto_model)
         # A hub, its cache and a checkpoint can each fail in their own ways, with no common ancestor but this.
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
             raise ModelError(
                 f"cannot load the embedding model {self._name} ({first_line(error)}); "
                 f"set GUIDEBOT_EMBEDDING_MODEL to a model folder or unset it for the packaged one"
             ) from error
+        return model
 
     @cached_property
     def limit(self) -> int:

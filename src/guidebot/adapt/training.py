@@ -1,0 +1,32 @@
+"""How an adapter is trained."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What decides the adapter that comes of some data.
+
+    `rank` is the adapter's; 0 trains every weight, and gives no adapter. `negatives` wrong passages stand beside each
+    right one, and with `grouped` those of a batch are of one group too. `most` learns from that many questions, and
+    without `headings` passages stand for themselves. Training is looked at `checks` times an epoch, and ends when
+    `patience` looks have shown nothing better.
+    """
+
+    rank: int = 32
+    rate: float = 5e-4
+    epochs: int = 1
+    batch: int = 32
+    negatives: int = 1
+    grouped: bool = True
+    temperature: float = 0.05
+    checks: int = 6
+    patience: int = 3
+    most: int | None = None
+    headings: bool = True
+    seed: int = 1
+
+    def fields(self) -> dict[str, Any]:
+        """As they stand in the card."""
+        return asdict(self)
