@@ -40,9 +40,11 @@ def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
             f"{FEWEST} of each are needed: add questions about more documents"
         )
     base = SentenceTransformersEmbedder(model)
-    told(f"embedding {len(lessons.passages)} passages")
-    before = Library(lessons, base.embed)
-    parts = replace(parts, learnt=with_negatives(parts.learnt, mine(parts.learnt, before)))
+    searched = lessons if how.negatives else searched_by(lessons, parts.measured)  # to mine takes every passage
+    told(f"embedding {len(searched.passages)} passages")
+    before = Library(searched, base.embed)
+    if how.negatives:
+        parts = replace(parts, learnt=with_negatives(parts.learnt, mine(parts.learnt, before)))
     told(
         f"{len(parts.learnt)} questions to learn from; before, on {len(parts.measured)} held out: "
         f"{success(parts.measured, before)}"

@@ -6,8 +6,7 @@ passage is searched for among those of its service; `title` may stand for `doc`.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from guidebot.corpus.plain import plain
 from guidebot.errors import Misuse
 from guidebot.index.split import context_of
+from guidebot.lines import json_lines
 
 PASSAGES = "passages.jsonl"
 QUESTIONS = "questions.jsonl"
@@ -60,33 +60,17 @@ class Parted:
 
 def read_lessons(folder: Path, *, headings: bool = True) -> Lessons:
     """Read a folder of passages and questions. Raises `Misuse` for a line that cannot be used, naming it."""
-    digest = hashlib.sha256()
-    passages: dict[str, Taught] = {}
-    for place, fields in _lines(folder / PASSAGES, digest):
-        passage = _passage(place, fields, headings=headings)
-        passages[passage.id] = passage
-    questions = tuple(_question(place, fields, passages) for place, fields in _lines(folder / QUESTIONS, digest))
+    files = (folder / PASSAGES, folder / QUESTIONS)
+    for file in files:
+        if not file.is_file():
+            raise Misuse(f"no {file.name} in {folder}; --data names a folder with {PASSAGES} and {QUESTIONS}")
+    taught = [_passage(place, fields, headings=headings) for place, fields in json_lines(files[0])]
+    passages = {passage.id: passage for passage in taught}
+    questions = tuple(_question(place, fields, passages) for place, fields in json_lines(files[1]))
     if not questions:
         raise Misuse(f"{folder / QUESTIONS} holds no question; nothing can be learnt from it")
-    return Lessons(passages, questions, digest.hexdigest()[:16])
-
-
-def _lines(path: Path, digest: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401  # hashlib names no type
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misuse(f"cannot read {path} ({error}); --data names a folder with {PASSAGES} and {QUESTIONS}") from error
-    digest.update(text.encode())
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            fields = json.loads(line)
-        except ValueError as error:
-            raise Misuse(f"{path}:{number} is not JSON; mend or remove the line") from error
-        if not isinstance(fields, dict):
-            raise Misuse(f"{path}:{number} is no JSON object; mend or remove the line")
-        yield f"{path}:{number}", fields
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return Lessons(passages, questions, digest[:16])
 
 
 def _passage(place: str, fields: Mapping[str, Any], *, headings: bool) -> Taught:

@@ -1,13 +1,13 @@
 """Public data sets, read into documents, questions and relevance judgements: BEIR, mtrag-un and xquad layouts."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from guidebot.errors import Misuse
+from guidebot.lines import json_lines
 from guidebot.records import Document, Outcome, Section, Source
 
 # What answerability means for the outcome; the others are neither clearly to be answered nor clearly not.
@@ -48,9 +48,9 @@ def read_collection(folder: Path, languages: str = "en-en") -> Collection:
     corpus = _existing(folder, "corpus.jsonl", f"corpus.{held}.jsonl")
     queries = _existing(folder, "queries.jsonl", f"queries.{asked}.jsonl")
     name = folder.name if corpus.name == "corpus.jsonl" else f"{folder.name}-{languages}"
-    lines = list(_lines(queries))
+    lines = [line for _, line in json_lines(queries)]
     try:
-        documents = tuple(_document(line) for line in _lines(corpus))
+        documents = tuple(_document(line) for _, line in json_lines(corpus))
         questions = tuple(_question(line) for line in lines)
         qrels = _qrels(folder) or {line["_id"]: (line["gold"],) for line in lines}
     except (KeyError, TypeError) as error:
@@ -63,15 +63,6 @@ def _existing(folder: Path, *names: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise Misuse(f"no {' or '.join(names)} in {folder}; see eval/README.md for the layouts that can be read")
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise Misuse(f"{path}:{number} is not JSON") from error
 
 
 def _document(line: Mapping[str, Any]) -> Document:
