@@ -29,7 +29,8 @@ Card = Mapping[str, Any]
 def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
     """Train an adapter of a model on a folder's questions, write it to `out` with its card beside it.
 
-    A training that was broken off goes on where it was. Raises `Misuse` for data that cannot be used, and
+    With rank 0 every weight is trained, to compare with, and the card alone is written. A training that was broken off
+    goes on where it was. Raises `Misuse` for data that cannot be used, and
     `ModelError` if the model cannot be had.
     """
     lessons = read_lessons(data, headings=how.headings)
@@ -50,18 +51,20 @@ def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
         f"{success(parts.measured, before)}"
     )
     work = out.with_name(f".{out.name}.{_digest(lessons, base.fingerprint, how)}")
-    layers = _trained(model, lessons, parts, how, work, told)
+    adapted, layers = _trained(model, lessons, parts, how, work, told)
     card = {
         "base": base.fingerprint,
         "made": f"guidebot {__version__}",
         "data": {"digest": lessons.digest, "questions": len(parts.learnt)},
         "training": how.fields(),
     }
-    write_adapter(out, card, layers)
-    adapted = SentenceTransformersEmbedder(model, read_adapter(out))
+    if how.rank:  # what is measured is what the file gives
+        write_adapter(out, card, layers)
+        adapted = SentenceTransformersEmbedder(model, read_adapter(out))
     after = Library(searched_by(lessons, parts.measured), adapted.embed)
     card = {**card, "figures": _figures(parts.measured, before, after)}
-    write_adapter(out, card, layers)
+    if how.rank:
+        write_adapter(out, card, layers)
     out.with_suffix(".json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     shutil.rmtree(work, ignore_errors=True)
     return card
@@ -72,8 +75,10 @@ def _digest(lessons: Lessons, base: str, how: Training) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
-def _trained(model: str, lessons: Lessons, parts: Parted, how: Training, work: Path, told: Told) -> Matrices:
-    """The adapters that did best on the questions to stop by."""
+def _trained(
+    model: str, lessons: Lessons, parts: Parted, how: Training, work: Path, told: Told
+) -> tuple[SentenceTransformersEmbedder, Matrices]:
+    """The model, and its adapters, that did best on the questions to stop by."""
     from guidebot.adapt.train import train  # what trains takes seconds to import
 
     embedder = SentenceTransformersEmbedder(model)
@@ -84,7 +89,7 @@ def _trained(model: str, lessons: Lessons, parts: Parted, how: Training, work: P
         told(f"on {len(parts.stopping)} questions to stop by: {found}")
         return float(np.mean(found.at_1) + np.mean(found.at_5)) / 2
 
-    return train(embedder.model, lessons, parts.learnt, how, work, measured)
+    return embedder, train(embedder.model, lessons, parts.learnt, how, work, measured)
 
 
 def _figures(questions: Sequence[Question], before: Library, after: Library) -> dict[str, Any]:
