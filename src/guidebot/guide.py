@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidebot.answer.respond import ENOUGH, respond
+from guidebot.check.judge import packaged
+from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.errors import IndexDamaged, IndexMismatch
 from guidebot.index.embed import Embedder
@@ -17,7 +19,7 @@ from guidebot.index.generation import Generation
 from guidebot.index.model import MODELS, ModelEmbedder, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
-from guidebot.records import Query, Turn
+from guidebot.records import Query, Turn, Verdict
 from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
 from guidebot.retrieve.search import Found, Readers, Retrieval, search
@@ -159,6 +161,10 @@ class Guide:
         """What is found for a query, and the generation it was found in."""
         generation = self.generation()
         return search(query, generation, self.readers, count or self.settings.passages, self.retrieval), generation
+
+    def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
+        """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
+        return Checker(self.generation(), self.embedder, packaged()).check(draft, query)
 
     def ask(self, query: Query) -> Turn:
         """Answer a question. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""

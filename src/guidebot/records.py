@@ -180,6 +180,50 @@ class Answer:
     notes: tuple[str, ...] = ()
 
 
+class Label(StrEnum):
+    """What the documents say of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a passage: `passage.text[start:end]`."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The exact words."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the documents say of one claim of a draft, which stands there from `start` to `end`.
+
+    `probabilities` are of the labels, in their order; `evidence` is what the claim was held against, closest first;
+    `reasons` say what differs.
+    """
+
+    claim: str
+    start: int
+    end: int
+    label: Label
+    probabilities: tuple[float, ...]
+    evidence: tuple[Quote, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """How probable the label is, from 0 to 1."""
+        return self.probabilities[list(Label).index(self.label)]
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and its answer, with what is needed to explain it later; `seconds` is by stage."""

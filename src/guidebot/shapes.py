@@ -1,9 +1,10 @@
 """The records as JSON, in the shapes that other programs rely on. Field names here are an interface: keep them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from guidebot.records import Citation, Hit, Passage, Turn
+from guidebot.records import Citation, Hit, Label, Passage, Turn, Verdict
 
 Shape = dict[str, Any]
 
@@ -32,6 +33,34 @@ def citation_shape(citation: Citation) -> Shape:
         "end": passage.start + citation.end,
         "answer_start": citation.answer_start,
         "answer_end": citation.answer_end,
+    }
+
+
+def check_shape(verdicts: Sequence[Verdict], worst: Label) -> Shape:
+    """What `guidebot check --json` prints; `answer_start` and `answer_end` are where the claim stands in the draft."""
+    return {"claims": [verdict_shape(verdict) for verdict in verdicts], "label": worst.value}
+
+
+def verdict_shape(verdict: Verdict) -> Shape:
+    """One claim and what the documents say of it."""
+    evidence = [
+        {
+            "number": number,
+            **_passage_shape(quote.passage),
+            "quote": quote.words,
+            "start": quote.passage.start + quote.start,
+            "end": quote.passage.start + quote.end,
+            "answer_start": verdict.start,
+            "answer_end": verdict.end,
+        }
+        for number, quote in enumerate(verdict.evidence, start=1)
+    ]
+    return {
+        "text": verdict.claim,
+        "label": verdict.label.value,
+        "confidence": round(verdict.confidence, 4),
+        "reasons": list(verdict.reasons),
+        "evidence": evidence,
     }
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "index": "indexing",
     "search": "asking",
     "ask": "asking",
+    "check": "checking",
     "corpus": "corpus",
     "eval": "evaluation",
     "adapt": "adapting",

@@ -1,13 +1,11 @@
 """`guidebot search` and `guidebot ask`, one question at a time or a file of them."""
 
-import json
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
+from guidebot.cli.batch import answered, lines_of
 from guidebot.cli.console import print_json, say
 from guidebot.cli.options import AsJson, AsOf, Audience, CorpusDir, IndexDir, Locale, Region, scope_from, settings_from
 from guidebot.corpus.plain import LINK
@@ -118,34 +116,8 @@ def _run_batch(
     if question is not None:
         raise Misuse("give a question or --batch, not both")
     guide.generation()  # a missing index is the command's failure, not each line's
-    for text in _lines(batch):
-        print_json(_batch_line(guide, text, scope, answer), indent=None)
-
-
-def _batch_line(guide: Guide, text: str, scope: dict[str, Any], answer: Callable[[Query], Shape]) -> Shape:
-    key: Any = None
-    try:
-        line = json.loads(text)
-        if not isinstance(line, dict):
-            return {"id": None, "error": "a line wants a JSON object"}
-        key = line.get("id")
-        return {"id": key, **answer(_query(guide, line, scope))}
-    except (ValueError, RecursionError) as error:
-        return {"id": key, "error": f"not JSON: {error}"}
-    except Misuse as error:
-        return {"id": key, "error": str(error)}
-
-
-def _lines(batch: str) -> Iterator[str]:
-    try:
-        stream = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")  # noqa: SIM115  # closed below
-    except OSError as error:
-        raise Misuse(f"cannot open {batch} ({error.strerror}); name a file of JSON lines, or - for stdin") from error
-    with stream:
-        for raw in stream:
-            text = raw.decode("utf-8-sig", errors="replace").strip()
-            if text:
-                yield text
+    for line in answered(lines_of(batch), lambda fields: answer(_query(guide, fields, scope))):
+        print_json(line, indent=None)
 
 
 def _show_explanation(query: Query, found: Found) -> None:

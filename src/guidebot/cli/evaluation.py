@@ -12,16 +12,20 @@ from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.corpus.folder import read_corpus
 from guidebot.errors import Misuse
 from guidebot.evaluate.cases import SPLITS, in_split, read_cases, to_rejudge
+from guidebot.evaluate.claims import claims_in_split, claims_to_rejudge, read_claims
 from guidebot.evaluate.collections import read_collection
 from guidebot.evaluate.compare import Comparison, compare, drops
 from guidebot.evaluate.configs import Config, read_config
 from guidebot.evaluate.results import Result, read_result, stage_times
 from guidebot.evaluate.run import run_cases, run_collection, score_collection_run, score_run
+from guidebot.evaluate.run_claims import ClaimRun, run_claims
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
+from guidebot.records import Label
 
 RESULTS = Path("eval/results")
 CASES = Path("eval/cases")
+CLAIMS = Path("eval/claims/claims.jsonl")
 BASELINE = RESULTS / "baseline.json"
 TEST_LOG = "test-runs.jsonl"
 
@@ -97,8 +101,12 @@ def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other:
 
 
 def _log_test_run(results: Path, result: Result) -> None:
+    fingerprint = {"fingerprint": result.fingerprint}
+    _log(results, {"made": result.made, "config": result.config, **fingerprint, "cases": len(result.cases)})
+
+
+def _log(results: Path, line: dict[str, object]) -> None:
     results.mkdir(parents=True, exist_ok=True)
-    line = {"made": result.made, "config": result.config, "fingerprint": result.fingerprint, "cases": len(result.cases)}
     with (results / TEST_LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")
 
@@ -111,6 +119,49 @@ def _show(result: Result) -> None:
         say(f"  {outcome:20} {'-' if value is None else f'{value:.3f}'}")
     for stage, (p50, p95) in stage_times(result.cases).items():
         say(f"  {stage:20} {p50:.1f} ms p50, {p95:.1f} ms p95")
+
+
+@app.command("claims")
+def claims(
+    split: Annotated[str, typer.Option(help="dev, or test (each run on test is logged).")] = "dev",
+    data: Annotated[Path, typer.Option(metavar="FILE", help="Labelled claims.")] = CLAIMS,
+    results: Results = RESULTS,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check labelled claims, and count how often the label is right."""
+    if split not in SPLITS:
+        raise Misuse(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+    guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
+    documents = read_corpus(guide.settings.corpus).documents
+    chosen = claims_in_split(read_claims(data), documents, split)
+    stale = claims_to_rejudge(chosen, documents)
+    for line in stale:
+        complain(line)
+    if stale:
+        raise Misuse(f"the evidence of {len(stale)} claims no longer stands; judge those again first")
+    with progress_bar() as told:
+        guide.build(told)
+        found = run_claims(guide, chosen, told)
+    path = found.write(results / f"claims-{split}.json", split)
+    if split == "test":
+        _log(results, {"made": found.made, "config": "claims", "cases": len(chosen)})
+    if as_json:
+        print_json(found.fields())
+    else:
+        _show_claims(found)
+    complain(f"wrote {path}")
+
+
+def _show_claims(found: ClaimRun) -> None:
+    say(f"{len(found.claims)} claims, {found.rate:.0f} a second")
+    for name, figure in found.measures.items():
+        value = "-" if figure.value is None else f"{figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})"
+        say(f"  {name:32} {value}")
+    say(f"\n  {'truth: kind':40} {'  '.join(f'{label.value:>12}' for label in Label)}")
+    for kind, counts in found.kinds.items():
+        say(f"  {kind:40} {'  '.join(f'{counts.get(label.value, 0):12}' for label in Label)}")
 
 
 @app.command("compare")

@@ -77,6 +77,24 @@ class PassageRows:
             best[filled] = np.maximum.reduceat(cosines, self._bounds[filled])
         return best
 
+    def nearest_rows(self, vector: Vectors, allowed: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
+        """The `count` rows of allowed passages with the highest cosine, best first: (passage, number of its row)."""
+        cosines = np.where(allowed[self._owners], self._floats @ vector, -np.inf)
+        best = np.argpartition(-cosines, min(count, len(cosines) - 1))[:count] if len(cosines) else np.zeros(0, int)
+        best = best[np.argsort(-cosines[best], kind="stable")]
+        owners = self._owners[best]
+        numbers = best - self._bounds[owners]
+        return [
+            (int(owner), int(number))
+            for owner, number, row in zip(owners, numbers, best, strict=True)
+            if np.isfinite(cosines[row])
+        ]
+
+    @cached_property
+    def _owners(self) -> NDArray[np.int64]:
+        """The passage of each row."""
+        return np.repeat(np.arange(len(self._bounds) - 1), np.diff(self._bounds))
+
     @cached_property
     def _floats(self) -> Vectors:
         return self._rows.astype(np.float32) / np.float32(SCALE)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guidebot.corpus.markdown import Block, markdown_blocks
 
@@ -17,6 +18,7 @@ ENDS = re.compile(
 LISTS = ("list", "steps", "table")
 MARKER = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,9}[.)])[ \t]+")
 LAST_WORD = re.compile(r"[\w.]+$")
+PASSAGES = 4096  # whose statements are remembered: to find them again takes milliseconds each
 STARTS_SENTENCE = re.compile(r"\s+[\"'“‘(\[*_]*(?:[^\Wa-z_]|[£$€])")
 
 
@@ -73,6 +75,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(text[start:end].rstrip())
 
 
+@lru_cache(maxsize=PASSAGES)
 def statements(text: str) -> tuple[Statement, ...]:
     """Every statement of a passage's text, in order. A sentence that leads into a list is part of the list's."""
     found: list[Statement] = []

@@ -31,6 +31,13 @@ def in_scope(source: Source, query: Query) -> bool:
     return query.audience in source.audiences and here and now
 
 
+def was_in_scope(source: Source, query: Query) -> bool:
+    """Whether a document spoke to the asker once, and no longer does on their date."""
+    here = not regions_of(query.region).isdisjoint(source.regions)
+    ended = source.effective_to is not None and source.effective_to < (query.as_of or today())
+    return query.audience in source.audiences and here and ended
+
+
 def readable(sources: Iterable[Source], query: Query, language: str) -> list[Source]:
     """The documents in scope that serve an asker of a language: of two that translate each other, the one in it."""
     scoped = [source for source in sources if in_scope(source, query)]

@@ -1,0 +1,175 @@
+"""Fit the weights by which claims are judged, and choose from which probability a contradiction is said.
+
+    python eval/fit_claims.py [--data DIR] [--index INDEX]
+
+Learns from the dev side of `eval/claims`, and from DIR's `claims.jsonl` over its `passages.jsonl` where it is given,
+each claim held against the passages of its service; writes `src/guidebot/check/weights.json`. The figures it prints are
+of dev claims that were left out in turn, document by document.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import StandardScaler
+
+from guidebot.adapt.pairs import read_lessons
+from guidebot.check.claims import Claim
+from guidebot.check.evidence import evidence_for
+from guidebot.check.judge import WEIGHTS, Judge, features_of, label_of
+from guidebot.check.verify import Checker
+from guidebot.config import Settings
+from guidebot.corpus.folder import read_corpus
+from guidebot.corpus.plain import plain
+from guidebot.evaluate.claims import claim_measures, claims_in_split, read_claims
+from guidebot.guide import Guide
+from guidebot.index.lexical import LexicalIndex
+from guidebot.index.rows import PassageRows, rows_of
+from guidebot.index.statements import statement_texts
+from guidebot.records import Label, Passage, Source
+
+OWN = Path(__file__).parent / "claims" / "claims.jsonl"
+STRENGTH = 0.1  # of regularisation, scikit-learn's C
+OWN_WEIGHT = 30.0  # of a claim of the own documents beside one of others'
+FOLDS = 5
+SHOWN = (
+    "macro-F1",
+    "precision of supported",
+    "precision of contradicted",
+    "recall of contradicted",
+    "contradicted, called supported",
+)
+LABELS = [label.value for label in Label]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Features by name, label and group of each claim."""
+
+    features: list[dict[str, float]]
+    labels: list[str]
+    groups: list[str]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Passages of other services, as the checker's library."""
+
+    passages: list[Passage]
+    statements: PassageRows
+    words: LexicalIndex
+
+
+def own_lines(guide: Guide) -> Lines:
+    documents = read_corpus(guide.settings.corpus).documents
+    checker = Checker(guide.generation(), guide.embedder, Judge((), (), (), (), ()))
+    lines = Lines([], [], [])
+    for each in claims_in_split(read_claims(OWN), documents, "dev"):
+        (read,) = checker.read([Claim(each.claim, 0, len(each.claim))])
+        found = evidence_for(each.claim, read.vector, checker.generation, checker.in_scope(each.claim, each.query))
+        lines.features.append(features_of(each.claim, read.clauses, found)[0])
+        lines.labels.append(each.label.value)
+        lines.groups.append(each.evidence[0].document if each.evidence else each.id)
+    return lines
+
+
+def others_lines(data: Path, guide: Guide) -> Lines:
+    rows = [json.loads(line) for line in (data / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
+    claims = [json.loads(line) for line in (data / "claims.jsonl").read_text(encoding="utf-8").splitlines()]
+    library = service(rows, guide)
+    checker = Checker(library, guide.embedder, Judge((), (), (), (), ()))  # it is asked for its reading alone
+    services = np.array([row["service"] for row in rows])
+    by_id = {row["id"]: row for row in rows}
+    lines = Lines([], [], [])
+    for claim in claims:
+        row = by_id[claim["passage"]]
+        (read,) = checker.read([Claim(claim["claim"], 0, len(claim["claim"]))])
+        found = evidence_for(claim["claim"], read.vector, library, services == row["service"])
+        lines.features.append(features_of(claim["claim"], read.clauses, found)[0])
+        lines.labels.append(claim["label"])
+        lines.groups.append(row["doc"])
+    return lines
+
+
+def service(rows: list[dict], guide: Guide) -> Service:
+    passages = [
+        Passage(
+            row["id"],
+            Source(row["doc"], "1", row["doc"], row["doc"]),
+            tuple(row["headings"]),
+            row["text"],
+            0,
+            len(row["text"]),
+        )
+        for row in rows
+    ]
+    texts = [statement_texts(passage) for passage in passages]
+    vectors = iter(guide.embedder.embed([text for own in texts for text in own]))
+    parts = [rows_of(np.array([next(vectors) for _ in own])) for own in texts]
+    words = LexicalIndex.build(["\n".join((*passage.headings, plain(passage.text))) for passage in passages])
+    return Service(passages, PassageRows.of_passages(parts), words)
+
+
+def fitted(parts: list[tuple[Lines, float]]) -> Judge:
+    names = sorted({name for lines, _ in parts for features in lines.features for name in features})
+    values = np.array(
+        [[features.get(name, 0.0) for name in names] for lines, _ in parts for features in lines.features]
+    )
+    labels = [label for lines, _ in parts for label in lines.labels]
+    weights = np.concatenate([np.full(len(lines.labels), weight) for lines, weight in parts])
+    scaler = StandardScaler().fit(values, sample_weight=weights)
+    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(scaler.transform(values), labels, sample_weight=weights)
+    order = [list(model.classes_).index(label) for label in LABELS]
+    return Judge(
+        tuple(names),
+        tuple(np.round(scaler.mean_, 5).tolist()),
+        tuple(np.round(scaler.scale_, 5).tolist()),
+        tuple(tuple(row) for row in np.round(model.coef_[order], 4).tolist()),
+        tuple(np.round(model.intercept_[order], 4).tolist()),
+    )
+
+
+def left_out(own: Lines, others: Lines | None) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """The label of each own claim and the probabilities from a judge that saw nothing of its document."""
+    for train, test in GroupKFold(FOLDS).split(own.features, groups=own.groups):
+        kept = Lines([own.features[n] for n in train], [own.labels[n] for n in train], [])
+        judge = fitted([(kept, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
+        for number in test:
+            yield own.labels[number], judge.probabilities(own.features[number])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--index", type=Path, default=Path("index"))
+    options = parser.parse_args()
+    guide = Guide.from_settings(Settings(index=options.index))
+    own = own_lines(guide)
+    others = others_lines(options.data, guide) if options.data else None
+    judged = list(left_out(own, others))
+    for supported in (0.0, 0.5, 0.6, 0.7, 0.8):
+        for contradicted in (0.0, 0.5, 0.6):
+            least = {Label.SUPPORTED: supported, Label.CONTRADICTED: contradicted}
+            said = [label_of(odds, least) for _, odds in judged]
+            measured = claim_measures([Label(label) for label, _ in judged], said)
+            shown = {name: round(measured[name].value or 0.0, 3) for name in SHOWN}
+            print(f"supported from {supported}, contradicted from {contradicted}: {shown}")
+    judge = fitted([(own, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
+    card = {
+        "made": "eval/fit_claims.py",
+        "embedder": guide.embedder.fingerprint,
+        "own": len(own.labels),
+        "others": len(others.labels) if others else 0,
+        "lessons": read_lessons(options.data).digest if options.data else None,
+        "judge": {name: getattr(judge, name) for name in ("names", "means", "scales", "weights", "biases")},
+    }
+    WEIGHTS.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""What turns a rule round: not, may and must, all and some, unless, and words that mean the opposite."""
+
+import re
+
+NEGATIONS = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|can.?t|won.?t|don.?t|doesn.?t|didn.?t|isn.?t|"
+    r"aren.?t|wasn.?t|weren.?t|haven.?t|hasn.?t|hadn.?t|mustn.?t|needn.?t|shouldn.?t|couldn.?t|wouldn.?t|nowhere|"
+    r"hardly|unable|unlike|cant|dont|doesnt|isnt|wont|rather than|instead of)\b"
+    r"|[不没未无非別别](?!同|过|错|断|论|久)",
+    re.IGNORECASE,
+)
+# Checked in this order: a text has the first kind that it holds.
+PERMISSIONS: dict[str, re.Pattern[str]] = {
+    "need not": re.compile(
+        r"\b(?:need not|needn.?t|(?:do|does|did)(?:n.?t| not) (?:have|need|want) to|no need|not (?:required|obliged|necessary)"
+        r"|optional|not? (?:a )?requirement|never (?:have|has) to|without having to)\b|不必|不用|无需|无须|不需要|不强制|没必要",
+        re.IGNORECASE,
+    ),
+    "must not": re.compile(
+        r"\b(?:must ?n.?t|must not|must never|may not|cannot|can.?t|can not|could not|not (?:be )?(?:allowed|permitted|able)|"
+        r"(?:is|are|be|being) (?:banned|forbidden|prohibited|barred|off.limits)|prohibit\w*|forbid\w*|ban(?:s|ned)?|never|"
+        r"don.?t|do not|shouldn.?t|should not|against the rules|breach\w*|no longer)\b|不能|不得|不可|不允许|禁止|不准|不许|严禁|不要|不应|别",
+        re.IGNORECASE,
+    ),
+    "must": re.compile(
+        r"\b(?:must|have to|has to|had to|need(?:s|ed)? to|required?|requires|requirement|obliged|mandatory|compulsory|"
+        r"got to|only (?:if|when|after|once)|necessary)\b|必须|需要|须|得先|一定要|要求|应当",
+        re.IGNORECASE,
+    ),
+    "should": re.compile(
+        r"\b(?:should|ought to|advis\w+|suggest\w*|recommend\w*|best to)\b|应该|建议|最好|宜", re.IGNORECASE
+    ),
+    "may": re.compile(
+        r"\b(?:may|can|could|might|allowed|permitted|able to|free to|fine to|okay|ok|let|lets|possible|welcome to)\b"
+        r"|可以|能够|能|允许|可",
+        re.IGNORECASE,
+    ),
+}
+# Which kinds of permission cannot both hold of the same act.
+OPPOSED = {("may", "must not"), ("must", "need not"), ("must", "must not"), ("need not", "must not"), ("should", "must not"),
+           ("must", "may"), ("should", "need not"), ("must", "should")}  # fmt: skip
+ALL = re.compile(
+    r"\b(?:all|every|each|any|always|everyone|everybody|anyone|anybody|whatever|whoever|entire|whole|completely|"
+    r"automatically|guarantee\w*|never|none|nobody|in (?:every|all|any) cases?)\b|所有|全部|任何|一律|每个|每次|总是|都|从来|一定|保证",
+    re.IGNORECASE,
+)
+SOME = re.compile(
+    r"\b(?:some|sometimes|several|certain|often|usually|mostly|many|few|partly|part of|may|might|can|could|perhaps|"
+    r"in some cases|not all|not every|not always|generally|typically|most)\b|有些|部分|某些|有时|可能|通常|大多|一般|不一定|未必",
+    re.IGNORECASE,
+)
+ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|just|nothing but|no one but|alone)\b|只有|仅|只能|只在|只", re.IGNORECASE
+)
+CONDITIONS = re.compile(
+    r"\b(?:unless|except\w*|apart from|other than|but not|only if|only when|provided|as long as|if|when|once|until|"
+    r"in case|subject to|on condition|excluding|save for)\b|除非|除了|除外|如果|只要|只有|一旦|的话|前提|在.{1,12}时",
+    re.IGNORECASE,
+)
+REGARDLESS = re.compile(
+    r"\b(?:no matter|regardless|even if|even when|whether or not|whatever|in any case|either way|makes? no difference|"
+    r"nothing to do with|irrespective)\b|无论|不管|不论|即使|哪怕|都一样|无关",
+    re.IGNORECASE,
+)
+# Either side of a pair stands for the other's opposite.
+OPPOSITES = tuple(
+    tuple(re.compile(side, re.IGNORECASE) for side in pair)
+    for pair in (
+        (r"\bbefore\w*\b|beforehand|prior|之前|以前|先", r"\bafter\w*\b|once|following|之后|以后|后"),
+        (r"\b(?:turn(?:ed|s)? )?on\b|enabl\w+|switched on|打开|开启", r"\boff\b|disabl\w+|switched off|关闭|关掉"),
+        (r"\baccept\w*|agree\w*|同意|接受", r"\bdeclin\w*|refus\w*|reject\w*|turn(?:s|ed)? down|拒绝"),
+        (r"\bincreas\w*|rais\w*|higher|more|gain\w*|增加|提高|更多|更高", r"\bdecreas\w*|reduc\w*|lower|less|fewer|lose|减少|降低|更少|更低"),
+        (r"\bpublic\w*|everyone|公开", r"\bprivate\w*|hidden|secret\w*|私密|私人|不公开"),
+        (r"\bstart\w*|begin\w*|open\w*|开始", r"\bend(?:s|ed|ing)?\b|stop\w*|clos\w*|finish\w*|结束|停止"),
+        (r"\badd\w*|keep\w*|kept|保留|添加", r"\bremov\w*|delet\w*|lost|删除|移除|去掉"),
+        (r"\bfirst\b|首先|先", r"\blast\b|afterwards|later|之后再|最后"),
+        (r"\bsafe\b|safely|安全", r"\brisk\w*|danger\w*|危险|风险"),
+        (r"\bfree\b|for nothing|免费", r"\bpaid|pay(?:s|ing)?\b|charge\w*|fee\w*|cost\w*|收费|付费"),
+        (r"\bpermanent\w*|for good|forever|永久", r"\btemporar\w*|for a while|临时|暂时"),
+        (r"\bindividual\w*|personal\w*|个人", r"\bbusiness\w*|compan\w+|公司|企业"),
+        (r"\bsame\b|一样|相同", r"\bdiffer\w*|separate\w*|不同|分开|单独"),
+        (r"\bvisible|see(?:s|n)?\b|show\w*|看到|显示", r"\binvisible|hid\w*|隐藏|看不到"),
+        (r"\bofficial\w*|官方|正式", r"\bunofficial\w*|third.party|reports?|guides?\b|第三方|非官方"),
+        (r"\brefund\w*|退款|退还", r"\bnon.refundable|no refund|不退"),
+    )
+)  # fmt: skip
+
+
+def negations(text: str) -> int:
+    """How many words of a text say no."""
+    return len(NEGATIONS.findall(text))
+
+
+def permission(text: str) -> str:
+    """What a text says of an act: `must not`, `need not`, `must`, `should`, `may`, or nothing."""
+    return next((kind for kind, pattern in PERMISSIONS.items() if pattern.search(text)), "")
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether two kinds of permission cannot both hold."""
+    return (one, other) in OPPOSED or (other, one) in OPPOSED
+
+
+def opposites(one: str, other: str) -> tuple[str, str] | None:
+    """A word of one text and the word of the other that means its opposite, where neither text has both."""
+    for left, right in OPPOSITES:
+        for first, second in ((left, right), (right, left)):
+            here, there = first.search(one), second.search(other)
+            if here and there and not second.search(one) and not first.search(other):
+                return here[0], there[0]
+    return None
