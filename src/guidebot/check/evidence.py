@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ NEAREST = 24  # sentences by meaning that are looked at for their words
 BY_WORDS = 6  # passages by words whose sentences are looked at too
 COVERED = 0.4  # of a claim's words, beside meaning
 KEPT = 3
+PASSAGES = 4096  # whose words are remembered
 Mask = NDArray[np.bool_]
 
 
@@ -90,9 +92,7 @@ def _near(claim: str, vector: Vectors | None, library: Library, allowed: Mask) -
 def _evidence(library: Library, place: int, number: int, wanted: dict[str, float], vector: Vectors | None) -> Evidence:
     passage = library.passages[place]
     statement = statements(passage.text)[number]
-    own = terms(plain(passage.text[statement.start : statement.end]))
-    lead = terms(plain(passage.text[slice(*statement.lead_in)])) if statement.lead_in else []
-    around = {*own, *lead, *terms(" ".join((passage.source.title, *passage.headings)))}
+    own, around = _words_of(passage)[number]
     rarity = library.words.rarity
     row = library.statements.of(place)[number]
     return Evidence(
@@ -102,8 +102,20 @@ def _evidence(library: Library, place: int, number: int, wanted: dict[str, float
         share(wanted, around.__contains__),
         share({term: rarity(term) for term in own}, wanted.__contains__),
         row,
-        frozenset(around),
+        around,
     )
+
+
+@lru_cache(maxsize=PASSAGES)
+def _words_of(passage: Passage) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """For each statement of a passage its own terms, and those with its headings and the sentence that leads in."""
+    over = terms(" ".join((passage.source.title, *passage.headings)))
+    found = []
+    for statement in statements(passage.text):
+        own = frozenset(terms(plain(passage.text[statement.start : statement.end])))
+        lead = terms(plain(passage.text[slice(*statement.lead_in)])) if statement.lead_in else []
+        found.append((own, own.union(lead, over)))
+    return tuple(found)
 
 
 def share(weights: dict[str, float], holds: Callable[[str], bool]) -> float:
