@@ -2,7 +2,7 @@
 
 It learns from `eval/routing/train.jsonl` (written for this, from general knowledge), the routes' examples and
 look-alikes, what the corpus is asked (`asks`, ordinary questions all), `eval/routing/dev.jsonl` and the dev cases,
-never from `heldout.jsonl`. Five folds over dev say what to expect, since each is scored by weights that had not seen it.
+never from `heldout.jsonl`. Five folds over dev say what to expect: each is scored by weights that had not seen it.
 """
 
 import json

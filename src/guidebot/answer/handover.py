@@ -13,7 +13,7 @@ from guidebot.retrieve.scope import ALIASES
 
 # Somewhere else than the United Kingdom, as people name it. Another country's line is never theirs.
 ELSEWHERE = re.compile(
-    r"\b(?:in|from|over in|lives? in|based in)\s+(?:the\s+)?(?:us|usa|u\.s\.|states|america|canada|australia|new zealand"
+    r"\b(?:in|from|over in|lives? in|based in)\s+(?:the\s+)?(?:usa?|u\.s\.|states|america|canada|australia|new zealand"
     r"|ireland|dublin|france|paris|germany|berlin|spain|madrid|italy|portugal|poland|romania|netherlands|belgium|sweden"
     r"|norway|denmark|finland|switzerland|austria|greece|turkey|india|pakistan|bangladesh|nigeria|ghana|kenya"
     r"|south africa|egypt|brazil|mexico|argentina|china|hong kong|taiwan|japan|korea|malaysia|singapore|indonesia"
