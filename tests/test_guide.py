@@ -27,7 +27,7 @@ def test_the_next_question_sees_what_was_published(small_guide: Guide) -> None:
 
 def test_a_turn_says_how_long_each_stage_took(small_guide: Guide) -> None:
     turn = small_guide.ask(small_guide.query("host age"))
-    assert turn.seconds.keys() == {"understand", "embed", "retrieve", "answer"}
+    assert turn.seconds.keys() == {"route", "understand", "embed", "retrieve", "answer"}
     assert all(seconds >= 0 for seconds in turn.seconds.values())
 
 

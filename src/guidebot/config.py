@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     reranker: str = Field(default="", description="a sentence-transformers CrossEncoder that reorders the first 30")
     locale: str = Field(default="en-GB", description="locale of a question that names none")
     region: str = Field(default="GB", description="region of a question that names none")
+    handover: str = Field(default="", description="a YAML file of who takes over, by route or role")
+    webhook_url: str = Field(default="", description="where an urgent hand-over is told of at once")
     passages: int = Field(default=5, ge=1, le=50, description="passages an answer may draw on")
     host: str = Field(default="127.0.0.1", description="address the chat listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the chat listens on")

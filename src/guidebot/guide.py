@@ -9,10 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guidebot.answer.alarm import Alarm, sound
+from guidebot.answer.handover import hand_over
+from guidebot.answer.people import read_people
 from guidebot.answer.respond import ENOUGH, respond
+from guidebot.answer.route import Router, is_urgent
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
+from guidebot.corpus.language import language_of
+from guidebot.corpus.lists import Route
 from guidebot.errors import IndexDamaged, IndexMismatch
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation
@@ -58,6 +64,8 @@ class Guide:
         self.retrieval = retrieval or Retrieval()
         self.enough = enough
         self.shelf = shelf_of(settings)
+        self.people = read_people(settings.handover)
+        self._router: tuple[Generation, Router | None] | None = None
         self._generation: Generation | None = None
         self._opened_for: str | None = None
         self._opening = threading.Lock()
@@ -167,11 +175,17 @@ class Guide:
         return Checker(self.generation(), self.embedder, packaged()).check(draft, query)
 
     def ask(self, query: Query) -> Turn:
-        """Answer a question. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
+        """Answer a question, or hand it over. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
+        began = time.perf_counter()
+        router = self.router()
+        route = router.route_of(query) if router is not None else None
+        routed = time.perf_counter() - began
+        if router is not None and route is not None:
+            return self._handed_over(query, router, route, routed)
         found, generation = self.search(query)
         started = time.perf_counter()
         answer = respond(query, found, generation, self.enough)
-        seconds = {**found.seconds, "answer": time.perf_counter() - started}
+        seconds = {"route": routed, **found.seconds, "answer": time.perf_counter() - started}
         return Turn(
             id=uuid.uuid4().hex,
             at=datetime.now(UTC),
@@ -180,6 +194,34 @@ class Guide:
             language=found.language,
             generation=generation.name,
             seconds=seconds,
+        )
+
+    def router(self) -> Router | None:
+        """What decides who is handed over, by the routes of the generation in use; None where it has none."""
+        generation = self.generation()
+        known = self._router
+        if known is None or known[0] is not generation:
+            routes = generation.routes
+            known = (generation, Router(routes, self.readers.multilingual) if routes is not None else None)
+            self._router = known  # two threads may both make it, which costs time and nothing else
+        return known[1]
+
+    def _handed_over(self, query: Query, router: Router, route: Route, routed: float) -> Turn:
+        turn_id, at = uuid.uuid4().hex, datetime.now(UTC)
+        started = time.perf_counter()
+        answer = hand_over(query, route, router.routes, self.people, (turn_id, at))
+        language = language_of(query.text)
+        if self.settings.webhook_url and is_urgent(route):
+            told = Alarm(answer.reference, route.route, route.urgency, language, query.region, at.isoformat())
+            sound(self.settings.webhook_url, told)
+        return Turn(
+            id=turn_id,
+            at=at,
+            answer=answer,
+            searched_for=query.text,
+            language=language,
+            generation=self.generation().name,
+            seconds={"route": routed, "answer": time.perf_counter() - started},
         )
 
 

@@ -165,7 +165,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the asker is shown. Every citation's passage is among the hits."""
+    """What the asker is shown. Every citation's passage is among the hits.
+
+    Where a person must go on with it, `reference` names the turn to them, and `summary` is plain text to copy.
+    """
 
     query: Query
     outcome: Outcome
@@ -178,6 +181,8 @@ class Answer:
     route: str | None = None
     contacts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    reference: str = ""
+    summary: str = ""
 
 
 class Label(StrEnum):

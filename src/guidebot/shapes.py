@@ -115,5 +115,7 @@ def turn_shape(turn: Turn) -> Shape:
         "route": answer.route,
         "contacts": list(answer.contacts),
         "notes": list(answer.notes),
+        "reference": answer.reference,
+        "summary": answer.summary,
         "seconds": {stage: round(seconds, 4) for stage, seconds in turn.seconds.items()},
     }

@@ -9,6 +9,7 @@ import typer
 
 from guidebot.cli.console import complain, print_json, progress_bar, say, write_page
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.routing import routing
 from guidebot.corpus.folder import read_corpus
 from guidebot.errors import Misuse
 from guidebot.evaluate.cases import SPLITS, in_split, read_cases, to_rejudge
@@ -34,6 +35,7 @@ Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Where r
 app = typer.Typer(
     help="Measure retrieval and answers.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+app.command("routing")(routing)
 
 
 @app.command("run")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.corpus.lists import GLOSSARY, glossary_of
+from guidebot.corpus.lists import GLOSSARY, ROUTES, Routes, glossary_of, routes_of
 from guidebot.corpus.plain import plain
 from guidebot.errors import IndexDamaged
 from guidebot.index.embed import Vectors
@@ -46,6 +46,7 @@ class Contents:
         self.asked_words = LexicalIndex.from_bytes(self.manifest.contents(folder, ASKED_WORDS))
         lists = {name: self.manifest.contents(folder, name) for name in self.manifest.lists}
         self.glossary = glossary_of(lists.get(GLOSSARY))
+        self.stored_routes = lists.get(ROUTES)
         if len(self.passages) != self.manifest.passages:
             raise IndexDamaged(f"{folder} holds {len(self.passages)} of {self.manifest.passages} passages; {MEND}")
 
@@ -66,6 +67,7 @@ class Generation:
         self.words = contents.words
         self.asked_words = contents.asked_words
         self.glossary = contents.glossary
+        self._stored_routes = contents.stored_routes
         self.vectors = open_store(self.manifest)
         if self.vectors.size != len(self.passages):
             raise IndexDamaged(f"{folder} has {len(self.passages)} passages but {self.vectors.size} vectors; {MEND}")
@@ -74,6 +76,14 @@ class Generation:
     def name(self) -> str:
         """The generation's name."""
         return self.manifest.generation
+
+    @cached_property
+    def routes(self) -> Routes | None:
+        """The situations that a person must handle, None where the corpus lists none; read at the first question.
+
+        Raises `CorpusError` where they cannot be used, which `guidebot corpus lint` finds before.
+        """
+        return routes_of(self._stored_routes)
 
     @cached_property
     def positions(self) -> dict[str, int]:

@@ -1,0 +1,125 @@
+"""How much a message sounds like somebody in trouble: a small linear model over its letters and words.
+
+It reads both languages, slang and misspellings, since what it weighs are pieces of words, and costs under a
+millisecond. Where the multilingual model is at hand, what a message means is weighed too. `eval/fit_routing.py` fits
+the weights.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidebot.answer.unmask import unmasked
+
+Floats = NDArray[np.float32]
+BUCKETS = 1 << 15
+LONGEST = 4  # letters of a piece of a word
+WEIGHTS = Path(__file__).with_name("routing.npz")
+WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+(?:['’][a-z]+)?|[^\w\s]")
+ENDS = re.compile(r"(?<=[.!?;。！？；])\s*|\n+|\s+(?=also\b)")
+ARRAYS = ("rarity", "crisis", "kinds", "kind_bias", "centre", "meaning")
+TINY = 1e-9
+ALONE = 1.0  # log-odds that a sentence of a longer message must make up for, as it is one of several tries
+FEWEST = 8  # letters of a sentence that can stand for itself
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The weights: `crisis` of the pieces, `kinds` of the pieces for each of `routes`, `meaning` of a vector.
+
+    `rarity` and `crisis` have shape (BUCKETS,), `kinds` (routes, BUCKETS), `centre` and `meaning` (dimension,);
+    `reader` is the fingerprint of the multilingual model whose vectors `meaning` is for, less their `centre`.
+    """
+
+    rarity: Floats
+    crisis: Floats
+    bias: float
+    routes: tuple[str, ...]
+    kinds: Floats
+    kind_bias: Floats
+    reader: str
+    centre: Floats
+    meaning: Floats
+    meaning_bias: float
+
+    def words(self, text: str) -> float:
+        """The log-odds, by its words, that a message is from or about somebody in danger."""
+        whole, *sentences = (self._words(each) for each in parts(text))
+        return max(whole, *(each - ALONE for each in sentences)) if sentences else whole
+
+    def _words(self, text: str) -> float:
+        buckets, values = self._weighed(text)
+        return float(self.crisis[buckets] @ values) + self.bias
+
+    def _weighed(self, text: str) -> tuple[NDArray[np.int64], Floats]:
+        buckets, counts = pieces(text)
+        values = counts * self.rarity[buckets]
+        return buckets, values / max(float(np.linalg.norm(values)), TINY)
+
+    def meant(self, vector: Floats) -> float:
+        """The same log-odds by a unit vector of the model that `reader` names."""
+        apart = vector - self.centre
+        return float(self.meaning @ apart) / max(float(np.linalg.norm(apart)), TINY) + self.meaning_bias
+
+    def route(self, text: str) -> str:
+        """Which of the routes for danger fits a message best."""
+        buckets, values = self._weighed(text)
+        return self.routes[int(np.argmax(self.kinds[:, buckets] @ values + self.kind_bias))]
+
+    def save(self, path: Path) -> None:
+        """Write the weights to a file."""
+        np.savez_compressed(
+            path,
+            allow_pickle=False,
+            **{name: getattr(self, name).astype(np.float16) for name in ARRAYS},
+            bias=np.array([self.bias, self.meaning_bias]),
+            routes=np.array(self.routes),
+            reader=np.array(self.reader),
+        )
+
+
+@cache
+def signs() -> Signs:
+    """The weights that come with guidebot, read once."""
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        arrays = {name: stored[name].astype(np.float32) for name in ARRAYS}
+        bias, meaning_bias = map(float, stored["bias"])
+        routes = tuple(map(str, stored["routes"]))
+        return Signs(bias=bias, meaning_bias=meaning_bias, routes=routes, reader=str(stored["reader"]), **arrays)
+
+
+def parts(text: str) -> list[str]:
+    """A message whole, and each of its sentences, since trouble is often told beside an ordinary question."""
+    sentences = [each for each in ENDS.split(text) if len(each) >= FEWEST]
+    return [text, *sentences] if len(sentences) > 1 else [text]
+
+
+def pieces(text: str) -> tuple[NDArray[np.int64], Floats]:
+    """The buckets that a message's words, pairs of words and pieces of words fall into, and a count for each.
+
+    A piece that comes again counts less each time: 1 + the logarithm of how often.
+    """
+    found: dict[int, int] = {}
+    words = WORD.findall(unmasked(text).lower())
+    for piece in (*_grams(words), *words, *(f"{one} {two}" for one, two in pairwise(words))):
+        bucket = zlib.crc32(piece.encode()) % BUCKETS
+        found[bucket] = found.get(bucket, 0) + 1
+    buckets = np.fromiter(found, dtype=np.int64, count=len(found))
+    return buckets, 1 + np.log(np.fromiter(found.values(), dtype=np.float32, count=len(found)))
+
+
+def _grams(words: list[str]) -> list[str]:
+    """Pieces of one to four letters of each word, its ends marked."""
+    found = []
+    for word in words:
+        marked = f"_{word}_"
+        found += [
+            marked[at : at + length] for length in range(1, LONGEST + 1) for at in range(len(marked) - length + 1)
+        ]
+    return found
