@@ -7,6 +7,7 @@ from itertools import pairwise
 from socket import create_server
 
 import pytest
+from coverage_check import covered
 from hypothesis import given
 from hypothesis import strategies as st
 from model_server import Exchange, ModelServer, saying, serving
@@ -17,12 +18,10 @@ from guidebot.answer.judged import Cutter, Dropped, Sentence, Written
 from guidebot.answer.prompt import harmless, messages, new_boundary
 from guidebot.config import Settings
 from guidebot.errors import Misuse
-from guidebot.index.lexical import terms
 from guidebot.records import Passage, Source
 
 KEY = "sk-do-not-show-1234567890"
 QUESTION = "how old must I be, and may I mute viewers?"
-ENOUGH = 0.7
 
 
 def passage(number: int, text: str) -> Passage:
@@ -36,14 +35,6 @@ PASSAGES = (
 TRUTH = (
     "A LIVE host must be 18 or older. [1] You can mute a viewer during a LIVE [2]. A muted viewer cannot comment [2]."
 )
-
-
-def covered(text: str, passages: Sequence[Passage]) -> bool:
-    """An honest double of the claim checker: most words, and every figure, stand in the passages."""
-    there = {term for each in passages for term in terms(each.text)}
-    said = terms(text)
-    figures = {term for term in said if any(character.isdigit() for character in term)}
-    return bool(said) and figures <= there and sum(term in there for term in said) / len(said) >= ENOUGH
 
 
 @pytest.fixture
