@@ -1,5 +1,6 @@
 # make serve   the chat on http://HOST:PORT      make test   every test
 # make check   what can be said without running  make lock   constraints.txt anew
+# make test-llm a real small language model, served here
 # make faults  the table of docs/reliability.md  make bench  the times that stand beside it
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -7,7 +8,7 @@ PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check format lock faults bench browser clean
+.PHONY: serve test test-llm check format lock faults bench browser clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
@@ -15,6 +16,9 @@ serve: .venv/.installed
 
 test: .venv/.installed-dev browser
 	$(BIN)/pytest
+
+test-llm: .venv/.installed-llm
+	LLM_FOLDER=.venv/llm $(BIN)/pytest -m llm tests/llm
 
 check: .venv/.installed-dev
 	$(BIN)/ruff check .
@@ -64,6 +68,10 @@ browser:
 
 .venv/.installed-dev: .venv/.installed
 	$(PIP) install --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+.venv/.installed-llm: .venv/.installed-dev
+	$(PIP) install --constraint constraints.txt --editable ".[llm-test]"
 	touch $@
 
 clean:

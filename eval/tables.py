@@ -19,7 +19,8 @@ ANSWERS = (
 
 def main(paths: list[str]) -> None:
     """Print a row a result, each figure with its 95 % interval."""
-    results = sorted((read_result(Path(path)) for path in paths), key=lambda each: (each.data, each.config))
+    runs = [Path(path) for path in paths if not Path(path).name.startswith("redaction-")]
+    results = sorted(map(read_result, runs), key=lambda each: (each.data, each.config))
     for measures in (SHOWN, ANSWERS):
         print(f"\n| data | config | cases | {' | '.join(measures)} |\n|---|---|---|{'---|' * len(measures)}")
         for result in results:

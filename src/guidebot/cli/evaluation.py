@@ -17,9 +17,11 @@ from guidebot.evaluate.claims import claims_in_split, claims_to_rejudge, read_cl
 from guidebot.evaluate.collections import read_collection
 from guidebot.evaluate.compare import Comparison, compare, drops
 from guidebot.evaluate.configs import Config, read_config
+from guidebot.evaluate.redaction import RedactionResult, measure_redaction, read_redaction_cases
 from guidebot.evaluate.results import Result, read_result, stage_times
 from guidebot.evaluate.run import run_cases, run_collection, score_collection_run, score_run
 from guidebot.evaluate.run_claims import ClaimRun, run_claims
+from guidebot.evaluate.statistics import Interval
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
 from guidebot.records import Label
@@ -27,6 +29,7 @@ from guidebot.records import Label
 RESULTS = Path("eval/results")
 CASES = Path("eval/cases")
 CLAIMS = Path("eval/claims/claims.jsonl")
+REDACTION_CASES = Path("eval/redaction/cases.jsonl")
 BASELINE = RESULTS / "baseline.json"
 TEST_LOG = "test-runs.jsonl"
 
@@ -225,3 +228,35 @@ def report(
     from guidebot.evaluate.report import report as page_of
 
     write_page(out, page_of(read_result(result)))
+
+
+@app.command("redaction")
+def redaction(
+    split: Annotated[str, typer.Option(help="dev, or test (to look at, not to tune on).")] = "dev",
+    cases: Annotated[Path, typer.Option(metavar="FILE", help="Texts and what of them must go.")] = REDACTION_CASES,
+    results: Results = RESULTS,
+    as_json: AsJson = False,
+) -> None:
+    """Measure redaction: what it finds of what it should, and what it leaves alone."""
+    result = measure_redaction(read_redaction_cases(cases), split)
+    path = result.write(results)
+    if as_json:
+        print_json(asdict(result))
+    else:
+        _show_redaction(result)
+    complain(f"wrote {path}")
+
+
+def _show_redaction(result: RedactionResult) -> None:
+    say(f"redaction on {result.split}: {result.texts} texts")
+    for kind, recall in result.recall.items():
+        precision = result.precision.get(kind)
+        say(f"  {kind:15} recall {_part(recall)}  precision {_part(precision) if precision else '-'}")
+    say(f"  nothing left of what had to go: {_part(result.gone)}")
+    say(f"  texts with nothing to redact left as they were: {_part(result.untouched)}")
+    for each in result.wrong:
+        say(f"  {each['id']}: {each['text']}\n    -> {each['redacted']}")
+
+
+def _part(found: Interval) -> str:
+    return f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f}, {found.count})"

@@ -52,6 +52,14 @@ def interval(values: Sequence[float]) -> Interval:
     return Interval(float(numbers.mean()), float(low), float(high), len(numbers))
 
 
+def proportion(right: Sequence[bool]) -> Interval:
+    """The part that is right, with Wilson's interval (1927), wide where all are right too; raises as above."""
+    if not right:
+        raise ValueError("no values")
+    found = stats.binomtest(sum(right), len(right)).proportion_ci(LEVEL, method="wilson")
+    return Interval(sum(right) / len(right), float(found.low), float(found.high), len(right))
+
+
 def _resampled_means(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     generator = np.random.default_rng(SEED)
     draws = generator.multinomial(len(numbers), np.full(len(numbers), 1 / len(numbers)), size=RESAMPLES)
