@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", description="the name of its model")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description="its key, if it wants one; never shown")
     llm_timeout: float = Field(default=20.0, gt=0, le=600, description="seconds that it may take for an answer")
+    calibration: str = Field(
+        default="auto",
+        min_length=1,
+        description="weights that decide what answers: auto (the packaged ones), or a file",
+    )
     locale: str = Field(default="en-GB", description="locale of a question that names none")
     region: str = Field(default="GB", description="region of a question that names none")
     handover: str = Field(default="", description="a YAML file of who takes over, by route or role")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from guidebot.answer.alarm import Alarm, sound
 from guidebot.answer.handover import hand_over
+from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
-from guidebot.answer.respond import ENOUGH, respond
+from guidebot.answer.respond import Weighed, refusal, respond, weigh
 from guidebot.answer.route import Router, is_urgent
+from guidebot.answer.weights import calibration_of
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
@@ -25,7 +27,7 @@ from guidebot.index.generation import Generation
 from guidebot.index.model import MODELS, ModelEmbedder, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
-from guidebot.records import Query, Turn, Verdict
+from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
 from guidebot.retrieve.search import Found, Readers, Retrieval, search
@@ -54,7 +56,7 @@ class Guide:
         settings: Settings,
         embedder: Embedder,
         retrieval: Retrieval | None = None,
-        enough: float = ENOUGH,
+        enough: float | None = None,
         *,
         multilingual: Multilingual | None = None,
         reranker: Reranker | None = None,
@@ -62,7 +64,8 @@ class Guide:
         self.settings = settings
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
-        self.enough = enough
+        self.calibration = calibration_of(settings.calibration)
+        self.enough = self.calibration.enough if enough is None else enough
         self.shelf = shelf_of(settings)
         self.people = read_people(settings.handover)
         self._router: tuple[Generation, Router | None] | None = None
@@ -71,7 +74,9 @@ class Guide:
         self._opening = threading.Lock()
 
     @classmethod
-    def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
+    def from_settings(
+        cls, settings: Settings, retrieval: Retrieval | None = None, enough: float | None = None
+    ) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
         embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
         return cls(
@@ -182,17 +187,34 @@ class Guide:
         routed = time.perf_counter() - began
         if router is not None and route is not None:
             return self._handed_over(query, router, route, routed)
-        found, generation = self.search(query)
+        refused = refusal(query)
+        if refused is not None:
+            return self._turn(refused, query.text, language_of(query.text), {"route": routed})
         started = time.perf_counter()
-        answer = respond(query, found, generation, self.enough)
-        seconds = {"route": routed, **found.seconds, "answer": time.perf_counter() - started}
+        whole = self.weighed(query)
+        several = parts_of(query)
+        parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
+        if all(part.confidence < self.enough for part in parts):
+            parts = [whole]
+        answer = respond(query, parts, self.generation(), self.enough)
+        searched = whole.found.seconds
+        rest = time.perf_counter() - started - sum(searched.values())
+        seconds = {"route": routed, **searched, "answer": rest}
+        return self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
+
+    def weighed(self, query: Query) -> Weighed:
+        """What was found for a question, and how well each sentence of it would answer."""
+        found, generation = self.search(query)
+        return weigh(query, found, generation, self.calibration)
+
+    def _turn(self, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
         return Turn(
             id=uuid.uuid4().hex,
             at=datetime.now(UTC),
             answer=answer,
-            searched_for=found.searched_for,
-            language=found.language,
-            generation=generation.name,
+            searched_for=searched_for,
+            language=language,
+            generation=self.generation().name,
             seconds=seconds,
         )
 

@@ -23,7 +23,9 @@ STATEMENTS = statements(PASSAGE_TEXT)
 def candidate(passage_number: int, statement_number: int, score: float = 1.0) -> Candidate:
     source = Source(f"d{passage_number}", "1", "T", "d.md")
     passage = Passage(f"p{passage_number}", source, (), PASSAGE_TEXT, 0, len(PASSAGE_TEXT))
-    return Candidate(Hit(passage, score), STATEMENTS[statement_number], np.eye(1, 8)[0], score, 0.0, 0.0)
+    return Candidate(
+        Hit(passage, score), STATEMENTS[statement_number], statement_number, np.eye(1, 8)[0], score, 0.0, {}, score
+    )
 
 
 def check_answer(answer: Answer) -> None:
@@ -65,7 +67,7 @@ def test_a_number_after_a_table_is_no_cell() -> None:
 
 
 def test_what_is_far_from_the_best_is_left_out() -> None:
-    best, far = candidate(1, 0, 1.0), candidate(2, 1, 0.5)
+    best, far = candidate(1, 0, 1.0), candidate(2, 1, 0.4)
     assert choose([best, far]) == [best]
 
 

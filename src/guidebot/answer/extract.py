@@ -1,9 +1,11 @@
 """Which statements of the passages found answer the question best."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from guidebot.answer.weights import Logistic
+from guidebot.corpus.language import CHINESE
 from guidebot.corpus.plain import plain
 from guidebot.index.embed import Vectors
 from guidebot.index.lexical import terms
@@ -11,60 +13,134 @@ from guidebot.index.sentences import Statement, statements
 from guidebot.records import Hit
 
 MOST = 4  # statements in an answer
-COVERAGE_WEIGHT = 0.3
-PASSAGE_WEIGHT = 0.05
-STEPS_BONUS = 0.15  # for a list of steps where the question asks how
-WITHIN = 0.16  # of the best statement's relevance, for another to be worth showing
+WORTH = 0.5  # of the best statement's relevance, for another to be shown
+LENGTH = 120  # words, from which nothing more is added
 SAME = 0.86  # cosine above which a statement repeats another
+# What their scores say of a passage, where there are such lists: documents without asks are judged by the rest.
+LISTS = ("asks", "dense", "multilingual_asks")
 
 ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|to|should|would|d'?you)\b|\bwhat\s+(?:do|should|can)\s+i\s+do\b|\bsteps\b|怎么|如何|怎样",
     re.IGNORECASE,
 )
+ASKS_HOW_MUCH = re.compile(
+    r"\b(?:how (?:many|much|long|old|often|big|far)|when|what (?:age|time|date)|minimum|maximum|limit)\b|多少|几|多久|多大|什么时候",
+    re.IGNORECASE,
+)
+POINTS_ELSEWHERE = re.compile(
+    r"^(?:see|more)\b|\b(?:are|is) (?:explained|covered|described|listed|given|in) \w*\s?\[|\]\(|见|请看", re.IGNORECASE
+)
+# A sentence that takes back part of the one before it.
+TAKES_BACK = re.compile(
+    r"^(?:however|but|unless|except|the exception|an exception|this does not|only if|不过|但是|但|除非|例外)",
+    re.IGNORECASE,
+)
 
 Rarity = Callable[[str], float]
 VectorsOf = Callable[[Hit], Vectors]
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is answered: its words as searched and as typed, its language, and its vector."""
+
+    text: str
+    typed: str
+    language: str
+    vector: Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A statement that might be quoted: its cosine with the question and the share of the question's words in it."""
+    """A statement that might be quoted: `place` is its number there, `similarity` its cosine with the question.
+
+    `coverage` is the share of the question's words, weighted by rarity, that stand in or over it. `features` is what
+    the model of relevance sees, and `relevance` what it makes of that, from 0 to 1.
+    """
 
     hit: Hit
     statement: Statement
+    place: int
     vector: Vectors
     similarity: float
     coverage: float
-    bonus: float
-
-    @property
-    def relevance(self) -> float:
-        """What candidates are ranked by."""
-        return self.similarity + COVERAGE_WEIGHT * self.coverage + PASSAGE_WEIGHT * self.hit.score + self.bonus
+    features: Features
+    relevance: float = 0.0
 
 
 def candidates(
-    question: str, vector: Vectors, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity
+    asked: Asked, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model: Logistic
 ) -> list[Candidate]:
     """Every statement of the hits as a candidate, most relevant first; ties in the order found."""
-    wanted = {term: rarity(term) for term in terms(question)}
-    asks_how = ASKS_HOW.search(question) is not None
-    found = []
-    for hit in hits:
+    wanted = {term: rarity(term) for term in terms(asked.text)}
+    found: list[Candidate] = []
+    for rank, hit in enumerate(hits):
         rows = vectors_of(hit)
-        for statement, row in zip(statements(hit.passage.text), rows, strict=True):
-            covered = _coverage(wanted, _words_around(hit, statement))
-            bonus = STEPS_BONUS if asks_how and statement.kind == "steps" else 0.0
-            found.append(Candidate(hit, statement, row, float(row @ vector), covered, bonus))
-    return sorted(found, key=lambda candidate: -candidate.relevance)
+        own = statements(hit.passage.text)
+        best = max((float(row @ asked.vector) for row in rows), default=0.0)
+        over = _over(asked, rank, hit, hits[0].score)
+        for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
+            similarity = float(row @ asked.vector)
+            around, alone = (_coverage(wanted, words) for words in _words(hit, statement))
+            features = {
+                **over,
+                **_of_statement(asked, hit, statement, similarity),
+                "coverage": around,
+                "own coverage": alone,
+                "place": float(place),
+                "first": float(place == 0),
+                "below its passage's best": best - similarity,
+            }
+            found.append(Candidate(hit, statement, place, row, similarity, around, features))
+    top = max((each.similarity for each in found), default=0.0)
+    found = [replace(each, features={**each.features, "below the best": top - each.similarity}) for each in found]
+    odds = model.probabilities([each.features for each in found])
+    weighed = [replace(each, relevance=odd) for each, odd in zip(found, odds, strict=True)]
+    return sorted(weighed, key=lambda candidate: -candidate.relevance)
 
 
-def _words_around(hit: Hit, statement: Statement) -> set[str]:
+def _over(asked: Asked, rank: int, hit: Hit, top: float) -> Features:
+    """What a passage lends its statements: its rank, its score, and how near the lists that there are put it."""
+    return {
+        **{name: score for name in LISTS if (score := _best(hit, name)) is not None},
+        "rank": float(rank),
+        "passage first": float(rank == 0),
+        "score": hit.score,
+        "behind": top - hit.score,
+        "chinese": float(asked.language == CHINESE),
+    }
+
+
+def _best(hit: Hit, name: str) -> float | None:
+    """The best score that any reading's list of a name gave a passage; None where none did."""
+    return max((each.score for each in hit.lists if each.name.split(" with ")[0] == name), default=None)
+
+
+def _of_statement(asked: Asked, hit: Hit, statement: Statement, similarity: float) -> Features:
+    text = _text(hit, statement)
+    steps = statement.kind == "steps"
+    figures = any(character.isdigit() for character in text)
+    return {
+        "similarity": similarity,
+        "similarity in chinese": similarity * (asked.language == CHINESE),
+        "steps": float(steps),
+        "item": float(statement.kind == "item"),
+        "table": float(statement.kind == "table"),
+        "steps where how is asked": float(steps and ASKS_HOW.search(asked.typed) is not None),
+        "figures": float(figures),
+        "figures where they are asked": float(figures and ASKS_HOW_MUCH.search(asked.typed) is not None),
+        "length": min(len(text), 300) / 100,
+        "points elsewhere": float(POINTS_ELSEWHERE.search(text) is not None),
+    }
+
+
+def _words(hit: Hit, statement: Statement) -> tuple[set[str], set[str]]:
+    """The terms that stand in or over a statement, and its own."""
     passage = hit.passage
     lead_in = passage.text[slice(*statement.lead_in)] if statement.lead_in else ""
-    return set(
-        terms(plain(f"{passage.source.title}\n{' '.join(passage.headings)}\n{lead_in}\n{_text(hit, statement)}"))
-    )
+    own = set(terms(plain(f"{lead_in}\n{_text(hit, statement)}")))
+    return own | set(terms(" ".join((passage.source.title, *passage.headings)))), own
 
 
 def _text(hit: Hit, statement: Statement) -> str:
@@ -79,17 +155,29 @@ def _coverage(wanted: dict[str, float], words: set[str]) -> float:
     return sum(weight for term, weight in wanted.items() if term in words) / total
 
 
-def choose(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best one to four candidates that say different things, best first."""
+def choose(ranked: Sequence[Candidate], most: int = MOST) -> list[Candidate]:
+    """The best candidates that say different things, best first, each with the sentence that takes part of it back."""
     chosen: list[Candidate] = []
     for candidate in ranked:
-        if len(chosen) == MOST or candidate.relevance < ranked[0].relevance - WITHIN:
+        if len(chosen) >= most or candidate.relevance < ranked[0].relevance * WORTH or _words_in(chosen) > LENGTH:
             break
         if not any(_repeats(candidate, other) for other in chosen):
             chosen.append(candidate)
+            chosen += [other for other in ranked if _takes_back(other, candidate) and other not in chosen]
     return chosen
+
+
+def _words_in(chosen: Sequence[Candidate]) -> int:
+    return sum(len(_text(each.hit, each.statement).split()) for each in chosen)
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:
     # Within a passage nothing is said twice, and the items of a list are alike by nature.
-    return one.hit.passage.id != other.hit.passage.id and float(one.vector @ other.vector) > SAME
+    if one.hit.passage.id == other.hit.passage.id:
+        return one.place == other.place
+    return float(one.vector @ other.vector) > SAME
+
+
+def _takes_back(other: Candidate, candidate: Candidate) -> bool:
+    behind = other.hit.passage.id == candidate.hit.passage.id and other.place == candidate.place + 1
+    return behind and TAKES_BACK.search(_text(other.hit, other.statement)) is not None

@@ -1,20 +1,30 @@
 """From what was found to what the asker is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from guidebot.answer.account import account_words, is_account_specific
+from guidebot.answer.clarify import WHICH, choices, says_too_little
 from guidebot.answer.compose import compose
-from guidebot.answer.extract import Candidate, candidates, choose
+from guidebot.answer.confidence import confidence_features
+from guidebot.answer.extract import Asked, Candidate, candidates, choose
+from guidebot.answer.orders import is_order
+from guidebot.answer.weights import Calibration
+from guidebot.corpus.language import language_of
 from guidebot.index.generation import Generation
-from guidebot.records import Answer, Citation, Outcome, Query, Standing
+from guidebot.records import Answer, Citation, Hit, Outcome, Query, Standing
 from guidebot.retrieve.scope import is_near, today
 from guidebot.retrieve.search import Found
-
-ENOUGH = 0.4  # confidence from which an answer is given; chosen on dev, as eval/README.md says
 
 DECLINED = {
     "en": "The documents do not answer this, so I will not guess. "
     "Try asking in other words, or ask the person who looks after your LIVE.",
     "zh": "现有文件没有回答这个问题，我不会猜测。请换一种说法再问，或者联系负责你直播的工作人员。",
+}
+NEAR = {"en": "What they do cover near it: {titles}.", "zh": "文件里与此相近的内容：{titles}。"}
+ORDERED = {
+    "en": "I only say what the documents say, so I cannot follow instructions. Ask me the question alone.",
+    "zh": "我只说文件里写的内容，不能执行指令。请单独把问题发给我。",
 }
 SUGGESTED_NOTE = {
     "en": "Part of this is suggested practice, not TikTok policy.",
@@ -32,29 +42,110 @@ LANGUAGE_NOTE = {
     "en": "Part of this is quoted in another language: there is no English version of that document.",
     "zh": "其中一部分引自英文文件：该文件没有中文版。",
 }
+MISSING_NOTE = {"en": "The documents do not answer: {parts}", "zh": "文件没有回答：{parts}"}
+A_PART = 3  # statements for each part of a question that has several
+TITLES = 2  # named where nothing answers
 
 
-def respond(query: Query, found: Found, generation: Generation, enough: float = ENOUGH) -> Answer:
-    """Answer in the best one to four statements of the passages found, or decline below `enough` confidence."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question with its candidates, most relevant first, and how sure it is that one of them answers, from 0 to 1."""
+
+    query: Query
+    found: Found
+    ranked: list[Candidate]
+    confidence: float
+
+
+def refusal(query: Query) -> Answer | None:
+    """The answer to what no search can answer: orders, and what only somebody who sees the account knows."""
+    language = language_of(query.text)
+    if is_order(query.text):
+        return Answer(query, Outcome.DECLINE, ORDERED[language])
+    if is_account_specific(query.text, query.history):
+        return Answer(query, Outcome.DECLINE, account_words(query.text, language))
+    return None
+
+
+def weigh(query: Query, found: Found, generation: Generation, calibration: Calibration) -> Weighed:
+    """Rank what could be quoted for a question, and say how sure it is that it answers."""
+    asked = Asked(found.searched_for, query.text, found.language, found.vector)
     ranked = candidates(
-        found.searched_for,
-        found.vector,
+        asked,
         found.hits,
         lambda hit: generation.statements.of(generation.positions[hit.passage.id]),
         generation.words.rarity,
+        calibration.relevance,
     )
-    sure = confidence(ranked)
-    if sure < enough:
-        return Answer(query, Outcome.DECLINE, DECLINED[found.language], hits=found.hits, confidence=sure)
-    text, citations = compose(choose(ranked))
+    if not ranked:
+        return Weighed(query, found, [], 0.0)
+    (sure,) = calibration.confidence.probabilities([confidence_features(asked, ranked, found.hits)])
+    return Weighed(query, found, ranked, sure)
+
+
+def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enough: float) -> Answer:
+    """Answer each part of a question in its best statements, ask back where it says too little, or decline.
+
+    A part below `enough` confidence is named as missing. `parts` has one element for a question that asks one thing.
+    """
+    hits = _hits(parts)
+    sure = max(part.confidence for part in parts)
+    language = parts[0].found.language
+    if says_too_little(query, generation.words.rarity) and choices(hits):
+        text = "\n".join([WHICH[language], "", *(f"- {choice}" for choice in choices(hits))])
+        return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=sure, choices=choices(hits))
+    covered = [part for part in parts if part.confidence >= enough]
+    if not covered:
+        return Answer(query, Outcome.DECLINE, _declined(hits, language), hits=hits, confidence=sure)
+    text, citations = compose(_chosen(covered))
+    missing = tuple(part.query.text for part in parts if part.confidence < enough)
     return Answer(
-        query, Outcome.ANSWER, text, citations, found.hits, sure, notes=tuple(_notes(query, found, citations))
+        query,
+        Outcome.PARTIAL if missing else Outcome.ANSWER,
+        text,
+        citations,
+        hits,
+        min(part.confidence for part in covered),
+        missing,
+        notes=tuple(_notes(query, language, hits, citations, missing)),
     )
 
 
-def _notes(query: Query, found: Found, citations: tuple[Citation, ...]) -> Iterator[str]:
-    """What the asker must know of the documents cited: their standing, their days, their language."""
-    language = found.language
+def _chosen(parts: Sequence[Weighed]) -> list[Candidate]:
+    if len(parts) == 1:
+        return choose(parts[0].ranked)
+    chosen: dict[tuple[str, int], Candidate] = {}
+    for part in parts:
+        for each in choose(part.ranked, A_PART):
+            chosen.setdefault((each.hit.passage.id, each.place), each)
+    return list(chosen.values())
+
+
+def _hits(parts: Sequence[Weighed]) -> tuple[Hit, ...]:
+    """The hits of every part, each passage once, in the order of their ranks."""
+    hits: dict[str, Hit] = {}
+    longest = max(len(part.found.hits) for part in parts)
+    for rank in range(longest):
+        for part in parts:
+            for hit in part.found.hits[rank : rank + 1]:
+                hits.setdefault(hit.passage.id, hit)
+    return tuple(hits.values())
+
+
+def _declined(hits: Sequence[Hit], language: str) -> str:
+    titles = list(dict.fromkeys(hit.passage.source.title for hit in hits))[:TITLES]
+    if not titles:
+        return DECLINED[language]
+    joined = ("、" if language == "zh" else "; ").join(f"“{title}”" for title in titles)
+    return f"{DECLINED[language]}\n\n{NEAR[language].format(titles=joined)}"
+
+
+def _notes(
+    query: Query, language: str, hits: Sequence[Hit], citations: tuple[Citation, ...], missing: tuple[str, ...]
+) -> Iterator[str]:
+    """What the asker must know: what is not answered, and the cited documents' standing, days and language."""
+    if missing:
+        yield MISSING_NOTE[language].format(parts=" / ".join(missing))
     cited = {citation.passage.id: citation.passage.source for citation in citations}
     sources = list(dict.fromkeys(cited.values()))
     day = query.as_of or today()
@@ -63,13 +154,8 @@ def _notes(query: Query, found: Found, citations: tuple[Citation, ...]) -> Itera
     for source in sources:
         if source.effective_to is not None and day <= source.effective_to < today():
             yield PAST_NOTE[language].format(title=source.title, day=source.effective_to)
-    behind = (other.source for hit in found.hits if hit.passage.id in cited for other in hit.also)
+    behind = (other.source for hit in hits if hit.passage.id in cited for other in hit.also)
     for source in dict.fromkeys(source for source in behind if is_near(source, day)):
         yield COMING_NOTE[language].format(title=source.title, day=source.effective_from)
     if any(not source.locale.startswith(language) for source in sources):
         yield LANGUAGE_NOTE[language]
-
-
-def confidence(ranked: list[Candidate]) -> float:
-    """How sure it is that something here answers the question, from 0 to 1: the closest candidate's cosine."""
-    return max(0.0, min(1.0, max((each.similarity for each in ranked), default=0.0)))

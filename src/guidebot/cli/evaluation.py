@@ -126,6 +126,34 @@ def _show(result: Result) -> None:
         say(f"  {stage:20} {p50:.1f} ms p50, {p95:.1f} ms p95")
 
 
+@app.command("calibrate")
+def calibrate_answers(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the weights go.")] = Path("calibration.json"),
+    risk: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of answers to what no document answers that is put up with.")
+    ] = 0.18,
+    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases, of which dev is used.")] = CASES,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Fit on dev what decides an answer: which sentence answers, and from which confidence one is given."""
+    from guidebot.evaluate.calibrate import calibrate, card  # scikit-learn takes a second
+
+    guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
+    documents = read_corpus(guide.settings.corpus).documents
+    chosen = in_split(read_cases(cases), documents, "dev")
+    with progress_bar() as told:
+        guide.build(told)
+        found = calibrate(guide, chosen, risk, told)
+    out.write_text(json.dumps(card(found, guide), indent=1) + "\n", encoding="utf-8")
+    say(f"{found.cases} cases; AUROC of confidence on those left out {found.auroc:.3f}")
+    say("answered from   share answered   answers that should not have been given")
+    for threshold, coverage, wrong in found.curve[:: max(1, len(found.curve) // 20)]:
+        say(f"{threshold:13.3f} {coverage:16.3f} {wrong:16.3f}")
+    say(f"chosen for a risk of at most {risk}: {found.calibration.enough}")
+    complain(f"wrote {out}; to use it: GUIDEBOT_CALIBRATION={out}")
+
+
 @app.command("claims")
 def claims(
     split: Annotated[str, typer.Option(help="dev, or test (each run on test is logged).")] = "dev",

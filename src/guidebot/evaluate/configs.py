@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from guidebot.answer.respond import ENOUGH
 from guidebot.errors import Misuse
 from guidebot.retrieve.search import Retrieval
 
@@ -19,7 +18,7 @@ class Config:
 
     name: str = "default"
     retrieval: Retrieval = field(default_factory=Retrieval)
-    enough: float = ENOUGH
+    enough: float | None = None
 
     def fields(self) -> dict[str, Any]:
         """What decides the figures of a run, the name left out."""

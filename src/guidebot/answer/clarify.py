@@ -1,0 +1,29 @@
+"""Questions that say too little to be answered, and what is asked back."""
+
+from collections.abc import Callable, Sequence
+
+from guidebot.corpus.language import CHINESE, language_of
+from guidebot.index.lexical import terms
+from guidebot.records import Hit, Query
+
+FEW = 2  # terms, up to which a first question may be too little
+LITTLE = 1.6  # of their rarity together
+MOST, LEAST = 4, 2  # choices
+WHICH = {
+    "en": "I am not sure what you mean. Which of these is it?",
+    "zh": "我不确定你指的是什么。是下面哪一个？",
+}
+
+
+def says_too_little(query: Query, rarity: Callable[[str], float]) -> bool:
+    """Whether a first question has so few and so common words that any answer would be a guess."""
+    wanted = set(terms(query.text))
+    if query.history or language_of(query.text) == CHINESE:
+        return False
+    return len(wanted) <= 1 or (len(wanted) <= FEW and sum(map(rarity, wanted)) < LITTLE)
+
+
+def choices(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """What the candidates differ in: the titles of the first documents found, two to four, else none."""
+    titles = tuple(dict.fromkeys(hit.passage.source.title for hit in hits))[:MOST]
+    return titles if len(titles) >= LEAST else ()

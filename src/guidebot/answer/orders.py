@@ -1,0 +1,23 @@
+"""Messages that tell the guide how to behave instead of asking what the documents say."""
+
+import re
+
+ORDERS = re.compile(
+    r"\b(?:ignor|disregard|forget|overrid|bypass)\w*\b.{0,40}\b(?:instruction|prompt|rules?|guideline|above|previous|prior|everything|told)"
+    r"|\b(?:system|hidden|initial)\s(?:prompt|message|instruction)|\bdeveloper mode\b|\bjailbreak|\bDAN\b"
+    r"|\b(?:you are|you.?re|u r|ur|your name is) (?:now|no longer|called|named)\b|\bact as (?:a|an|my|if)\b"
+    r"|\b(?:pretend|imagine|role.?play)\b.{0,20}\b(?:you|u|ur|that you|to be)\b|\bfrom now on\b.{0,30}\b(?:you|answer|reply|respond)"
+    r"|\b(?:repeat|print|reveal|output|show|echo)\b.{0,30}\b(?:above|your (?:prompt|instructions|rules|configuration|context)|verbatim|word for word)"
+    r"|\b(?:answer|reply|respond|say) (?:only|just|exactly|with only)\b|\byou (?:must|cannot|can.?t|cant) (?:answer|refuse|decline|say no)\b"
+    r"|\bhas no rules\b|\bno restrictions\b|\bswear (?:that|to)\b.{0,30}\b(?:allowed|can|may|host)\b|\b(?:quote|cite)\b.{0,50}\bas (?:saying|proof)"
+    r"|</?\s?(?:context|system|assistant|user|instructions?|passages?|document)\s?>|\[/?INST\]|<\|"
+    r"|\b(?:base ?64|rot ?13|decode (?:this|the following)|in reverse)\b|(?:[A-Za-z0-9+/]{32,}={0,2})(?:\s|$)"
+    r"|(?:忽略|无视|忘记|忘掉|不要理会|别管|跳过|抛开).{0,20}(?:指令|指示|规则|提示|以上|之前|限制|设定)|系统提示|你现在(?:是|叫)|假装你|扮演"
+    r"|从现在(?:起|开始).{0,12}你|照做|只(?:能|许)?回(?:答|复)|(?:输出|打印|显示|重复).{0,12}(?:上面|以上|提示|指令|原文)|翻译.{0,12}(?:照做|执行)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_order(text: str) -> bool:
+    """Whether a message gives the guide orders. A question that comes with them is better asked again alone."""
+    return ORDERS.search(text) is not None

@@ -1,0 +1,65 @@
+"""Small logistic models whose weights come in a file: which statement answers, and whether anything does."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from guidebot.errors import Misuse
+
+PACKAGED = Path(__file__).parent / "weights.json"
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression over named features, each less its mean and over its scale."""
+
+    names: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+    def probabilities(self, rows: list[Mapping[str, float]]) -> list[float]:
+        """The probability of each row of features; one that a row lacks counts as its mean."""
+        if not rows:
+            return []
+        table = [[row.get(name, mean) for name, mean in zip(self.names, self.means, strict=True)] for row in rows]
+        scaled = (np.array(table, dtype=np.float64) - np.array(self.means)) / np.array(self.scales)
+        odds = 1.0 / (1.0 + np.exp(-(scaled @ np.array(self.weights) + self.bias)))
+        return [float(odd) for odd in odds]
+
+    def fields(self) -> dict[str, Any]:
+        """As they stand in a file."""
+        return {name: getattr(self, name) for name in ("names", "means", "scales", "weights", "bias")}
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What decides an answer: how well a statement answers, how sure it is that one does, and how sure is enough."""
+
+    relevance: Logistic
+    confidence: Logistic
+    enough: float
+
+
+@cache
+def calibration_of(setting: str) -> Calibration:
+    """The weights that `GUIDEBOT_CALIBRATION` names: `auto` for the packaged ones, or a file. Raises `Misuse`."""
+    path = PACKAGED if setting == AUTO else Path(setting).expanduser()
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        relevance, confidence = (_logistic(fields[name]) for name in ("relevance", "confidence"))
+        return Calibration(relevance, confidence, float(fields["enough"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Misuse(f"cannot read the weights {path} ({error}); make them with: guidebot eval calibrate") from error
+
+
+def _logistic(fields: Mapping[str, Any]) -> Logistic:
+    names, means, scales, weights = (tuple(fields[name]) for name in ("names", "means", "scales", "weights"))
+    return Logistic(names, means, scales, weights, float(fields["bias"]))
