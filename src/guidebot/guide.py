@@ -64,7 +64,7 @@ class Guide:
         self.settings = settings
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
-        self.calibration = calibration_of(settings.calibration)
+        self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
         self.enough = self.calibration.enough if enough is None else enough
         self.shelf = shelf_of(settings)
         self.people = read_people(settings.handover)

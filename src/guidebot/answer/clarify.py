@@ -8,6 +8,7 @@ from guidebot.records import Hit, Query
 
 FEW = 2  # terms, up to which a first question may be too little
 LITTLE = 1.6  # of their rarity together
+CLEAR = 0.75  # confidence from which it is answered all the same
 MOST, LEAST = 4, 2  # choices
 WHICH = {
     "en": "I am not sure what you mean. Which of these is it?",
@@ -15,12 +16,13 @@ WHICH = {
 }
 
 
-def says_too_little(query: Query, rarity: Callable[[str], float]) -> bool:
+def says_too_little(query: Query, confidence: float, rarity: Callable[[str], float]) -> bool:
     """Whether a first question has so few and so common words that any answer would be a guess."""
     wanted = set(terms(query.text))
     if query.history or language_of(query.text) == CHINESE:
         return False
-    return len(wanted) <= 1 or (len(wanted) <= FEW and sum(map(rarity, wanted)) < LITTLE)
+    few = len(wanted) == 1 or (len(wanted) == FEW and sum(map(rarity, wanted)) < LITTLE)
+    return few and confidence < CLEAR
 
 
 def choices(hits: Sequence[Hit]) -> tuple[str, ...]:

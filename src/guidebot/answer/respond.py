@@ -91,7 +91,7 @@ def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enou
     hits = _hits(parts)
     sure = max(part.confidence for part in parts)
     language = parts[0].found.language
-    if says_too_little(query, generation.words.rarity) and choices(hits):
+    if says_too_little(query, sure, generation.words.rarity) and choices(hits):
         text = "\n".join([WHICH[language], "", *(f"- {choice}" for choice in choices(hits))])
         return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=sure, choices=choices(hits))
     covered = [part for part in parts if part.confidence >= enough]

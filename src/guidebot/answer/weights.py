@@ -1,6 +1,7 @@
 """Small logistic models whose weights come in a file: which statement answers, and whether anything does."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ import numpy as np
 
 from guidebot.errors import Misuse
 
+log = logging.getLogger(__name__)
 PACKAGED = Path(__file__).parent / "weights.json"
 AUTO = "auto"
 
@@ -48,13 +50,34 @@ class Calibration:
     enough: float
 
 
+# For an embedding model that nothing was fitted with: by the cosine, and the words that question and statement share.
+PLAIN = Calibration(
+    Logistic(
+        ("similarity", "coverage", "score", "steps where how is asked"),
+        (0.0,) * 4,
+        (1.0,) * 4,
+        (10.0, 3.0, 0.5, 1.5),
+        -7.0,
+    ),
+    Logistic(("similarity",), (0.0,), (1.0,), (10.0,), -4.0),
+    0.5,
+)
+
+
 @cache
-def calibration_of(setting: str) -> Calibration:
-    """The weights that `GUIDEBOT_CALIBRATION` names: `auto` for the packaged ones, or a file. Raises `Misuse`."""
+def calibration_of(setting: str, embedder: str) -> Calibration:
+    """The weights that `GUIDEBOT_CALIBRATION` names: a file, or `auto` for the packaged ones where they fit.
+
+    `embedder` is its fingerprint. Raises `Misuse` for a file that cannot be read.
+    """
     path = PACKAGED if setting == AUTO else Path(setting).expanduser()
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         relevance, confidence = (_logistic(fields[name]) for name in ("relevance", "confidence"))
+        if fields["embedder"] != embedder:
+            if setting == AUTO:
+                return PLAIN
+            log.warning("the weights %s were fitted with another embedding model; run: guidebot eval calibrate", path)
         return Calibration(relevance, confidence, float(fields["enough"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misuse(f"cannot read the weights {path} ({error}); make them with: guidebot eval calibrate") from error
