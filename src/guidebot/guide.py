@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidebot.answer.alarm import Alarm, sound
+from guidebot.answer.generate import language_model_of
 from guidebot.answer.handover import hand_over
 from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
 from guidebot.answer.respond import Weighed, refusal, respond, weigh
 from guidebot.answer.route import Router, is_urgent
 from guidebot.answer.weights import calibration_of
+from guidebot.answer.worded import worded
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
@@ -64,6 +66,7 @@ class Guide:
         self.settings = settings
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
+        self.language_model = language_model_of(settings)
         self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
         self.enough = self.calibration.enough if enough is None else enough
         self.shelf = shelf_of(settings)
@@ -177,7 +180,7 @@ class Guide:
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
         """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
-        return Checker(self.generation(), self.embedder, packaged()).check(draft, query)
+        return self.checker().check(draft, query)
 
     def ask(self, query: Query) -> Turn:
         """Answer a question, or hand it over. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
@@ -200,12 +203,26 @@ class Guide:
         searched = whole.found.seconds
         rest = time.perf_counter() - started - sum(searched.values())
         seconds = {"route": routed, **searched, "answer": rest}
-        return self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
+        turn = self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
+        return self._worded(turn) if self.language_model is not None and answer.citations else turn
 
     def weighed(self, query: Query) -> Weighed:
         """What was found for a question, and how well each sentence of it would answer."""
         found, generation = self.search(query)
         return weigh(query, found, generation, self.calibration)
+
+    def _worded(self, turn: Turn) -> Turn:
+        """A turn whose answer the language model puts into words, if what it writes stands up to the check."""
+        assert self.language_model is not None
+        started = time.perf_counter()
+        wording = worded(turn.answer, self.language_model, self.checker())
+        seconds = {**turn.seconds, "language model": time.perf_counter() - started}
+        dropped = tuple((each.text, each.reason) for each in wording.written.dropped)
+        return replace(turn, answer=wording.answer, seconds=seconds, model=self.language_model.model, dropped=dropped)
+
+    def checker(self) -> Checker:
+        """What holds drafts against the generation in use."""
+        return Checker(self.generation(), self.embedder, packaged())
 
     def _turn(self, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
         return Turn(

@@ -137,7 +137,8 @@ class Hit:
 class Citation:
     """A quote: where it stands in its passage, and where in the answer it is shown.
 
-    `passage.text[start:end]` and `answer.text[answer_start:answer_end]` are the same words.
+    `passage.text[start:end]` and `answer.text[answer_start:answer_end]` are the same words, but where a language model
+    worded the answer: there the quote is what supports the sentence.
     """
 
     number: int
@@ -231,7 +232,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and its answer, with what is needed to explain it later; `seconds` is by stage."""
+    """One question and its answer, with what is needed to explain it later; `seconds` is by stage.
+
+    `model` names the language model that was asked to word the answer, and `dropped` what it wrote that is not shown,
+    with the reason.
+    """
 
     id: str
     at: datetime
@@ -240,6 +245,8 @@ class Turn:
     language: str
     generation: str
     seconds: dict[str, float] = field(default_factory=dict)
+    model: str = ""
+    dropped: tuple[tuple[str, str], ...] = ()
 
 
 def understood(turn: Turn) -> str:

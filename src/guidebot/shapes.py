@@ -117,5 +117,7 @@ def turn_shape(turn: Turn) -> Shape:
         "notes": list(answer.notes),
         "reference": answer.reference,
         "summary": answer.summary,
+        "model": turn.model,
+        "dropped": [{"text": text, "reason": reason} for text, reason in turn.dropped],
         "seconds": {stage: round(seconds, 4) for stage, seconds in turn.seconds.items()},
     }

@@ -23,7 +23,7 @@ CITATION_FIELDS = {
 }
 TURN_FIELDS = {
     *("turn_id", "query", "searched_for", "language", "as_of", "generation", "outcome", "answer", "confidence"),
-    *("citations", "hits", "missing", "choices", "route", "contacts", "notes", "seconds"),
+    *("citations", "hits", "missing", "choices", "route", "contacts", "notes", "seconds", "model", "dropped"),
 }
 
 

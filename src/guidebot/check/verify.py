@@ -46,12 +46,16 @@ class Checker:
         """A verdict for each claim of a draft, in order, in the scope of a query, whose text is the question or empty."""
         return tuple(self._verdict(read, query) for read in self.read(claims_of(draft)))
 
-    def supports(self, sentence: str, passages: Sequence[Passage]) -> bool:
-        """Whether every claim of a sentence is supported by some of these passages, which are the index's own."""
+    def held_against(self, sentence: str, passages: Sequence[Passage]) -> tuple[Verdict, ...]:
+        """A verdict for each claim of a sentence by these passages alone, which are the index's own."""
         allowed = np.zeros(len(self.generation.passages), dtype=np.bool_)
         allowed[[self.generation.positions[passage.id] for passage in passages]] = True
-        judged = [self._judged(read, allowed) for read in self.read(claims_of(sentence))]
-        return bool(judged) and all(verdict.label is Label.SUPPORTED for verdict in judged)
+        return tuple(self._judged(read, allowed) for read in self.read(claims_of(sentence)))
+
+    @staticmethod
+    def all_supported(verdicts: Sequence[Verdict]) -> bool:
+        """Whether there is a claim, and each is supported."""
+        return bool(verdicts) and all(verdict.label is Label.SUPPORTED for verdict in verdicts)
 
     def read(self, claims: Sequence[Claim]) -> list[Read]:
         """The claims with their vectors and their clauses', all embedded at once."""
