@@ -1,23 +1,28 @@
 """The one composition of every room: settings in, answers out."""
 
+import hashlib
 import logging
 import threading
 import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guidebot import __version__
 from guidebot.answer.respond import ENOUGH, respond
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.errors import IndexDamaged, IndexMismatch
+from guidebot.corpus.language import language_of
+from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation
 from guidebot.index.model import MODELS, ModelEmbedder, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
-from guidebot.records import Query, Turn
+from guidebot.journal.reviewed import answer_again
+from guidebot.records import Answer, Query, Turn
 from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
 from guidebot.retrieve.search import Found, Readers, Retrieval, search
@@ -25,6 +30,7 @@ from guidebot.retrieve.search import Found, Readers, Retrieval, search
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
+    from guidebot.journal.keeper import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +45,10 @@ def shelf_of(settings: Settings) -> Shelf:
 
 
 class Guide:
-    """Answers questions from the index in use; one instance serves many threads."""
+    """Answers questions from the index in use; one instance serves many threads.
+
+    Every turn is written to `journal` where one was set.
+    """
 
     def __init__(
         self,
@@ -52,6 +61,7 @@ class Guide:
         reranker: Reranker | None = None,
     ) -> None:
         self.settings = settings
+        self.journal: Keeper | None = None
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
         self.enough = enough
@@ -59,6 +69,7 @@ class Guide:
         self._generation: Generation | None = None
         self._opened_for: str | None = None
         self._opening = threading.Lock()
+        self._complaint = ""
 
     @classmethod
     def from_settings(cls, settings: Settings, retrieval: Retrieval | None = None, enough: float = ENOUGH) -> "Guide":
@@ -97,10 +108,26 @@ class Guide:
             return self._generation
 
     def build(self, progress: "Progress", *, force: bool = False) -> "Built":
-        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
+        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`.
+
+        What a new index changes of what was told is noted in the journal.
+        """
         from guidebot.index.build import build  # what it needs to read and split documents, questions do not need
 
-        return build(self.settings.corpus, self.shelf, self.models, progress, force=force)
+        built = build(self.settings.corpus, self.shelf, self.models, progress, force=force)
+        if built.fresh and self.journal is not None:
+            self._note_changes(self.journal)
+        return built
+
+    def _note_changes(self, journal: "Keeper") -> None:
+        generation = self.generation()
+        try:
+            count = journal.published(generation.passages, generation.name)
+        except JournalProblem as error:
+            log.warning("%s; what the new index changes of what was told is not noted", error)
+            return
+        if count:
+            log.warning("%d questions were told what has changed since; see: guidebot impact", count)
 
     @property
     def models(self) -> Models:
@@ -160,21 +187,72 @@ class Guide:
         generation = self.generation()
         return search(query, generation, self.readers, count or self.settings.passages, self.retrieval), generation
 
-    def ask(self, query: Query) -> Turn:
-        """Answer a question. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
+    def ask(self, query: Query, *, conversation: str | None = None, channel: str = "") -> Turn:
+        """Answer a question, and write the turn to the journal if there is one.
+
+        Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
+        the answer is given all the same.
+        """
+        turn = self._by_staff(query) or self._answered(query)
+        turn = replace(turn, conversation=conversation, channel=channel)
+        if self.journal is not None:
+            try:
+                self.journal.keep(turn)
+            except JournalProblem as error:
+                self._complain_once(f"{error}; the answer is not journalled")
+        return turn
+
+    @cached_property
+    def configuration(self) -> str:
+        """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
+        models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
+        about = (__version__, models, self.settings.reranker, self.retrieval, self.enough, self.settings.passages)
+        return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
+
+    def _answered(self, query: Query) -> Turn:
         found, generation = self.search(query)
         started = time.perf_counter()
         answer = respond(query, found, generation, self.enough)
         seconds = {**found.seconds, "answer": time.perf_counter() - started}
+        return self._turn(answer, found.searched_for, found.language, generation.name, seconds)
+
+    def _by_staff(self, query: Query) -> Turn | None:
+        """The answer that staff gave to this very question, while what it rests on stands."""
+        if self.journal is None:
+            return None
+        started = time.perf_counter()
+        try:
+            reviewed = self.journal.reviewed(query)
+        except JournalProblem as error:
+            self._complain_once(str(error))
+            return None
+        if reviewed is None:
+            return None
+        generation, language = self.generation(), language_of(query.text)
+        answer = answer_again(reviewed, query, generation.passages, language)
+        if answer is None:
+            return None
+        seconds = {"reviewed": time.perf_counter() - started}
+        return replace(self._turn(answer, query.text, language, generation.name, seconds), reviewed=reviewed.id)
+
+    def _turn(
+        self, answer: Answer, searched_for: str, language: str, generation: str, seconds: dict[str, float]
+    ) -> Turn:
         return Turn(
             id=uuid.uuid4().hex,
             at=datetime.now(UTC),
             answer=answer,
-            searched_for=found.searched_for,
-            language=found.language,
-            generation=generation.name,
+            searched_for=searched_for,
+            language=language,
+            generation=generation,
             seconds=seconds,
+            configuration=self.configuration,
         )
+
+    def _complain_once(self, complaint: str) -> None:
+        if complaint != self._complaint:
+            log.warning("%s", complaint)
+        self._complaint = complaint
 
 
 def _retrieval_with(model: str) -> Retrieval:
