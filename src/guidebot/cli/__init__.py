@@ -22,6 +22,9 @@ COMMANDS = {
     "eval": "evaluation",
     "adapt": "adapting",
     "serve": "serving",
+    "journal": "journalling",
+    "impact": "impacting",
+    "accounts": "accounts",
     "doctor": "doctoring",
 }
 
