@@ -23,6 +23,7 @@ COMMANDS = {
     "adapt": "adapting",
     "serve": "serving",
     "journal": "journalling",
+    "review": "reviewing",
     "impact": "impacting",
     "accounts": "accounts",
     "doctor": "doctoring",

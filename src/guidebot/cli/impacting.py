@@ -17,8 +17,9 @@ from guidebot.evaluate.cases import read_cases
 from guidebot.guide import shelf_of
 from guidebot.index.generation import Contents
 from guidebot.journal.affected import of_cases, resting
-from guidebot.journal.impact import Affected, sections
+from guidebot.journal.impact import Affected
 from guidebot.journal.impact import impact as impact_on
+from guidebot.journal.standing import sections
 from guidebot.records import Passage
 from guidebot.retrieve.scope import today
 

@@ -56,7 +56,7 @@ def add_account(database: Database, name: str, role: Role, password: str, who: A
         "disabled": False,
     }
     with database.writing() as connection:
-        if not connection.execute(database.insert_new(accounts).values(row)).rowcount:
+        if not database.insert_once(connection, accounts, row):
             raise Misuse(f"there is an account {name} already; choose another name")
         note(connection, now, who.name, "add account", name, {"role": role.value})
     return Account(name, role)

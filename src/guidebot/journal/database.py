@@ -1,7 +1,7 @@
 """The journal's database: SQLite in WAL mode, or PostgreSQL; opened, brought up to date, read and written."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,12 @@ class Database:
         if self.is_sqlite:
             return sqlite.insert(table).on_conflict_do_nothing()
         return postgresql.insert(table).on_conflict_do_nothing()
+
+    def insert_once(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless it is there already; whether it was inserted."""
+        # Of rows passed over, drivers count none, one or minus one.
+        statement = self.insert_new(table).values(row).returning(*table.primary_key.columns)
+        return connection.execute(statement).first() is not None
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -3,21 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
-from guidebot.corpus.markdown import markdown_blocks
-from guidebot.corpus.plain import plain
 from guidebot.index.changes import wording
-from guidebot.index.sentences import sentence_spans, without_marker
-from guidebot.records import Document, Passage, Query
-from guidebot.retrieve.scope import in_scope
-
-ALIKE = 0.5  # share of words in common from which one sentence counts as the other, reworded
-SAME_SECTION = 0.1  # for standing under the same headings
-WHOLE = 8  # words from which a run of them inside of a longer sentence is not there by chance
-
-Words = tuple[str, ...]
+from guidebot.journal.standing import Said, Standing, Unit, Words, units
+from guidebot.records import Passage, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,102 +70,12 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence, list item or row of a table: what it says, and where it stands in its passage."""
+class Change:
+    """The sentences that are gone, those in their place, and whether the words told still stand beside them."""
 
-    words: Words
-    text: str
-    start: int
-    end: int
-    headings: tuple[str, ...] = ()
-
-
-def units(text: str, headings: tuple[str, ...] = ()) -> list[Unit]:
-    """The sentences, list items and rows of a text, in order."""
-    found = []
-    for block in markdown_blocks(text):
-        if block.kind == "paragraph":
-            spans = sentence_spans(text, block.start, block.end)
-        else:
-            spans = [without_marker(text, item) for item in block.items] or _lines(text, block.start, block.end)
-        for start, end in spans:
-            words = wording(text[start:end])
-            if any(word.isalnum() for word in words):
-                found.append(Unit(words, " ".join(plain(text[start:end]).split()), start, end, headings))
-    return found
-
-
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans = []
-    for line in text[start:end].splitlines(keepends=True):
-        spans.append((start, start + len(line)))
-        start += len(line)
-    return spans
-
-
-class Standing:
-    """The documents as they are, or would be, by what their sentences say."""
-
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        self._passages: dict[str, list[Passage]] = {}
-        for passage in passages:
-            self._passages.setdefault(passage.source.document, []).append(passage)
-        self._said: dict[tuple[Any, ...], Said] = {}
-
-    def said(self, document: str, query: Query) -> "Said":
-        """What a document says to an asker on their day: its versions and translations have ids of their own."""
-        scoped = [each for each in self._passages.get(document, ()) if in_scope(each.source, query)]
-        key = (document, *sorted({each.source.version for each in scoped}))
-        if key not in self._said:
-            self._said[key] = Said(scoped)
-        return self._said[key]
-
-
-class Said:
-    """The sentences of some passages of one document."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self.passages = passages
-
-    @cached_property
-    def units(self) -> list[Unit]:
-        """Every sentence, in order."""
-        return [unit for passage in self.passages for unit in units(passage.text, passage.headings)]
-
-    @cached_property
-    def known(self) -> frozenset[Words]:
-        """What each sentence says."""
-        return frozenset(unit.words for unit in self.units)
-
-    @cached_property
-    def wordings(self) -> frozenset[Words]:
-        """What each passage says."""
-        return frozenset(wording(passage.text) for passage in self.passages)
-
-    @cached_property
-    def running(self) -> str:
-        """Every word in order, for what a splitter tore apart."""
-        return " ".join(("", *(word for unit in self.units for word in unit.words), ""))
-
-    def has(self, unit: Unit, *, torn: bool) -> bool:
-        """Whether a sentence stands here; one that was `torn` may stand inside of a longer one."""
-        if unit.words in self.known:
-            return True
-        return torn and len(unit.words) >= WHOLE and f" {' '.join(unit.words)} " in self.running
-
-    def most_alike(self, unit: Unit, taken: frozenset[Words]) -> Unit | None:
-        """The sentence that stands in the place of one that is gone, none of those `taken`."""
-        best, most = None, ALIKE
-        mine = set(unit.words)
-        for other in self.units:
-            if other.words in taken:
-                continue
-            its = set(other.words)
-            share = 2 * len(mine & its) / (len(mine) + len(its))
-            share += SAME_SECTION if other.headings == unit.headings else 0.0
-            if share >= most:
-                best, most = other, share
-        return best
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    stands: bool
 
 
 def impact(
@@ -188,8 +88,8 @@ def impact(
     otherwise now are listed too.
     """
     now, then = Standing(passages), Standing(before)
-    judged: dict[tuple[Any, ...], tuple[str, str, bool] | None] = {}
-    groups: dict[tuple[str, str, str], list[tuple[Resting, tuple[str, str, bool]]]] = {}
+    judged: dict[tuple[Any, ...], Change | None] = {}
+    groups: dict[tuple[str, str, str], list[tuple[Resting, Change]]] = {}
     for each in told:
         about = (each.document, each.passage_id, each.quote, each.query.region, each.query.audience, each.query.as_of)
         if about not in judged:
@@ -202,32 +102,37 @@ def impact(
     return sorted(map(_affected, groups.values()), key=_by_weight)
 
 
-def _judge(each: Resting, said: Said, taken: frozenset[Words], *, around: bool) -> tuple[str, str, bool] | None:
-    """What was said before and what is said now, where they differ; and whether the words told still stand."""
+def _judge(each: Resting, said: Said, taken: frozenset[Words], *, around: bool) -> Change | None:
+    """How what was told differs from what is said now; None where it does not."""
     old = units(each.passage_text or each.quote, each.headings)
+    edges = {id(unit) for unit in (old if not each.passage_text else (*old[:1], *old[-1:]))}
+    gone = [unit for unit in old if not said.has(unit, torn=id(unit) in edges)]
+    cited = _cited(each, old)
+    told = [unit for unit in gone if id(unit) in cited]
+    if told:
+        return _change(told, said, taken, stands=False)
+    reads_the_same = not each.passage_text or wording(each.passage_text) in said.wordings
+    return None if reads_the_same or not around or not gone else _change(gone, said, taken, stands=True)
+
+
+def _cited(each: Resting, old: Sequence[Unit]) -> set[int]:
+    """Which sentences of a passage a quote takes words from; all where that is not known."""
     start = each.passage_text.find(each.quote)
-    cited = [unit for unit in old if start < 0 or (unit.start < start + len(each.quote) and start < unit.end)]
-    torn = {id(unit) for unit in ((old[0], old[-1]) if each.passage_text else old)} if old else set()
-    gone = [unit for unit in cited or old if not said.has(unit, torn=id(unit) in torn)]
-    if gone:
-        new = [said.most_alike(unit, taken) for unit in gone]
-        after = dict.fromkeys(unit.text for unit in new if unit is not None)
-        return " ".join(unit.text for unit in gone), " ".join(after), False
-    if not around or not each.passage_text or wording(each.passage_text) in said.wordings:
-        return None
-    moved = [unit for unit in old if not said.has(unit, torn=id(unit) in torn)]
-    if not moved:
-        return None
-    successors = [said.most_alike(unit, taken) for unit in moved]
-    after = dict.fromkeys(unit.text for unit in successors if unit is not None)
-    return " ".join(unit.text for unit in moved), " ".join(after), True
+    end = start + len(each.quote)
+    found = {id(unit) for unit in old if start >= 0 and unit.start < end and start < unit.end}
+    return found or {id(unit) for unit in old}
 
 
-def _affected(rests: Sequence[tuple[Resting, tuple[str, str, bool]]]) -> Affected:
+def _change(gone: Sequence[Unit], said: Said, taken: frozenset[Words], *, stands: bool) -> Change:
+    new = [said.most_alike(unit, taken) for unit in gone]
+    return Change(tuple(unit.text for unit in gone), tuple(unit.text for unit in new if unit is not None), stands)
+
+
+def _affected(rests: Sequence[tuple[Resting, Change]]) -> Affected:
     ordered = sorted(rests, key=lambda each: (each[0].at is not None, each[0].at or datetime.min))  # noqa: DTZ901
     last = ordered[-1][0]
-    befores = dict.fromkeys(change[0] for _, change in rests)
-    afters = dict.fromkeys(change[1] for _, change in rests if change[1])
+    befores = dict.fromkeys(text for _, change in rests for text in change.before)
+    afters = dict.fromkeys(text for _, change in rests for text in change.after)
     return Affected(
         kind=last.kind,
         key=last.key,
@@ -241,28 +146,12 @@ def _affected(rests: Sequence[tuple[Resting, tuple[str, str, bool]]]) -> Affecte
         times_told=len({each.turn for each, _ in rests if each.turn is not None}),
         last_told=last.at,
         turn=last.turn,
-        stands=all(change[2] for _, change in rests),
+        stands=all(change.stands for _, change in rests),
     )
 
 
 def _by_weight(found: Affected) -> tuple[Any, ...]:
     return (-found.times_told, -found.last_told.timestamp() if found.last_told else 0.0, found.kind, found.question)
-
-
-def sections(documents: Iterable[Document]) -> list[Passage]:
-    """Documents as one passage a section, which is enough to compare what they say and needs no model."""
-    return [
-        Passage(
-            "",
-            document.source,
-            section.headings,
-            document.text[section.start : section.end],
-            section.start,
-            section.end,
-        )
-        for document in documents
-        for section in document.sections
-    ]
 
 
 def as_of_day(asked: date | None, told: date, today: date) -> date:

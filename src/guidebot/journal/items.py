@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, select, update
 from guidebot.errors import Misuse
 from guidebot.journal.database import Database
 from guidebot.journal.tables import items, turns
-from guidebot.journal.turns import HIDDEN, Role
+from guidebot.journal.turns import HIDDEN, Role, troubled
 
 
 class Reason(StrEnum):
@@ -34,7 +34,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item; `times` counts the turns behind it, `version` goes up whenever anybody changes it."""
+    """One item; `times` counts the turns behind it, `version` goes up whenever anybody changes it.
+
+    `crisis` says that it, or what was said with it, is for leads.
+    """
 
     id: int
     turn: str
@@ -57,15 +60,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which items are wanted; None is any."""
+    """Which items are wanted; None is any. Those opened from `since` on and before `until`."""
 
     state: State | None = None
     reason: Reason | None = None
     topic: str | None = None
     region: str | None = None
     language: str | None = None
-    since: date | None = None
-    until: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 URGENCY = {reason: place for place, reason in enumerate(Reason)}
@@ -97,7 +100,7 @@ def open_item(  # noqa: PLR0913  # what, where, why and when
         "detail": dict(detail or {}),
         "version": 1,
     }
-    if not connection.execute(database.insert_new(items).values(row)).rowcount:
+    if not database.insert_once(connection, items, row):
         connection.execute(update(items).where(unresolved).values(times=items.c.times + times))
 
 
@@ -105,7 +108,8 @@ def queue(database: Database, role: Role, wanted: Filters | None = None) -> list
     """The items wanted, the most urgent reason first and then the oldest."""
     with database.reading() as connection:
         rows = connection.execute(_chosen(wanted or Filters())).mappings().all()
-    found = [_item(row, role) for row in rows]
+        crises = troubled(connection)
+    found = [_item(row, role, crises) for row in rows]
     return sorted(found, key=lambda item: (not item.crisis, URGENCY[item.reason], -item.times, item.opened, item.id))
 
 
@@ -120,11 +124,11 @@ def read_item(connection: Connection, number: int, role: Role) -> Item:
     row = connection.execute(_chosen(Filters()).where(items.c.id == number)).mappings().first()
     if row is None:
         raise Misuse(f"no item {number}; see: guidebot review queue")
-    return _item(row, role)
+    return _item(row, role, troubled(connection))
 
 
 def _chosen(wanted: Filters) -> Select[Any]:
-    own = (turns.c.question, turns.c.topic, turns.c.region, turns.c.language, turns.c.crisis)
+    own = (turns.c.question, turns.c.topic, turns.c.region, turns.c.language, turns.c.crisis, turns.c.conversation)
     chosen = select(items, *own).join(turns, turns.c.id == items.c.turn)
     for column, value in (
         (items.c.state, wanted.state and wanted.state.value),
@@ -135,20 +139,15 @@ def _chosen(wanted: Filters) -> Select[Any]:
     ):
         chosen = chosen if value is None else chosen.where(column == value)
     if wanted.since is not None:
-        chosen = chosen.where(items.c.opened >= _midnight(wanted.since))
+        chosen = chosen.where(items.c.opened >= wanted.since)
     if wanted.until is not None:
-        chosen = chosen.where(items.c.opened < _midnight(wanted.until))
+        chosen = chosen.where(items.c.opened < wanted.until)
     return chosen
 
 
-def _midnight(day: date) -> datetime:
-    from guidebot.retrieve.scope import LONDON
-
-    return datetime(day.year, day.month, day.day, tzinfo=LONDON)
-
-
-def _item(row: RowMapping, role: Role) -> Item:
-    hidden = row["crisis"] and role is not Role.LEAD
+def _item(row: RowMapping, role: Role, crises: frozenset[str | None]) -> Item:
+    crisis = row["crisis"] or row["conversation"] in crises
+    hidden = crisis and role is not Role.LEAD
     return Item(
         id=row["id"],
         turn=row["turn"],
@@ -166,5 +165,5 @@ def _item(row: RowMapping, role: Role) -> Item:
         topic=row["topic"],
         region=row["region"],
         language=row["language"],
-        crisis=row["crisis"],
+        crisis=crisis,
     )

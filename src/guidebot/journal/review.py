@@ -31,7 +31,8 @@ def gather(database: Database, low_confidence: float, now: datetime) -> int:
             for turn in fresh:
                 reason = _reason(connection, turn, low_confidence)
                 if reason is not None and not _settled(connection, turn, reason):
-                    open_item(connection, database, turn, reason, now)
+                    cause = turn["route"] or "" if reason is Reason.HANDOVER else ""
+                    open_item(connection, database, turn, reason, now, cause=cause)
             done = [turn["id"] for turn in fresh]
             connection.execute(update(turns).where(turns.c.id.in_(done)).values(gathered=True))
         count += len(fresh)

@@ -118,7 +118,7 @@ def all_told(
 
 def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[Told]:
     rows = connection.execute(chosen).mappings().all()
-    troubled = _troubled(connection) if role is not Role.LEAD else frozenset()
+    known = troubled(connection) if role is not Role.LEAD else frozenset()
     for some in _by_few(rows):
         ids = [row["id"] for row in some]
         cited = _cited(connection, ids)
@@ -127,7 +127,7 @@ def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[T
         }
         for row in some:
             found = _told(row, cited.get(row["id"], ()), said.get(row["id"]))
-            hidden = role is not Role.LEAD and (found.crisis or found.conversation in troubled)
+            hidden = role is not Role.LEAD and (found.crisis or found.conversation in known)
             yield without_words(found) if hidden else found
 
 
@@ -136,7 +136,7 @@ def _by_few(rows: Iterable[RowMapping]) -> Iterator[list[RowMapping]]:
     return (rows[start : start + A_FEW] for start in range(0, len(rows), A_FEW))
 
 
-def _troubled(connection: Connection) -> frozenset[str | None]:
+def troubled(connection: Connection) -> frozenset[str | None]:
     """The conversations with a crisis in them, whose other turns repeat it as what was said before."""
     crises = select(turns.c.conversation).where(turns.c.crisis, turns.c.conversation.is_not(None)).distinct()
     return frozenset(connection.execute(crises).scalars())
