@@ -127,7 +127,7 @@ class Guide:
             log.warning("%s; what the new index changes of what was told is not noted", error)
             return
         if count:
-            log.warning("%d questions were told what has changed since; see: guidebot impact", count)
+            log.warning("%d answers told rest on words that have changed; see: guidebot impact", count)
 
     @property
     def models(self) -> Models:

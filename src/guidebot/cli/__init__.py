@@ -25,6 +25,7 @@ COMMANDS = {
     "journal": "journalling",
     "review": "reviewing",
     "impact": "impacting",
+    "insights": "insight",
     "accounts": "accounts",
     "doctor": "doctoring",
 }
