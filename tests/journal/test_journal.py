@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -253,3 +253,11 @@ def test_processes_that_open_and_write_at_once_lose_nothing(small_guide: Guide, 
     with opened.reading() as connection:
         assert connection.execute(select(func.count()).select_from(turns)).scalar_one() == 5 * 60
     opened.close()
+
+
+def test_what_is_too_old_goes_when_the_journal_is_opened(noted: Guide, lite: Database) -> None:
+    turn = noted.ask(noted.query("How old must a host be?"))
+    assert noted.journal is not None
+    noted.journal.keep(replace(turn, id="old", at=turn.at - timedelta(days=91)))
+    open_keeper(Settings(database_url=f"sqlite:///{lite.engine.url.database}"))
+    assert [each.id for each in all_told(lite, Role.LEAD)] == [turn.id]

@@ -10,6 +10,7 @@ from guidebot.errors import Misuse
 from guidebot.journal.accounts import OPERATOR, Account, account
 from guidebot.journal.database import Database
 from guidebot.journal.keeper import OFF
+from guidebot.journal.retention import RETENTION, purge
 from guidebot.retrieve.scope import LONDON
 
 As = Annotated[
@@ -20,10 +21,15 @@ Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to and with 
 
 
 def open_journal(settings: Settings) -> Database:
-    """The journal that the settings name. Raises `Misuse` where it is off, `JournalProblem` where it fails."""
+    """The journal that the settings name, without what is older than it may be kept.
+
+    Raises `Misuse` where it is off, `JournalProblem` where it fails.
+    """
     if settings.database_url == OFF:
         raise Misuse("the journal is off; name one in GUIDEBOT_DATABASE_URL")
-    return Database(settings.database_url)
+    database = Database(settings.database_url)
+    purge(database, settings.retention_days, RETENTION, now())
+    return database
 
 
 def acting(settings: Settings, database: Database) -> Account:

@@ -58,7 +58,11 @@ def impact(
     for each in found:
         _show(each)
     times = sum(each.times_told for each in found)
-    complain(f"{len(found)} affected, told {times} times" if found else "nothing told rests on words that have changed")
+    complain(
+        f"{len(found)} affected, told {times} times in all"
+        if found
+        else "nothing told rests on words that have changed"
+    )
 
 
 def _passages(

@@ -9,7 +9,9 @@ import numpy as np
 
 from guidebot.index.embed import Vectors
 
-TOGETHER = 0.55  # cosine with a group's middle from which a question belongs to it
+# The cosine with a group's middle from which a question belongs to it. On 600 questions about the policies of other
+# services, seven of ten pairs put together at this are about the same passage; at .5 it is one of three.
+TOGETHER = 0.6
 
 
 @dataclass(frozen=True, slots=True)

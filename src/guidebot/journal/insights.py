@@ -149,8 +149,17 @@ def _gaps(database: Database, told: Sequence[Told], embed: Embed, middle: dateti
     if not asked:
         return []
     titles = _titles(database, {each.found[0] for each in asked if each.found})
-    found = [Unanswered(each.question, each.at, titles.get(each.found[0], "") if each.found else "") for each in asked]
-    return gaps(found, embed([each.searched_for for each in asked]), middle)
+    found: list[Gap] = []
+    for language in sorted({each.language for each in asked}):
+        own = [each for each in asked if each.language == language]
+        unanswered = [Unanswered(_example(each), each.at, titles.get("".join(each.found[:1]), "")) for each in own]
+        found += gaps(unanswered, embed([each.searched_for for each in own]), middle)
+    return sorted(found, key=lambda gap: (-gap.size, gap.example))
+
+
+def _example(each: Told) -> str:
+    """A question with the one before it, without which a follow-up says little."""
+    return " / ".join((*each.history[-1:], each.question))
 
 
 def _titles(database: Database, ids: set[str]) -> dict[str, str]:

@@ -105,7 +105,7 @@ def open_item(  # noqa: PLR0913  # what, where, why and when
 
 
 def queue(database: Database, role: Role, wanted: Filters | None = None) -> list[Item]:
-    """The items wanted, the most urgent reason first and then the oldest."""
+    """The items wanted: crises first, then by reason, how often it was asked, and age."""
     with database.reading() as connection:
         rows = connection.execute(_chosen(wanted or Filters())).mappings().all()
         crises = troubled(connection)

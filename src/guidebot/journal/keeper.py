@@ -1,5 +1,6 @@
 """What a guide asks of a journal, and the quickest journal that will do."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -37,13 +38,19 @@ def keeper_for(settings: Settings, redact: Redact = unredacted) -> Keeper | None
 
 
 def open_keeper(settings: Settings, redact: Redact = unredacted) -> Keeper | None:
-    """A journal for a process that goes on asking; None where the journal is off. Raises `JournalProblem`."""
+    """A journal for a process that goes on asking; None where the journal is off. Raises `JournalProblem`.
+
+    What is older than it may be kept is removed.
+    """
     if settings.database_url == OFF:
         return None
     from guidebot.journal.database import Database  # SQLAlchemy takes a fifth of a second to import
     from guidebot.journal.journal import Journal
+    from guidebot.journal.retention import RETENTION, purge
 
-    return Journal(Database(settings.database_url), redact)
+    database = Database(settings.database_url)
+    purge(database, settings.retention_days, RETENTION, datetime.now(UTC))
+    return Journal(database, redact)
 
 
 def exists(settings: Settings) -> bool:

@@ -8,14 +8,20 @@ from guidebot.journal.audit import note
 from guidebot.journal.database import Database
 from guidebot.journal.tables import citations, passages, resolutions, turns
 
+RETENTION = "retention"
+
 
 def purge(database: Database, days: int, who: str, now: datetime) -> int:
     """Remove the turns that are older than so many days, with all that hangs on them; how many.
 
     What staff made of them, already without names, stays.
     """
+    old = turns.c.at < now - timedelta(days=days)
+    with database.reading() as connection:
+        if connection.execute(select(turns.c.id).where(old).limit(1)).first() is None:
+            return 0
     with database.writing() as connection:
-        count = connection.execute(delete(turns).where(turns.c.at < now - timedelta(days=days))).rowcount
+        count = connection.execute(delete(turns).where(old)).rowcount
         _sweep(connection)
         note(connection, now, who, "purge", f"older than {days} days", {"turns": count})
     return count

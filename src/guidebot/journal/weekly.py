@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -79,9 +80,10 @@ def _gaps(found: Insights) -> str:
 
 
 def _trend(earlier: int, later: int) -> str:
-    if later > earlier:
-        return f"rising ({earlier} to {later})"
-    return f"falling ({earlier} to {later})" if later < earlier else "steady"
+    """Which way a count goes from one half of the time to the other, where it is not likely to be chance."""
+    if abs(later - earlier) <= 2 * math.sqrt(earlier + later):
+        return "steady"
+    return f"{'rising' if later > earlier else 'falling'} ({earlier} to {later})"
 
 
 def _documents(found: Insights) -> str:
