@@ -9,6 +9,7 @@ import pytest
 from console_command import Command
 
 from conftest import ROOT, SMALL_CORPUS, with_model, write_corpus
+from guidebot.cli import COMMANDS
 from guidebot.guide import Guide
 
 pytestmark = pytest.mark.real_model
@@ -161,7 +162,16 @@ def test_a_model_that_is_not_there(run: Command, monkeypatch: pytest.MonkeyPatch
     assert "no weights" in err
 
 
-@pytest.mark.parametrize("command", [[], ["index"], ["search"], ["ask"], ["serve"], ["doctor"]])
+COMMANDS_HELPED = [
+    [],
+    *([name] for name in COMMANDS),
+    ["review", "resolve"],
+    ["journal", "forget"],
+    ["accounts", "add"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS_HELPED)
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_help_everywhere(run: Command, command: list[str], flag: str) -> None:
     code, out, _ = run(*command, flag)

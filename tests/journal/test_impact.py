@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,7 +25,7 @@ AGE = SMALL_CORPUS["en-GB/age.md"]
 def changed(guide: Guide, lite: Database, files: dict[str, str], *, around: bool = False) -> list[Affected]:
     write_corpus(guide.settings.corpus, files)
     documents = read_corpus(guide.settings.corpus).documents
-    return impact(resting(lite, today()), sections(documents), guide.generation().passages, around=around)
+    return impact(resting(lite, today(), Role.LEAD), sections(documents), guide.generation().passages, around=around)
 
 
 def test_an_answer_rests_on_the_words_it_quotes(noted: Guide, lite: Database) -> None:
@@ -148,3 +149,14 @@ def test_the_day_that_something_is_held_to() -> None:
     assert as_of_day(None, told, now) == now
     assert as_of_day(told, told, now) == now
     assert as_of_day(date(2022, 1, 1), told, now) == date(2022, 1, 1)
+
+
+def test_what_was_said_in_a_crisis_is_for_leads_here_too(noted: Guide, lite: Database) -> None:
+    base = noted.ask(noted.query("How old must a host be?"))
+    assert noted.journal is not None
+    crisis = replace(base.answer, outcome=Outcome.HANDOVER, route="self_harm", query=noted.query("I cannot go on"))
+    noted.journal.keep(replace(base, id="crisis", answer=crisis))
+    lead, other = (repr(resting(lite, today(), role)) for role in (Role.LEAD, Role.REVIEWER))
+    assert "go on" in lead
+    assert "go on" not in other
+    assert "18 or older" in other

@@ -200,6 +200,18 @@ def test_a_crisis_makes_no_answer_to_give_again_and_is_for_leads(noted: Guide, l
     assert lessons(lite).cases == ()
 
 
+def test_what_was_said_after_a_crisis_teaches_nothing(noted: Guide, lite: Database) -> None:
+    base = noted.ask(noted.query(AGE))
+    handed = replace(base.answer, outcome=Outcome.HANDOVER, route="self_harm")
+    keep(noted, replace(base, id="crisis", conversation="c", answer=handed))
+    found = unhelpful(noted, lite, "add a moderator", history=("I cannot go on",))
+    assert found.crisis
+    assert next(each.question for each in queue(lite, Role.REVIEWER) if each.id == found.id) == HIDDEN
+    mine = claim(lite, found.id, found.version, LEA, NOW)
+    resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
+    assert lessons(lite).cases == ()
+
+
 def test_what_was_asked_about_another_day_is_not_given_again_today(noted: Guide, lite: Database) -> None:
     found = unhelpful(noted, lite, as_of=date(2022, 1, 1))
     mine = claim(lite, found.id, found.version, ANN, NOW)

@@ -8,7 +8,7 @@ import typer
 
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.corpus import reworded
-from guidebot.cli.desk import open_journal, shown_time
+from guidebot.cli.desk import As, acting, open_journal, shown_time
 from guidebot.cli.options import AsJson, AsOf, IndexDir, day_from, settings_from
 from guidebot.config import Settings
 from guidebot.corpus.folder import read_corpus
@@ -41,12 +41,14 @@ def impact(
     ] = None,
     as_of: AsOf = None,
     index: IndexDir = None,
+    account: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Say which answers told, answers by staff and evaluation cases rest on words that have changed."""
-    settings = settings_from(index=index)
+    settings = settings_from(index=index, account=account)
     day = day_from(as_of) or today()
-    told = resting(open_journal(settings), day)
+    database = open_journal(settings)
+    told = resting(database, day, acting(settings, database).role)
     folder = cases or (CASES if CASES.is_dir() else None)
     if folder is not None:
         told += of_cases(read_cases(folder))

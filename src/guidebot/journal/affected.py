@@ -1,6 +1,7 @@
 """What the journal holds that rests on the documents, and what becomes of it when they change."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,16 +12,20 @@ from guidebot.journal.database import Database
 from guidebot.journal.impact import Affected, Resting, as_of_day, impact
 from guidebot.journal.items import Reason, State, open_item
 from guidebot.journal.tables import citations, items, passages, resolutions, turns
+from guidebot.journal.turns import HIDDEN, Role, troubled
 from guidebot.records import Case, Passage, Query
 from guidebot.retrieve.scope import LONDON
 
 PUBLISHING = "publishing"
 
 
-def resting(database: Database, today: date) -> list[Resting]:
-    """Everything told, and every answer by staff that is in use, once for each quote that it rests on."""
+def resting(database: Database, today: date, role: Role) -> list[Resting]:
+    """Everything told, and every answer by staff that is in use, once for each quote that it rests on.
+
+    What was said in a crisis is there for leads alone; that it was told, for all.
+    """
     with database.reading() as connection:
-        return [*_told(connection, today), *_reviewed(connection, today)]
+        return [*_told(connection, today, role), *_reviewed(connection, today)]
 
 
 def of_cases(cases: Iterable[Case]) -> Iterator[Resting]:
@@ -30,18 +35,22 @@ def of_cases(cases: Iterable[Case]) -> Iterator[Resting]:
             yield Resting("case", case.id, case.query, "", quote.document, "", (), "", quote.quote)
 
 
-def _told(connection: Connection, today: date) -> Iterator[Resting]:
+def _told(connection: Connection, today: date, role: Role) -> Iterator[Resting]:
+    crises = troubled(connection)
     told = (turns.c.id.label("turn"), turns.c.at, turns.c.key, turns.c.question, turns.c.answer, turns.c.history)
+    about = (turns.c.crisis, turns.c.conversation)
     scope = (turns.c.locale.label("asked_in"), turns.c.region, turns.c.audience, turns.c.as_of)
     chosen = (
-        select(*told, *scope, citations.c.quote, passages)
+        select(*told, *about, *scope, citations.c.quote, passages)
         .join(citations, citations.c.turn == turns.c.id)
         .join(passages, passages.c.id == citations.c.passage)
         .order_by(turns.c.at)
     )
     for row in connection.execute(chosen):
         day = as_of_day(row.as_of, row.at.astimezone(LONDON).date(), today)
-        yield _resting("answer", row, day, row.quote, row, row.turn, row.at)
+        found = _resting("answer", row, day, row.quote, row, row.turn, row.at)
+        hidden = role is not Role.LEAD and (row.crisis or row.conversation in crises)
+        yield replace(found, query=replace(found.query, text=HIDDEN, history=()), answer=HIDDEN) if hidden else found
 
 
 def _reviewed(connection: Connection, today: date) -> Iterator[Resting]:
@@ -94,7 +103,7 @@ def note_changes(database: Database, standing: Iterable[Passage], generation: st
 
     What is there already is not noted again, also where somebody has resolved it. How many things were noted.
     """
-    found = impact(resting(database, today), standing)
+    found = impact(resting(database, today, Role.REVIEWER), standing)
     count = 0
     with database.writing() as connection:
         for each in found:

@@ -15,7 +15,8 @@ from sqlalchemy.sql import Insert
 from guidebot.errors import JournalNewer, JournalProblem, first_line
 from guidebot.journal.revision import HEAD, KNOWN, REVISION_OF
 
-PATIENCE = 60.0  # seconds to wait for other writers
+PATIENCE = 15.0  # seconds to wait for other writers, while somebody waits for an answer
+MIGRATING = 120.0  # seconds to wait for another process that migrates
 WRITES = "guidebot_writes"
 MIGRATION_LOCK = 7_340_091  # any number that no other program on the server takes
 NAMED = "see GUIDEBOT_DATABASE_URL"
@@ -101,7 +102,7 @@ class Database:
         if self.is_sqlite:
             from filelock import FileLock
 
-            with FileLock(f"{self.engine.url.database}.lock", timeout=PATIENCE):
+            with FileLock(f"{self.engine.url.database}.lock", timeout=MIGRATING):
                 yield
             return
         with self.engine.connect() as connection:
@@ -163,7 +164,7 @@ def _sqlite_engine(file: str | None) -> Engine:
 
 def _set_up(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001  # the driver's own connection
     connection.isolation_level = None  # transactions begin where we say, below
-    for pragma in ("busy_timeout = 60000", "foreign_keys = ON", "synchronous = FULL"):
+    for pragma in ("foreign_keys = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 

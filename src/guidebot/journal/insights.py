@@ -13,7 +13,7 @@ from guidebot.index.embed import Vectors
 from guidebot.journal.clusters import Gap, Unanswered, gaps
 from guidebot.journal.database import Database
 from guidebot.journal.tables import items, passages
-from guidebot.journal.turns import Role, Told, all_told
+from guidebot.journal.turns import HIDDEN, Role, Told, all_told
 from guidebot.records import Outcome, Source
 from guidebot.retrieve.scope import LONDON
 
@@ -92,7 +92,12 @@ def insights(  # of what, of when, and with which documents
     begin, end = _moment(first), _moment(last + timedelta(days=1))
     told = all_told(database, Role.REVIEWER, since=begin, until=end)
     hours = _hours(database, begin, end)
-    found = _gaps(database, [each for each in told if not each.crisis], embed, begin + (end - begin) / 2)
+    found = _gaps(
+        database,
+        [each for each in told if not each.crisis and each.question != HIDDEN],
+        embed,
+        begin + (end - begin) / 2,
+    )
     cited = Counter(document for each in told for document in {cited.document for cited in each.citations})
     there = {source.document: source.title for source in sources}
     return Insights(

@@ -18,7 +18,7 @@ from guidebot.journal.revision import HEAD, REVISION_OF
 from guidebot.journal.rows import Redact, Row, key_of, rows_of
 from guidebot.records import Passage, Query, Turn
 
-PATIENCE = 60.0  # seconds to wait for other writers
+PATIENCE = 15.0  # seconds to wait for other writers, while somebody waits for an answer
 
 
 def is_ready(path: Path) -> bool:

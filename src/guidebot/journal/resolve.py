@@ -96,7 +96,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
         change_item(connection, before, version, changes)
         for passage in sorted(picked, key=lambda each: each.id):
             connection.execute(database.insert_new(passages).values(passage_row(passage)))
-        row = _row(connection, turn, decision)
+        row = _row(connection, turn, decision, crisis=before.crisis)
         if row["answer"] or row["quotes"]:
             _withdraw(connection, turn["key"], now, f"replaced by {made}")
         own = {"id": made, "item": number, "by": who.name, "at": now, "undone": False}
@@ -141,9 +141,9 @@ def _withdraw(connection: Connection, key: str, now: datetime, why: str) -> None
     connection.execute(update(resolutions).where(same).values(withdrawn=now, withdrawn_why=why))
 
 
-def _row(connection: Connection, turn: RowMapping, decision: Decision) -> dict[str, Any]:
+def _row(connection: Connection, turn: RowMapping, decision: Decision, *, crisis: bool) -> dict[str, Any]:
     day = turn["at"].astimezone(LONDON).date()
-    answered = decision.expected in (Outcome.ANSWER, Outcome.PARTIAL) and not turn["crisis"]
+    answered = decision.expected in (Outcome.ANSWER, Outcome.PARTIAL) and not crisis
     quotes = decision.quotes or _quotes_told(connection, turn["id"])
     used = [quote.passage for quote in quotes] if answered else []
     another_day = turn["as_of"] not in (None, day)
@@ -151,7 +151,7 @@ def _row(connection: Connection, turn: RowMapping, decision: Decision) -> dict[s
         "conversation": turn["conversation"],
         **{name: turn[name] for name in ("key", "question", "history", "locale", "region", "audience", "topic")},
         "as_of": turn["as_of"] or day,
-        "expected": None if decision.expected is None or turn["crisis"] else decision.expected.value,
+        "expected": None if decision.expected is None or crisis else decision.expected.value,
         "verdicts": [asdict(verdict) for verdict in decision.verdicts],
         "note": decision.note,
         "answer": decision.text if answered else "",
