@@ -13,6 +13,7 @@ from guidebot.journal.items import Reason, queue
 from guidebot.journal.resolve import Decision, resolve
 from guidebot.journal.review import claim, gather
 from guidebot.journal.standing import sections
+from guidebot.journal.translations import left_behind
 from guidebot.journal.turns import Role
 from guidebot.records import Case, GoldQuote, Outcome
 from guidebot.retrieve.scope import today
@@ -160,3 +161,17 @@ def test_what_was_said_in_a_crisis_is_for_leads_here_too(noted: Guide, lite: Dat
     assert "go on" in lead
     assert "go on" not in other
     assert "18 or older" in other
+
+
+def test_a_translation_is_left_behind_when_its_original_changes(noted: Guide) -> None:
+    corpus = noted.settings.corpus
+    head = "---\nid: age-zh\ntitle: 主播年龄\nlocale: zh-CN\ntranslation_of: age\n---\n"
+    write_corpus(corpus, {"zh-CN/age.md": f"{head}# 主播年龄\n\n主播必须年满 18 岁。\n"})
+    before = sections(read_corpus(corpus).documents)
+    assert left_behind(before, before) == []
+    write_corpus(corpus, {"en-GB/age.md": AGE.replace("18 or older", "21 or older")})
+    (only,) = left_behind(sections(read_corpus(corpus).documents), before)
+    assert (only.kind, only.document, only.times_told) == ("translation", "age-zh", 0)
+    assert (only.before, only.after) == ("A LIVE host must be 18 or older.", "A LIVE host must be 21 or older.")
+    write_corpus(corpus, {"zh-CN/age.md": f"{head}# 主播年龄\n\n主播必须年满 21 岁。\n"})
+    assert left_behind(sections(read_corpus(corpus).documents), before) == []

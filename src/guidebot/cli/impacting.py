@@ -20,6 +20,7 @@ from guidebot.journal.affected import of_cases, resting
 from guidebot.journal.impact import Affected
 from guidebot.journal.impact import impact as impact_on
 from guidebot.journal.standing import sections
+from guidebot.journal.translations import left_behind
 from guidebot.records import Passage
 from guidebot.retrieve.scope import today
 
@@ -44,7 +45,7 @@ def impact(
     account: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which answers told, answers by staff and evaluation cases rest on words that have changed."""
+    """Say which answers told, answers by staff, evaluation cases and translations rest on words that have changed."""
     settings = settings_from(index=index, account=account)
     day = day_from(as_of) or today()
     database = open_journal(settings)
@@ -53,7 +54,7 @@ def impact(
     if folder is not None:
         told += of_cases(read_cases(folder))
     standing, before = _passages(settings, generation, against)
-    found = impact_on(told, standing, before, around=around)
+    found = [*impact_on(told, standing, before, around=around), *left_behind(standing, before)]
     if as_json:
         print_json([each.shape for each in found])
         return

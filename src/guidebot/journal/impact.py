@@ -35,7 +35,8 @@ class Resting:
 class Affected:
     """Something told that rests on words which have changed; `after` is empty where they are gone.
 
-    `stands` says that the words told still stand, and what stood around them has changed.
+    `stands` says that the words told still stand, and what stood around them has changed. Of a translation (`kind`),
+    `question` is its title, and the words are its original's.
     """
 
     kind: str
