@@ -140,6 +140,18 @@ def test_insights_for_people_and_for_programs(desk: Command) -> None:
     assert desk("insights", "--since", "2026-02-01", "--until", "2026-01-01")[0] == 2
 
 
+def test_the_doctor_looks_at_the_journal(desk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guidebot.cli.doctoring._model_and_index", lambda _: [])
+    assert "none yet" in desk("doctor")[1]
+    desk("ask", QUESTION)
+    assert "1 turns, kept 90 days" in desk("doctor")[1]
+    for path in Path("journal").iterdir():
+        path.unlink()
+    Path("journal/guidebot.sqlite3").write_bytes(b"no database at all" * 100)
+    code, out, _ = desk("doctor")
+    assert (code, "failure  journal" in out) == (1, True)
+
+
 @pytest.mark.parametrize("command", ["journal", "review", "impact", "insights", "accounts"])
 def test_a_journal_that_is_off_is_said_to_be(desk: Command, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("GUIDEBOT_DATABASE_URL", "off")

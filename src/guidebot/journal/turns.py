@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from guidebot.errors import Misuse
 from guidebot.journal.database import Database
@@ -114,6 +114,12 @@ def all_told(
     chosen = chosen.order_by(turns.c.at.desc(), turns.c.id)
     with database.reading() as connection:
         return list(_read(connection, chosen if newest is None else chosen.limit(newest), role))[::-1]
+
+
+def count(database: Database) -> int:
+    """How many turns there are."""
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(turns)).scalar_one()
 
 
 def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[Told]:
