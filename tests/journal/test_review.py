@@ -213,11 +213,23 @@ def test_what_was_said_after_a_crisis_teaches_nothing(noted: Guide, lite: Databa
 
 
 def test_what_was_asked_about_another_day_is_not_given_again_today(noted: Guide, lite: Database) -> None:
-    found = unhelpful(noted, lite, as_of=date(2022, 1, 1))
+    question = "had a LIVE host to be 16 or older until 22 November 2022"
+    found = unhelpful(noted, lite, question, as_of=date(2022, 1, 1))
     mine = claim(lite, found.id, found.version, ANN, NOW)
     resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
-    assert noted.ask(noted.query(AGE)).reviewed is None
+    assert noted.ask(noted.query(question)).reviewed is None
     assert lessons(lite).cases[0]["as_of"] == "2022-01-01"
+
+
+def test_an_answer_must_rest_on_something(noted: Guide, lite: Database) -> None:
+    found = unhelpful(noted, lite, "what is quantum gravity")
+    mine = claim(lite, found.id, found.version, ANN, NOW)
+    with pytest.raises(Misuse, match="quotes nothing"):
+        resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
+    assert item(lite, found.id, Role.LEAD) == mine
+    resolve(lite, found.id, mine.version, ANN, Decision(expected=Outcome.DECLINE), now=NOW)
+    (case,) = lessons(lite).cases
+    assert (case["expected"], case["gold"]) == ("decline", [])
 
 
 def test_a_quote_must_stand_in_its_passage(noted: Guide) -> None:

@@ -24,6 +24,7 @@ from guidebot.journal.turns import Role
 from guidebot.records import Outcome, Passage, Source
 from guidebot.retrieve.scope import LONDON
 
+ANSWERED = (Outcome.ANSWER, Outcome.PARTIAL)
 ANOTHER_DAY = "it was asked about another day than the one it was asked on"
 
 
@@ -85,7 +86,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
     """Resolve an item that was looked at at `version`; the id of what was made.
 
     `picked` are the passages of the decision's quotes. Raises `Conflict` where somebody else changed the item,
-    `Refused` for a crisis or a tie where `who` is no lead.
+    `Refused` for a crisis or a tie where `who` is no lead, `Misuse` for an answer that would rest on nothing.
     """
     made = uuid.uuid4().hex
     with database.writing() as connection:
@@ -97,6 +98,10 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
         for passage in sorted(picked, key=lambda each: each.id):
             connection.execute(database.insert_new(passages).values(passage_row(passage)))
         row = _row(connection, turn, decision, crisis=before.crisis)
+        if row["expected"] in ANSWERED and not row["quotes"]:
+            raise Misuse(
+                f"what was told in item {number} quotes nothing; pick a passage, or say that it was right to decline"
+            )
         if row["answer"] or row["quotes"]:
             _withdraw(connection, turn["key"], now, f"replaced by {made}")
         own = {"id": made, "item": number, "by": who.name, "at": now, "undone": False}
@@ -143,7 +148,7 @@ def _withdraw(connection: Connection, key: str, now: datetime, why: str) -> None
 
 def _row(connection: Connection, turn: RowMapping, decision: Decision, *, crisis: bool) -> dict[str, Any]:
     day = turn["at"].astimezone(LONDON).date()
-    answered = decision.expected in (Outcome.ANSWER, Outcome.PARTIAL) and not crisis
+    answered = decision.expected in ANSWERED and not crisis
     quotes = decision.quotes or _quotes_told(connection, turn["id"])
     used = [quote.passage for quote in quotes] if answered else []
     another_day = turn["as_of"] not in (None, day)
