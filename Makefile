@@ -8,13 +8,13 @@ PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-llm check format lock faults bench browser clean
+.PHONY: serve test test-llm check format lock faults bench browser postgresql clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
 	$(BIN)/guidebot serve --host $(HOST) --port $(PORT)
 
-test: .venv/.installed-dev browser
+test: .venv/.installed-dev browser postgresql
 	$(BIN)/pytest
 
 test-llm: .venv/.installed-llm
@@ -52,6 +52,16 @@ browser:
 			(apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 				apt-get install -y -qq chromium fonts-noto-cjk) >/dev/null 2>&1 \
 				|| echo "chromium could not be installed; the browser tests will be skipped"; \
+		fi; \
+	fi
+
+# The journal's tests start Debian's PostgreSQL; where it is missing and cannot be had they are skipped, and say so.
+postgresql:
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing PostgreSQL for the journal's tests"; \
+			(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql) >/dev/null 2>&1 \
+				|| echo "PostgreSQL could not be installed; its tests will be skipped"; \
 		fi; \
 	fi
 

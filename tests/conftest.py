@@ -124,10 +124,11 @@ def write_corpus(folder: Path, files: dict[str, str]) -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _one_model() -> Iterator[None]:
-    """Leave the multilingual model out, which takes minutes over a corpus, but where a test asks for it."""
+def _one_model_and_no_journal() -> Iterator[None]:
+    """Leave out the multilingual model, which takes minutes over a corpus, and the journal, but where a test asks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GUIDEBOT_MULTILINGUAL", "off")
+        patch.setenv("GUIDEBOT_DATABASE_URL", "off")
         yield
 
 

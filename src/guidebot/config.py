@@ -50,3 +50,13 @@ class Settings(BaseSettings):
     passages: int = Field(default=5, ge=1, le=50, description="passages an answer may draw on")
     host: str = Field(default="127.0.0.1", description="address the chat listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the chat listens on")
+    database_url: str = Field(
+        default="sqlite:///journal/guidebot.sqlite3",
+        min_length=1,
+        description="the journal: a SQLAlchemy URL of SQLite or PostgreSQL, or off",
+    )
+    retention_days: int = Field(default=90, ge=1, le=36500, description="days after which a turn is purged")
+    low_confidence: float = Field(
+        default=0.5, ge=0.0, le=1.0, description="confidence of an answer below which staff look at it"
+    )
+    account: str = Field(default="", description="the account that the command line acts as")

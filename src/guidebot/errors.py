@@ -5,13 +5,17 @@
     ├── CorpusError           the corpus as a whole cannot be used
     │   └── Unreadable        one file cannot be read; the others still are
     ├── ModelError            the embedding model is missing, damaged or unusable
-    └── IndexProblem
-        ├── IndexMissing      nothing has been built yet
-        ├── IndexDamaged      what is on disk is not what was built
-        ├── IndexMismatch     built with another embedding model than the one configured
-        ├── IndexBusy         another process is building
-        ├── IndexUnwritable   the disk is full, or does not take what is written
-        └── ServerUnreachable the Chroma server does not answer
+    ├── IndexProblem
+    │   ├── IndexMissing      nothing has been built yet
+    │   ├── IndexDamaged      what is on disk is not what was built
+    │   ├── IndexMismatch     built with another embedding model than the one configured
+    │   ├── IndexBusy         another process is building
+    │   ├── IndexUnwritable   the disk is full, or does not take what is written
+    │   └── ServerUnreachable the Chroma server does not answer
+    ├── JournalProblem        the journal's database cannot be opened, read or written
+    │   └── JournalNewer      a newer guidebot has written it
+    ├── Conflict              somebody else was quicker; look again, then decide
+    └── Refused               the account may not do this, or its password or key is wrong
 
 Every message is one line that says what to do next.
 """
@@ -63,6 +67,22 @@ class IndexUnwritable(IndexProblem):
 
 class ServerUnreachable(IndexProblem):
     """The Chroma server does not answer, or not as one."""
+
+
+class JournalProblem(GuidebotError):
+    """The journal's database cannot be opened, read or written."""
+
+
+class JournalNewer(JournalProblem):
+    """The journal was written by a newer guidebot than this one."""
+
+
+class Conflict(GuidebotError):
+    """What was to be changed has been changed by somebody else meanwhile; nothing was changed."""
+
+
+class Refused(GuidebotError):
+    """Whoever asks may not do this; nothing was changed."""
 
 
 def first_line(error: BaseException) -> str:

@@ -1,16 +1,19 @@
 """The one composition of every room: settings in, answers out."""
 
+import hashlib
 import logging
 import threading
 import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guidebot import __version__
 from guidebot.answer.alarm import Alarm, sound
-from guidebot.answer.generate import language_model_of
+from guidebot.answer.generate import LanguageModel, language_model_of
 from guidebot.answer.handover import hand_over
 from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
@@ -22,13 +25,13 @@ from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.corpus.language import language_of
-from guidebot.corpus.lists import Route
-from guidebot.errors import IndexDamaged, IndexMismatch
+from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation
 from guidebot.index.model import MODELS, ModelEmbedder, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
+from guidebot.journal.reviewed import answer_again
 from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
@@ -37,6 +40,7 @@ from guidebot.retrieve.search import Found, Readers, Retrieval, search
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
+    from guidebot.journal.keeper import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +55,10 @@ def shelf_of(settings: Settings) -> Shelf:
 
 
 class Guide:
-    """Answers questions from the index in use; one instance serves many threads."""
+    """Answers questions from the index in use; one instance serves many threads.
+
+    Every turn is written to `journal` where one was set.
+    """
 
     def __init__(
         self,
@@ -64,6 +71,7 @@ class Guide:
         reranker: Reranker | None = None,
     ) -> None:
         self.settings = settings
+        self.journal: Keeper | None = None
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
         self.language_model = language_model_of(settings)
@@ -75,6 +83,7 @@ class Guide:
         self._generation: Generation | None = None
         self._opened_for: str | None = None
         self._opening = threading.Lock()
+        self._complaint = ""
 
     @classmethod
     def from_settings(
@@ -115,10 +124,26 @@ class Guide:
             return self._generation
 
     def build(self, progress: "Progress", *, force: bool = False) -> "Built":
-        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`."""
+        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`.
+
+        What a new index changes of what was told is noted in the journal.
+        """
         from guidebot.index.build import build  # what it needs to read and split documents, questions do not need
 
-        return build(self.settings.corpus, self.shelf, self.models, progress, force=force)
+        built = build(self.settings.corpus, self.shelf, self.models, progress, force=force)
+        if built.fresh and self.journal is not None:
+            self._note_changes(self.journal)
+        return built
+
+    def _note_changes(self, journal: "Keeper") -> None:
+        generation = self.generation()
+        try:
+            count = journal.published(generation.passages, generation.name)
+        except JournalProblem as error:
+            log.warning("%s; what the new index changes of what was told is not noted", error)
+            return
+        if count:
+            log.warning("%d answers told rest on words that have changed; see: guidebot impact", count)
 
     @property
     def models(self) -> Models:
@@ -182,58 +207,33 @@ class Guide:
         """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
         return self.checker().check(draft, query)
 
-    def ask(self, query: Query) -> Turn:
-        """Answer a question, or hand it over. Raises `IndexProblem` or `ModelError`; a refusal is an answer."""
-        began = time.perf_counter()
-        router = self.router()
-        route = router.route_of(query) if router is not None else None
-        routed = time.perf_counter() - began
-        if router is not None and route is not None:
-            return self._handed_over(query, router, route, routed)
-        refused = refusal(query)
-        if refused is not None:
-            return self._turn(refused, query.text, language_of(query.text), {"route": routed})
-        started = time.perf_counter()
-        whole = self.weighed(query)
-        several = parts_of(query)
-        parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
-        if all(part.confidence < self.enough for part in parts):
-            parts = [whole]
-        answer = respond(query, parts, self.generation(), self.enough)
-        searched = whole.found.seconds
-        rest = time.perf_counter() - started - sum(searched.values())
-        seconds = {"route": routed, **searched, "answer": rest}
-        turn = self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
-        return self._worded(turn) if self.language_model is not None and answer.citations else turn
-
-    def weighed(self, query: Query) -> Weighed:
-        """What was found for a question, and how well each sentence of it would answer."""
-        found, generation = self.search(query)
-        return weigh(query, found, generation, self.calibration)
-
-    def _worded(self, turn: Turn) -> Turn:
-        """A turn whose answer the language model puts into words, if what it writes stands up to the check."""
-        assert self.language_model is not None
-        started = time.perf_counter()
-        wording = worded(turn.answer, self.language_model, self.checker())
-        seconds = {**turn.seconds, "language model": time.perf_counter() - started}
-        dropped = tuple((each.text, each.reason) for each in wording.written.dropped)
-        return replace(turn, answer=wording.answer, seconds=seconds, model=self.language_model.model, dropped=dropped)
-
     def checker(self) -> Checker:
         """What holds drafts against the generation in use."""
         return Checker(self.generation(), self.embedder, packaged())
 
-    def _turn(self, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
-        return Turn(
-            id=uuid.uuid4().hex,
-            at=datetime.now(UTC),
-            answer=answer,
-            searched_for=searched_for,
-            language=language,
-            generation=self.generation().name,
-            seconds=seconds,
-        )
+    def ask(self, query: Query, *, conversation: str | None = None, channel: str = "") -> Turn:
+        """Answer a question or hand it over, and write the turn to the journal if there is one.
+
+        Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
+        the answer is given all the same.
+        """
+        turn = self._handed_over(query) or self._by_staff(query) or self._answered(query)
+        turn = replace(turn, conversation=conversation, channel=channel)
+        if self.journal is not None:
+            try:
+                self.journal.keep(turn)
+            except JournalProblem as error:
+                self._complain_once(f"{error}; the answer is not journalled")
+        return turn
+
+    @cached_property
+    def configuration(self) -> str:
+        """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
+        models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
+        wording = self.language_model and (self.language_model.base_url, self.language_model.model)
+        searching = (self.settings.reranker, self.retrieval, self.settings.passages)
+        about = (__version__, models, searching, self.calibration, self.enough, wording)
+        return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
 
     def router(self) -> Router | None:
         """What decides who is handed over, by the routes of the generation in use; None where it has none."""
@@ -245,23 +245,87 @@ class Guide:
             self._router = known  # two threads may both make it, which costs time and nothing else
         return known[1]
 
-    def _handed_over(self, query: Query, router: Router, route: Route, routed: float) -> Turn:
-        turn_id, at = uuid.uuid4().hex, datetime.now(UTC)
+    def _handed_over(self, query: Query) -> Turn | None:
+        """What is said where a person must take over; None where none must."""
         started = time.perf_counter()
+        router = self.router()
+        route = router.route_of(query) if router is not None else None
+        if router is None or route is None:
+            return None
+        turn_id, at = uuid.uuid4().hex, datetime.now(UTC)
         answer = hand_over(query, route, router.routes, self.people, (turn_id, at))
         language = language_of(query.text)
         if self.settings.webhook_url and is_urgent(route):
             told = Alarm(answer.reference, route.route, route.urgency, language, query.region, at.isoformat())
             sound(self.settings.webhook_url, told)
+        turn = self._turn(answer, query.text, language, {"route": time.perf_counter() - started})
+        return replace(turn, id=turn_id, at=at)
+
+    def _by_staff(self, query: Query) -> Turn | None:
+        """The answer that staff gave to this very question, while what it rests on stands."""
+        if self.journal is None:
+            return None
+        started = time.perf_counter()
+        try:
+            reviewed = self.journal.reviewed(query)
+        except JournalProblem as error:
+            self._complain_once(str(error))
+            return None
+        if reviewed is None:
+            return None
+        language = language_of(query.text)
+        answer = answer_again(reviewed, query, self.generation().passages, language)
+        if answer is None:
+            return None
+        turn = self._turn(answer, query.text, language, {"reviewed": time.perf_counter() - started})
+        return replace(turn, reviewed=reviewed.id)
+
+    def _answered(self, query: Query) -> Turn:
+        """What the documents say, part by part, or why nothing is said."""
+        started = time.perf_counter()
+        refused = refusal(query)
+        if refused is not None:
+            seconds = {"answer": time.perf_counter() - started}
+            return self._turn(refused, query.text, language_of(query.text), seconds)
+        whole = self.weighed(query)
+        several = parts_of(query)
+        parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
+        if all(part.confidence < self.enough for part in parts):
+            parts = [whole]
+        answer = respond(query, parts, self.generation(), self.enough)
+        searched = whole.found.seconds
+        seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
+        turn = self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
+        return self._worded(turn, self.language_model) if self.language_model and answer.citations else turn
+
+    def weighed(self, query: Query) -> Weighed:
+        """What was found for a question, and how well each sentence of it would answer."""
+        found, generation = self.search(query)
+        return weigh(query, found, generation, self.calibration)
+
+    def _worded(self, turn: Turn, model: LanguageModel) -> Turn:
+        """A turn whose answer a language model puts into words, if what it writes stands up to the check."""
+        started = time.perf_counter()
+        wording = worded(turn.answer, model, self.checker())
+        seconds = {**turn.seconds, "language model": time.perf_counter() - started}
+        return replace(turn, answer=wording.answer, seconds=seconds, model_use=wording.use)
+
+    def _turn(self, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
         return Turn(
-            id=turn_id,
-            at=at,
+            id=uuid.uuid4().hex,
+            at=datetime.now(UTC),
             answer=answer,
-            searched_for=query.text,
+            searched_for=searched_for,
             language=language,
             generation=self.generation().name,
-            seconds={"route": routed, "answer": time.perf_counter() - started},
+            seconds=seconds,
+            configuration=self.configuration,
         )
+
+    def _complain_once(self, complaint: str) -> None:
+        if complaint != self._complaint:
+            log.warning("%s", complaint)
+        self._complaint = complaint
 
 
 def _retrieval_with(model: str) -> Retrieval:

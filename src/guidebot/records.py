@@ -5,9 +5,11 @@ its front matter, for other kinds the text extracted from the file.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 GLOBAL = "global"
 EVERYONE = ("creator", "staff")
@@ -234,8 +236,8 @@ class Verdict:
 class Turn:
     """One question and its answer, with what is needed to explain it later; `seconds` is by stage.
 
-    `model` names the language model that was asked to word the answer, and `dropped` what it wrote that is not shown,
-    with the reason.
+    `configuration` is the fingerprint of how the guide was set up, `model_use` says what a language model did, and
+    `reviewed` names the answer by staff that was given again.
     """
 
     id: str
@@ -245,8 +247,11 @@ class Turn:
     language: str
     generation: str
     seconds: dict[str, float] = field(default_factory=dict)
-    model: str = ""
-    dropped: tuple[tuple[str, str], ...] = ()
+    conversation: str | None = None
+    channel: str = ""
+    configuration: str = ""
+    model_use: Mapping[str, Any] | None = None
+    reviewed: str | None = None
 
 
 def understood(turn: Turn) -> str:

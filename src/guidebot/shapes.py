@@ -117,7 +117,6 @@ def turn_shape(turn: Turn) -> Shape:
         "notes": list(answer.notes),
         "reference": answer.reference,
         "summary": answer.summary,
-        "model": turn.model,
-        "dropped": [{"text": text, "reason": reason} for text, reason in turn.dropped],
+        "language_model": None if turn.model_use is None else dict(turn.model_use),
         "seconds": {stage: round(seconds, 4) for stage, seconds in turn.seconds.items()},
     }

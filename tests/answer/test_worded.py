@@ -31,8 +31,9 @@ def test_what_is_supported_is_shown_with_its_evidence(guide: Guide, server: Mode
     assert turn.answer.text == f"{QUOTE} [1]"
     assert turn.answer.citations[0].quote == QUOTE
     assert any("language model" in note for note in turn.answer.notes)
-    assert [text for text, _ in turn.dropped] == ["A LIVE host must be 21 or older [1]."]
-    assert turn.model == "small"
+    assert turn.model_use is not None
+    assert (turn.model_use["model"], turn.model_use["remote"], turn.model_use["problem"]) == ("small", False, None)
+    assert [each["text"] for each in turn.model_use["dropped"]] == ["A LIVE host must be 21 or older [1]."]
     assert "language model" in turn.seconds
 
 

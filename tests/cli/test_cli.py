@@ -9,6 +9,7 @@ import pytest
 from console_command import Command
 
 from conftest import ROOT, SMALL_CORPUS, with_model, write_corpus
+from guidebot.cli import COMMANDS
 from guidebot.guide import Guide
 
 pytestmark = pytest.mark.real_model
@@ -23,7 +24,7 @@ CITATION_FIELDS = {
 }
 TURN_FIELDS = {
     *("turn_id", "query", "searched_for", "language", "as_of", "generation", "outcome", "answer", "confidence"),
-    *("citations", "hits", "missing", "choices", "route", "contacts", "notes", "seconds", "model", "dropped"),
+    *("citations", "hits", "missing", "choices", "route", "contacts", "notes", "seconds", "language_model"),
 }
 
 
@@ -161,7 +162,16 @@ def test_a_model_that_is_not_there(run: Command, monkeypatch: pytest.MonkeyPatch
     assert "no weights" in err
 
 
-@pytest.mark.parametrize("command", [[], ["index"], ["search"], ["ask"], ["serve"], ["doctor"]])
+COMMANDS_HELPED = [
+    [],
+    *([name] for name in COMMANDS),
+    ["review", "resolve"],
+    ["journal", "forget"],
+    ["accounts", "add"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS_HELPED)
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_help_everywhere(run: Command, command: list[str], flag: str) -> None:
     code, out, _ = run(*command, flag)
@@ -203,7 +213,7 @@ def test_doctor(run: Command, small: list[object]) -> None:
     run("index", *small)
     code, out, _ = run("doctor", *small)
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 6
+    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 7
     write_corpus(Path(str(small[1])), {"en-GB/new.md": "# New\n\nWords.\n", "en-GB/bad.xlsx": ""})
     code, out, _ = run("doctor", *small, "--json")
     assert code == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from guidebot.answer.generate import LanguageModel, is_remote, write
 from guidebot.answer.judged import Written
@@ -27,6 +28,14 @@ class Wording:
 
     answer: Answer
     written: Written
+    model: LanguageModel
+
+    @property
+    def use(self) -> dict[str, Any]:
+        """What is kept of it: the model, whether it is remote, what went wrong, and what is not shown."""
+        dropped = [{"text": each.text, "reason": each.reason} for each in self.written.dropped]
+        about = {"model": self.model.model, "remote": is_remote(self.model.base_url)}
+        return {**about, "problem": self.written.problem, "dropped": dropped}
 
 
 class Evidence:
@@ -57,11 +66,11 @@ def worded(answer: Answer, model: LanguageModel, checker: Checker) -> Wording:
     written = write(model, redact(answer.query.text).text, passages, evidence.supports, language)
     if not written.sentences or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         problem = written.problem or "nothing that it wrote was supported"
-        return Wording(replace(answer, notes=(*answer.notes, QUOTED[language].format(problem=problem))), written)
+        return Wording(replace(answer, notes=(*answer.notes, QUOTED[language].format(problem=problem))), written, model)
     text, citations = _composed(written, evidence, passages)
     where = REMOTE[language] if is_remote(model.base_url) else ""
     notes = (*answer.notes, WORDED[language].format(where=where))
-    return Wording(replace(answer, text=text, citations=citations, notes=notes), written)
+    return Wording(replace(answer, text=text, citations=citations, notes=notes), written, model)
 
 
 def _composed(written: Written, evidence: Evidence, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:

@@ -23,6 +23,11 @@ COMMANDS = {
     "eval": "evaluation",
     "adapt": "adapting",
     "serve": "serving",
+    "journal": "journalling",
+    "review": "reviewing",
+    "impact": "impacting",
+    "insights": "insight",
+    "accounts": "accounts",
     "doctor": "doctoring",
 }
 

@@ -7,10 +7,23 @@ import typer
 
 from guidebot.cli.batch import answered, lines_of
 from guidebot.cli.console import print_json, say
-from guidebot.cli.options import AsJson, AsOf, Audience, CorpusDir, IndexDir, Locale, Region, scope_from, settings_from
+from guidebot.cli.options import (
+    AsJson,
+    AsOf,
+    Audience,
+    CorpusDir,
+    IndexDir,
+    Locale,
+    Region,
+    WithJournal,
+    journal_of,
+    scope_from,
+    settings_from,
+)
 from guidebot.corpus.plain import LINK
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
+from guidebot.journal.keeper import keeper_for, open_keeper
 from guidebot.records import Citation, Hit, Query, Turn, understood
 from guidebot.retrieve.explain import explanation, hit_explanation
 from guidebot.retrieve.search import Found
@@ -76,14 +89,19 @@ def ask(
     as_of: AsOf = None,
     corpus: CorpusDir = None,
     index: IndexDir = None,
+    journal: WithJournal = True,
 ) -> None:
     """Answer a question, with the sentences it is answered from."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     scope = scope_from(locale, region, audience, as_of)
     if batch is not None:
-        _run_batch(guide, batch, question, scope, lambda query: turn_shape(guide.ask(query)))
+        guide.journal = journal_of(guide.settings, open_keeper) if journal else None
+        _run_batch(guide, batch, question, scope, lambda query: turn_shape(guide.ask(query, channel="batch")))
         return
-    turn = guide.ask(_query(guide, {"question": _asked(question)}, scope))
+    query = _query(guide, {"question": _asked(question)}, scope)
+    guide.generation()  # a missing index is no reason to make a journal
+    guide.journal = journal_of(guide.settings, keeper_for) if journal else None
+    turn = guide.ask(query, channel="command line")
     if as_json:
         print_json(turn_shape(turn))
     else:

@@ -201,5 +201,10 @@ def _shown(change: Change) -> str:
     if change.kind is not ChangeKind.REWORDED:
         mark = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.MOVED: ">"}[change.kind]
         return f"  {mark} {change.after or change.before}"
+    return f"  ~ {reworded(change.before, change.after)}"
+
+
+def reworded(before: str, after: str) -> str:
+    """What became of a text, word by word: [-words gone-] and {+words new+}."""
     styles = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-    return "  ~ " + " ".join(styles[mark].format(words) for mark, words in word_changes(change.before, change.after))
+    return " ".join(styles[mark].format(words) for mark, words in word_changes(before, after))

@@ -21,6 +21,7 @@ from guidebot.index.generation import Generation
 from guidebot.index.model import MODELS, ModelEmbedder
 from guidebot.index.shelf import Shelf, bytes_below
 from guidebot.index.split import embedded_text
+from guidebot.journal.keeper import OFF, exists
 
 SAMPLE = 20
 SAME = 0.999  # the cosine from which a vector counts as the one that its passage gives now
@@ -56,6 +57,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _checked("corpus", lambda: _corpus(settings))
     yield from _model_and_index(settings)
     yield from _generations(shelf_of(settings))
+    yield _checked("journal", lambda: _journal(settings))
     yield _disk(settings.index)
 
 
@@ -146,6 +148,17 @@ def _generations(shelf: Shelf) -> Iterator[Finding]:
             shelf.manifest(name).check(shelf.folder(name))
         except GuidebotError as error:
             yield Finding("generation", "warning", str(error))
+
+
+def _journal(settings: Settings) -> Finding:
+    if not exists(settings):
+        off = settings.database_url == OFF
+        return Finding("journal", "ok", "off" if off else "none yet; it is made when the first question is asked")
+    from guidebot.journal.database import Database
+    from guidebot.journal.turns import count
+
+    database = Database(settings.database_url)
+    return Finding("journal", "ok", f"{count(database)} turns, kept {settings.retention_days} days")
 
 
 def _disk(index: Path) -> Finding:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guidebot.cli.console import complain, print_json, progress_bar, say
-from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.options import AsJson, CorpusDir, IndexDir, journal_of, settings_from
 from guidebot.errors import IndexDamaged, IndexProblem, Misuse
 from guidebot.guide import Guide, shelf_of
 from guidebot.index.shelf import Shelf, bytes_below
+from guidebot.journal.keeper import exists, open_keeper
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -48,7 +49,10 @@ def index(
     elif take_in is not None:
         _import(Guide.from_settings(settings), take_in)
     else:
-        _build(Guide.from_settings(settings), force=force, strict=strict, as_json=as_json)
+        guide = Guide.from_settings(settings)
+        if exists(settings):  # what was told may rest on what changes now
+            guide.journal = journal_of(settings, open_keeper)
+        _build(guide, force=force, strict=strict, as_json=as_json)
 
 
 def _build(guide: Guide, *, force: bool, strict: bool, as_json: bool) -> None:

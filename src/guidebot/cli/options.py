@@ -1,5 +1,6 @@
 """The options that several commands share, and the settings they make."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,8 +8,10 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from guidebot.cli.console import complain
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import JournalProblem, Misuse
+from guidebot.journal.keeper import Keeper
 
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of documents [corpus].")]
 IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the built index [index].")]
@@ -17,6 +20,7 @@ Locale = Annotated[str | None, typer.Option(metavar="LOCALE", help="The asker's 
 Region = Annotated[str | None, typer.Option(metavar="CODE", help="The asker's region, such as GB, US or EEA.")]
 Audience = Annotated[str | None, typer.Option(metavar="ROLE", help="creator or staff [creator].")]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Answer as of this day, such as 2026-01-31 [today].")]
+WithJournal = Annotated[bool, typer.Option("--journal/--no-journal", help="Write what is told to the journal.")]
 
 AUDIENCES = ("creator", "staff")
 LONGEST_REGION = 3
@@ -31,6 +35,15 @@ def settings_from(**options: object) -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])
         raise Misuse(f"setting {name} (GUIDEBOT_{name.upper()}): {first['msg']}") from error
+
+
+def journal_of(settings: Settings, opened: Callable[[Settings], Keeper | None]) -> Keeper | None:
+    """The journal that the settings name; where it cannot be opened, None and a line on stderr that says so."""
+    try:
+        return opened(settings)
+    except JournalProblem as error:
+        complain(f"{error}; nothing is journalled")
+        return None
 
 
 def scope_from(locale: object, region: object, audience: object, as_of: object) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import typer
 
 from guidebot.cli.console import complain, progress_bar
 from guidebot.cli.indexing import report_faults, summary
-from guidebot.cli.options import CorpusDir, IndexDir, settings_from
+from guidebot.cli.options import CorpusDir, IndexDir, journal_of, settings_from
 from guidebot.errors import IndexBusy, IndexProblem
 from guidebot.guide import Guide
+from guidebot.journal.keeper import open_keeper
 
 
 def serve(
@@ -20,6 +21,7 @@ def serve(
     """Serve the chat, building the index first if it is missing or stale."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port)
     guide = Guide.from_settings(settings)
+    guide.journal = journal_of(settings, open_keeper)
     _make_ready(guide)
     from guidebot.web.server import run
 

@@ -1,18 +1,15 @@
 """One HTML file of a run: figures with intervals, plots, and every failure with what was found instead."""
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from guidebot.evaluate.measures import ANSWERED, risk_coverage
 from guidebot.evaluate.results import CaseResult, Result, stage_seconds, stage_times
 from guidebot.evaluate.statistics import Interval
+from guidebot.plots import BLUE, GREY, RED, drawn, page
 from guidebot.records import Outcome
 
 SHOWN = (
@@ -25,12 +22,10 @@ SHOWN = (
     "key-fact recall",
     "outcome",
 )
-BLUE, RED, GREY = "#2563eb", "#dc2626", "#6b7280"
 
 
 def report(result: Result) -> str:
     """The HTML of a run's report, with nothing loaded from elsewhere."""
-    style = files("guidebot.evaluate").joinpath("report.css").read_text(encoding="utf-8")
     sections = [
         f"<h1>{escape(result.config)} on {escape(result.data)}</h1>",
         f"<p>{len(result.cases)} cases, made {escape(result.made)}, fingerprint {escape(result.fingerprint)}.</p>",
@@ -39,13 +34,7 @@ def report(result: Result) -> str:
         *_plots(result),
         _failures(result),
     ]
-    head = f"<title>{escape(result.name)}</title><style>\n{style}</style>"
-    viewport = '<meta name="viewport" content="width=device-width">'
-    return (
-        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">{viewport}{head}</head>\n<body>\n'
-        + "\n".join(sections)
-        + "\n</body></html>\n"
-    )
+    return page(result.name, sections)
 
 
 def _summary_table(result: Result) -> str:
@@ -75,17 +64,6 @@ def _plots(result: Result) -> list[str]:
     return plots
 
 
-def _drawn(title: str, height: float, draw: Callable[[Axes], None]) -> str:
-    """A titled plot as SVG that stands in the page; its words stay words."""
-    with mpl.rc_context({"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}):
-        figure = Figure(figsize=(7, height), layout="constrained")
-        draw(figure.subplots())
-        stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None})
-    svg = stream.getvalue()
-    return f"<h2>{escape(title)}</h2><figure>{svg[svg.index('<svg') :]}</figure>"
-
-
 def _by_category(result: Result, measure: str) -> str:
     found: dict[str, Interval] = {}
     for category in result.categories():
@@ -104,7 +82,7 @@ def _by_category(result: Result, measure: str) -> str:
         axes.invert_yaxis()
         axes.grid(axis="x", alpha=0.3)
 
-    return _drawn(f"{measure} by category", 0.8 + 0.28 * len(found), draw)
+    return drawn(f"{measure} by category", 0.8 + 0.28 * len(found), draw)
 
 
 def _confusion(judged: Sequence[CaseResult]) -> str:
@@ -123,7 +101,7 @@ def _confusion(judged: Sequence[CaseResult]) -> str:
             shade = "white" if counts[row, column] > counts.max() / 2 else "black"
             axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=shade)
 
-    return _drawn("Outcomes: what was right, and what it did", 4, draw)
+    return drawn("Outcomes: what was right, and what it did", 4, draw)
 
 
 def _risk(judged: Sequence[CaseResult]) -> str:
@@ -138,7 +116,7 @@ def _risk(judged: Sequence[CaseResult]) -> str:
         axes.set_ylim(0, 1)
         axes.grid(alpha=0.3)
 
-    return _drawn("Risk and coverage (wrong: should not be answered, or no right passage in the first five)", 3.2, draw)
+    return drawn("Risk and coverage (wrong: should not be answered, or no right passage in the first five)", 3.2, draw)
 
 
 def _is_right(case: CaseResult) -> bool:
@@ -154,7 +132,7 @@ def _latency(result: Result) -> str:
         axes.set_xlabel("milliseconds (box: quartiles, whiskers: 5 and 95 %)")
         axes.grid(axis="x", alpha=0.3)
 
-    return _drawn("Time by stage", 0.8 + 0.4 * len(stages), draw)
+    return drawn("Time by stage", 0.8 + 0.4 * len(stages), draw)
 
 
 def _failures(result: Result) -> str:

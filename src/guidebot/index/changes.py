@@ -57,6 +57,11 @@ def changes(old: Document, new: Document) -> list[Change]:
     return _with_moves(found)
 
 
+def wording(text: str) -> tuple[str, ...]:
+    """The words and marks of a text without its layout: two texts that read the same give the same."""
+    return tuple(TOKEN.findall(NUMBERING.sub("", plain(text)).translate(TYPOGRAPHY).casefold()))
+
+
 def _units(document: Document) -> Iterator[Unit]:
     for section in document.sections:
         body = document.text[section.start : section.end]

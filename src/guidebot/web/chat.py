@@ -80,7 +80,7 @@ def build_chat(guide: Guide) -> gr.Blocks:
 
 def _answer(guide: Guide, question: str, history: tuple[str, ...]) -> tuple[str, str]:
     try:
-        turn = guide.ask(guide.query(question, history=history))
+        turn = guide.ask(guide.query(question, history=history), channel="chat")
     except GuidebotError as error:
         log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
         return UNAVAILABLE, NO_SOURCES
