@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import pairwise
+from itertools import count, pairwise
 from socket import create_server
 
 import pytest
@@ -238,14 +238,32 @@ def test_nobody_is_sent_elsewhere(server: ModelServer) -> None:
 def test_endless_text_is_cut_off(server: ModelServer) -> None:
     def endless(exchange: Exchange) -> None:
         exchange.head()
-        while not exchange.over.is_set():
-            exchange.say("A LIVE host must be 18 or older [1]. And on and on ")
+        for number in count():
+            exchange.say(f"A LIVE host must be 18 or older {'so ' * number}[1]. ")
+            if exchange.over.is_set():
+                return
 
     server.behaviour = endless
     written = ask(server)
     assert written.problem == "the language model wrote more than 6000 characters and was cut off"
     assert len(written.sentences) < 200
     assert written.dropped[-1].reason == "broken off"
+
+
+def test_a_model_that_repeats_itself_is_cut_off(server: ModelServer) -> None:
+    def repeats(exchange: Exchange) -> None:
+        exchange.head()
+        while not exchange.over.wait(0.01):
+            exchange.say("You can mute a viewer during a LIVE [2]. A muted viewer cannot comment [2]. ")
+
+    server.behaviour = repeats
+    written = ask(server)
+    assert written.problem == "the language model repeats itself and was cut off"
+    assert [each.text for each in written.sentences] == [
+        "You can mute a viewer during a LIVE.",
+        "A muted viewer cannot comment.",
+    ]
+    assert set(reasons(written)[:-1]) == {"was said already"}
 
 
 def test_endless_text_in_one_piece_is_cut_off(server: ModelServer) -> None:

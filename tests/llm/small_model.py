@@ -16,11 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 STARTS_WITHIN = 240  # seconds, on two busy cores
-MOST_TOKENS = 48
-# A base model has no turns, so that what it is told is one text for it to go on with.
+# A base model has no turns, so that what it is told is one text for it to go on with, and it learns by example.
 TEMPLATE = (
-    "{{ bos_token }}{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
-    "The answer, with the number of a passage in brackets after each sentence:\n"
+    "{{ bos_token }}PASSAGE 1\nShops open at nine.\nPASSAGE 2\nDogs may come into shops.\n"
+    "QUESTION\nWhen do shops open?\nANSWER\nShops open at nine [1].\n\n"
+    "{% for message in messages %}{{ message['content'] }}\n{% endfor %}ANSWER\n"
 )
 WEIGHTS = "model.safetensors"
 
@@ -47,7 +47,6 @@ def prepare(folder: Path) -> Path:
     model.config.architectures = [type(model).__name__]
     del model.config.quantization_config  # what was packed has been unpacked
     model.config.save_pretrained(half)
-    model.generation_config.max_new_tokens = MOST_TOKENS
     model.generation_config.save_pretrained(half)
     half.rename(made)
     return made

@@ -7,7 +7,9 @@ import ipaddress
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
@@ -24,6 +26,7 @@ from guidebot.records import Passage
 MOST_CHARACTERS = 6000  # an answer has some 120 words; a model that writes this much has lost its way
 NO_KEY = "none"  # the client wants a key, and would else take one that was meant for another server
 FINISHED = "stop"
+MOST_TIMES = 3  # small models fall into saying the same for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Writing:
         self._messages = messages(question, self._passages, language, new_boundary())
         self._dropped: list[Dropped] = []
         self._sentences: list[Sentence] = []
+        self._said: Counter[str] = Counter()
         self._problem: str | None = None
 
     @property
@@ -92,9 +96,12 @@ class Writing:
     def __iter__(self) -> Generator[Sentence]:
         """Ask the model, once."""
         cutter = Cutter()
-        for piece in self._pieces():
-            for text in cutter.feed(piece):
-                yield from self._judged(text)
+        with closing(self._pieces()) as pieces:
+            for piece in pieces:
+                for text in cutter.feed(piece):
+                    yield from self._judged(text)
+                if self._problem:
+                    break
         *left, last = cutter.rest() or [""]
         for text in left:
             yield from self._judged(text)
@@ -106,6 +113,13 @@ class Writing:
             self._problem = "the language model wrote no sentence that its passages support"
 
     def _judged(self, text: str) -> Iterator[Sentence]:
+        words = " ".join(text.split())
+        self._said[words] += 1
+        if self._said[words] > 1:
+            self._dropped.append(Dropped(text, "was said already"))
+            if self._said[words] == MOST_TIMES:
+                self._problem = "the language model repeats itself and was cut off"
+            return
         found = judge(text, self._passages, self._verify)
         if isinstance(found, Sentence):
             self._sentences.append(found)
@@ -113,7 +127,7 @@ class Writing:
         else:
             self._dropped.append(found)
 
-    def _pieces(self) -> Iterator[str]:
+    def _pieces(self) -> Generator[str]:
         """The text as it comes, until it ends, the time is up, or it is too much; sets `_problem`."""
         arriving: queue.Queue[str | _End] = queue.Queue()
         stop = threading.Event()
