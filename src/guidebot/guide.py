@@ -217,8 +217,11 @@ class Guide:
         Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
         the answer is given all the same.
         """
-        turn = self._handed_over(query) or self._by_staff(query) or self._answered(query)
-        turn = replace(turn, conversation=conversation, channel=channel)
+        began = time.perf_counter()
+        handed_over = self._handed_over(query)
+        seconds = {"route": time.perf_counter() - began}
+        turn = handed_over or self._by_staff(query) or self._answered(query)
+        turn = replace(turn, conversation=conversation, channel=channel, seconds={**seconds, **turn.seconds})
         if self.journal is not None:
             try:
                 self.journal.keep(turn)
@@ -247,7 +250,6 @@ class Guide:
 
     def _handed_over(self, query: Query) -> Turn | None:
         """What is said where a person must take over; None where none must."""
-        started = time.perf_counter()
         router = self.router()
         route = router.route_of(query) if router is not None else None
         if router is None or route is None:
@@ -258,7 +260,7 @@ class Guide:
         if self.settings.webhook_url and is_urgent(route):
             told = Alarm(answer.reference, route.route, route.urgency, language, query.region, at.isoformat())
             sound(self.settings.webhook_url, told)
-        turn = self._turn(answer, query.text, language, {"route": time.perf_counter() - started})
+        turn = self._turn(answer, query.text, language, {})
         return replace(turn, id=turn_id, at=at)
 
     def _by_staff(self, query: Query) -> Turn | None:
