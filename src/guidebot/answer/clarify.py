@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from guidebot.answer.parts import ASKS
 from guidebot.corpus.language import CHINESE, language_of
 from guidebot.index.lexical import terms
 from guidebot.records import Hit, Query
@@ -21,7 +22,8 @@ def says_too_little(query: Query, confidence: float, rarity: Callable[[str], flo
     wanted = set(terms(query.text))
     if query.history or language_of(query.text) == CHINESE:
         return False
-    few = len(wanted) == 1 or (len(wanted) == FEW and sum(map(rarity, wanted)) < LITTLE)
+    vague = ASKS.search(query.text) is None and sum(map(rarity, wanted)) < LITTLE
+    few = len(wanted) == 1 or (len(wanted) == FEW and vague)
     return few and confidence < CLEAR
 
 

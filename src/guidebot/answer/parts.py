@@ -8,7 +8,7 @@ from guidebot.records import Query
 MOST = 3
 ASKING = r"(?:what|how|can|could|do|does|did|is|are|was|will|would|should|may|must|who|where|when|why|which)(?:.?s)?\b|any way\b"
 CUT = re.compile(rf"(?<=\?)\s+|,?\s(?:and|or|plus)\s(?={ASKING})|,\s(?={ASKING})|(?<=[？])", re.IGNORECASE)
-ASKS = re.compile(rf"\b{ASKING}|[?？吗呢]|怎么|如何|多少|几|什么|哪|能不能|可以", re.IGNORECASE)
+ASKS = re.compile(rf"\b{ASKING}|怎么|如何|多少|几|什么|哪|能不能|可以", re.IGNORECASE)
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:
@@ -34,4 +34,5 @@ def parts_of(query: Query) -> tuple[Query, ...]:
 
 
 def _asks(text: str) -> bool:
-    return ASKS.search(text) is not None and len(terms(text)) > 0
+    asks = ASKS.search(text) is not None or any(mark in text for mark in "?？吗呢")
+    return asks and len(terms(text)) > 0
