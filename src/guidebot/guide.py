@@ -285,10 +285,12 @@ class Guide:
     def _answered(self, query: Query) -> Turn:
         """What the documents say, part by part, or why nothing is said."""
         started = time.perf_counter()
-        refused = refusal(query)
+        turn_id, at = uuid.uuid4().hex, datetime.now(UTC)
+        refused = refusal(query, (turn_id, at))
         if refused is not None:
             seconds = {"answer": time.perf_counter() - started}
-            return self._turn(refused, query.text, language_of(query.text), seconds)
+            turn = self._turn(refused, query.text, language_of(query.text), seconds)
+            return replace(turn, id=turn_id, at=at)
         whole = self.weighed(query)
         several = parts_of(query)
         parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from guidebot.answer.account import account_words, is_account_specific
 from guidebot.answer.clarify import WHICH, choices, says_too_little
@@ -9,6 +10,7 @@ from guidebot.answer.compose import compose
 from guidebot.answer.confidence import confidence_features
 from guidebot.answer.extract import Asked, Candidate, candidates, choose
 from guidebot.answer.orders import is_order
+from guidebot.answer.reference import reference_of, summary_of
 from guidebot.answer.weights import Calibration
 from guidebot.corpus.language import language_of
 from guidebot.index.generation import Generation
@@ -43,6 +45,7 @@ LANGUAGE_NOTE = {
     "zh": "其中一部分引自英文文件：该文件没有中文版。",
 }
 MISSING_NOTE = {"en": "The documents do not answer: {parts}", "zh": "文件没有回答：{parts}"}
+ACCOUNT = {"en": "the asker's own account", "zh": "提问者自己的账号"}
 A_PART = 3  # statements for each part of a question that has several
 TITLES = 2  # named where nothing answers
 
@@ -57,13 +60,19 @@ class Weighed:
     confidence: float
 
 
-def refusal(query: Query) -> Answer | None:
-    """The answer to what no search can answer: orders, and what only somebody who sees the account knows."""
+def refusal(query: Query, turn: tuple[str, datetime]) -> Answer | None:
+    """The answer to what no search can answer: orders, and what only somebody who sees the account knows.
+
+    `turn` is the turn's id and time, for the reference and the summary that a person is given.
+    """
     language = language_of(query.text)
     if is_order(query.text):
         return Answer(query, Outcome.DECLINE, ORDERED[language])
     if is_account_specific(query.text, query.history):
-        return Answer(query, Outcome.DECLINE, account_words(query.text, language))
+        reference = reference_of(turn[0])
+        summary = summary_of(query, ACCOUNT[language], language, reference, turn[1])
+        words = account_words(query.text, language)
+        return Answer(query, Outcome.DECLINE, words, reference=reference, summary=summary)
     return None
 
 

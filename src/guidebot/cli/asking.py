@@ -176,6 +176,8 @@ def _show_turn(turn: Turn) -> None:
     say(LINK.sub(r"\1", turn.answer.text))  # a link between documents leads nowhere from a terminal
     for note in turn.answer.notes:
         say(f"\n({note})")
+    if turn.answer.summary:
+        say(f"\n{turn.answer.summary}")
     firsts: dict[int, Citation] = {}
     for citation in turn.answer.citations:
         firsts.setdefault(citation.number, citation)

@@ -5,6 +5,7 @@ The home of scikit-learn.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def calibrate(guide: Guide, cases: Sequence[Case], risk: float, told: Told) -> F
 
     Raises `Misuse` for too few cases of either kind.
     """
-    usable = [case for case in cases if case.expected is not Outcome.HANDOVER and refusal(case.query) is None]
+    usable = [case for case in cases if case.expected is not Outcome.HANDOVER and not _refused(case)]
     answerable = np.array([case.expected in ANSWERED for case in usable])
     if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
         raise Misuse(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
@@ -62,6 +63,10 @@ def calibrate(guide: Guide, cases: Sequence[Case], risk: float, told: Told) -> F
     enough = next((threshold for threshold, _, wrong in curve if wrong <= risk), curve[-1][0])
     area = auroc(list(left_out), [bool(each) for each in answerable])
     return Fitted(Calibration(relevance, confidence, round(enough, 3)), curve, area or 0.0, len(usable))
+
+
+def _refused(case: Case) -> bool:
+    return refusal(case.query, ("", datetime.now(UTC))) is not None
 
 
 def _relevance(cases: Sequence[Case], weighed: Sequence[Weighed]) -> tuple[Logistic, list[list[Candidate]]]:

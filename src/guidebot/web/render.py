@@ -36,7 +36,16 @@ def answer_markdown(answer: Answer) -> str:
         done = end
     pieces.append(REFERENCE.sub(r"[\\[\1\\]](#source-\1)", answer.text[done:]))
     notes = [f"*{escape(note)}*" for note in answer.notes]
-    return "\n\n".join(["".join(pieces), *notes])
+    return "\n\n".join(["".join(pieces), *notes, *_summary(answer)])
+
+
+def _summary(answer: Answer) -> list[str]:
+    """What a person is to be given, ready to copy: a block of code, which the chat lets one copy with a tap."""
+    if not answer.summary:
+        return []
+    longest = max((len(ticks) for ticks in re.findall("`+", answer.summary)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}text\n{answer.summary}\n{fence}"]
 
 
 def _quoted(words: str) -> str:
