@@ -18,19 +18,23 @@ ORDERS = re.compile(
 )
 
 # What a document says to the program that reads it, and no reader was meant to follow.
-READER = r"(?:(?:any|every|all|each|the|an?)\s)?(?:ai\s)?(?:assistants?|chat ?bots?|language models?|llms?|bots?|ai (?:models?|systems?|readers?|agents?|tools?))"
+READER = r"(?:assistants?|chat ?bots?|language models?|llms?|bots?|ai (?:models?|systems?|readers?|agents?|tools?)|models that|automated (?:guides?|readers?|systems?))"
 TO_READERS = re.compile(
-    rf"\b{READER}\b.{{0,80}}\b(?:should|must|shall|ignor\w+|print|say|answers?|repl(?:y|ies)|close|begin|starts?|adds?|append|include|cites?|tells?|write|repeat|output|treat)\b"
-    rf"|\b(?:note|instructions?|message|dear|attention|hey)\b.{{0,20}}\b{READER}\b"
+    rf"\b{READER}\b.{{0,120}}\b(?:should|must|shall|does|is bound|opens?|ignor\w+|prints?|says?|answers?|repl(?:y|ies)|close|begins?|starts?|adds?|append|includes?|cites?|tells?|writes?|repeats?|outputs?|treats?|set aside|confirms?|shows?|names?|gives?)\b"
+    rf"|\b(?:note|notice|instructions?|message|dear|attention|hey|certif\w+|authori[sz]\w+)\b.{{0,60}}\b{READER}\b"
     r"|\b(?:ignor|disregard|forget|overrid)\w*\b.{0,40}\b(?:instruction|prompt|above|previous|prior|everything|told)"
     r"|\b(?:system|hidden|initial)\s(?:prompt|message|instruction)|\b(?:when|if) (?:you|anyone) (?:answer|quote|cite|summari[sz]e)s?\b"
-    r"|\b(?:your|the) (?:answer|reply|response) (?:must|should|has to|ends?|begins?|starts?)\b|\bfrom now on\b"
-    r"|</?\s?(?:context|system|assistant|user|instructions?)\s?>|\[/?INST\]|<\||(?:[A-Za-z0-9+/]{32,}={0,2})"
-    r"|(?:助手|语言模型|大模型|机器人|人工智能|(?<![A-Za-z])AI(?![A-Za-z])).{0,30}(?:应|须|必须|请|务必|回答|回复|输出|忽略|加上|写上)"
-    r"|(?:忽略|无视|忘记|不要理会|跳过).{0,20}(?:指令|指示|规则|提示|以上|之前|限制)|系统提示|(?:回答|回复|答复)(?:时|的?(?:开头|结尾|末尾|最后)).{0,20}(?:加|写|说|用|放)"
+    r"|\b(?:your|every|any|each) (?:answer|reply|response)s?\b.{0,60}\b(?:must|should|has to|ends?|begins?|starts?)\b|\bfrom now on\b|\banswers about\b"
+    r"|\b(?:this|the) (?:page|paragraph|passage|section|sentence|citation)\b.{0,50}\b(?:is cited|is quoted|reword\w*|is to stand)|\bto complete this (?:page|paragraph|passage|section)"
+    r"|</?\s?[a-z][\w-]*(?:\s[^<>]*)?>|<!--|<<\w+>>|\[/?INST\]|<\||javascript:|_note\b|(?:[A-Za-z0-9+/]{32,}={0,2})"
+    r"|(?:助手|语言模型|大模型|机器人|人工智能|(?<![A-Za-z])AI(?![A-Za-z])).{0,40}(?:应|须|必须|请|务必|回答|回复|输出|忽略|加上|写上|扮演|注意|劝)"
+    r"|(?:授权|面向|通知).{0,8}(?:助手|模型|机器人)"
+    r"|(?:忽略|无视|忘记|忘掉|不要理会|跳过).{0,20}(?:指令|指示|规则|提示|以上|之前|限制)|系统提示|(?:回答|回复|答复)(?:时|的?(?:开头|结尾|末尾|最后)).{0,20}(?:加|写|说|用|放)"
     r"|从现在(?:起|开始)|引用本(?:页|文|段)",
     re.IGNORECASE | re.DOTALL,
 )
+# Characters that nobody sees: tags, joiners and marks of direction between letters.
+HIDDEN = re.compile(r"[\U000e0000-\U000e007f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 def is_order(text: str) -> bool:
@@ -40,4 +44,4 @@ def is_order(text: str) -> bool:
 
 def is_to_readers(text: str) -> bool:
     """Whether a sentence of a document tells the program that reads it what to do, instead of saying what holds."""
-    return TO_READERS.search(text) is not None
+    return HIDDEN.search(text) is not None or TO_READERS.search(text) is not None
