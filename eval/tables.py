@@ -6,6 +6,8 @@ from pathlib import Path
 from guidebot.evaluate.results import read_result
 
 SHOWN = ("R@5", "nDCG@5", "nDCG@10", "RR@10", "Success@1", "Success@5")
+# What other commands wrote, whose figures stand elsewhere.
+OTHERS = ("redaction-", "routing-", "claims-", "attacks")
 ANSWERS = (
     "citation precision",
     "citation recall",
@@ -19,7 +21,7 @@ ANSWERS = (
 
 def main(paths: list[str]) -> None:
     """Print a row a result, each figure with its 95 % interval."""
-    runs = [Path(path) for path in paths if not Path(path).name.startswith("redaction-")]
+    runs = [Path(path) for path in paths if not Path(path).name.startswith(OTHERS)]
     results = sorted(map(read_result, runs), key=lambda each: (each.data, each.config))
     for measures in (SHOWN, ANSWERS):
         print(f"\n| data | config | cases | {' | '.join(measures)} |\n|---|---|---|{'---|' * len(measures)}")

@@ -58,7 +58,7 @@ def test_ask_prints_for_people(run: Command, shipped: tuple[str, Path]) -> None:
     code, out, _ = run("ask", "How old do I have to be to host a LIVE?", *shipped)
     assert code == 0
     assert "18 or older" in out
-    assert "[1] How old you must be to host a LIVE" in out
+    assert "] How old you must be to host a LIVE" in out
     assert "in force from 2022-11-23" in out
 
 

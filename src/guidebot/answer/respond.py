@@ -105,7 +105,8 @@ def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enou
         return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=sure, choices=choices(hits))
     covered = [part for part in parts if part.confidence >= enough]
     if not covered:
-        return Answer(query, Outcome.DECLINE, _declined(hits, language), hits=hits, confidence=sure)
+        near = hits if sure > enough / 2 else ()
+        return Answer(query, Outcome.DECLINE, _declined(near, language), hits=hits, confidence=sure)
     text, citations = compose(_chosen(covered))
     missing = tuple(part.query.text for part in parts if part.confidence < enough)
     return Answer(
