@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", description="the name of its model")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description="its key, if it wants one; never shown")
     llm_timeout: float = Field(default=20.0, gt=0, le=600, description="seconds that it may take for an answer")
+    nli: str = Field(
+        default="", description="a CrossEncoder trained on entailment, which has a say where claims are checked"
+    )
     calibration: str = Field(
         default="auto",
         min_length=1,

@@ -21,6 +21,7 @@ from guidebot.answer.respond import Weighed, refusal, respond, weigh
 from guidebot.answer.route import Router, is_urgent
 from guidebot.answer.weights import calibration_of
 from guidebot.answer.worded import worded
+from guidebot.check.entailment import CrossEncoderEntailment
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
@@ -74,6 +75,7 @@ class Guide:
         self.journal: Keeper | None = None
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
+        self.entailment = CrossEncoderEntailment(settings.nli) if settings.nli else None
         self.language_model = language_model_of(settings)
         self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
         self.enough = self.calibration.enough if enough is None else enough
@@ -209,7 +211,7 @@ class Guide:
 
     def checker(self) -> Checker:
         """What holds drafts against the generation in use."""
-        return Checker(self.generation(), self.embedder, packaged())
+        return Checker(self.generation(), self.embedder, packaged(), self.entailment)
 
     def ask(self, query: Query, *, conversation: str | None = None, channel: str = "") -> Turn:
         """Answer a question or hand it over, and write the turn to the journal if there is one.

@@ -7,6 +7,7 @@ import numpy as np
 
 from guidebot.check.agreement import Agreement
 from guidebot.check.claims import Claim, claims_of, clauses_of
+from guidebot.check.entailment import Entailment, together
 from guidebot.check.evidence import Evidence, Mask, evidence_for
 from guidebot.check.judge import Clause, Judge, features_of, label_of
 from guidebot.corpus.language import ENGLISH, language_of
@@ -40,6 +41,7 @@ class Checker:
     generation: Generation
     embedder: Embedder
     judge: Judge
+    entailment: Entailment | None = None
     least: Mapping[Label, float] = field(default_factory=lambda: LEAST)
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
@@ -99,6 +101,9 @@ class Checker:
             return Verdict(claim.text, claim.start, claim.end, Label.SUPPORTED, SURE, tuple(map(_quote, same)))
         features, agreed = features_of(claim.text, read.clauses, evidence)
         probabilities = self.judge.probabilities(features)
+        if self.entailment is not None:
+            read_as = self.entailment.probabilities(claim.text, [each.text for each in evidence])
+            probabilities = together(probabilities, read_as)
         label = label_of(probabilities, self.least)
         quotes = tuple(_quote(each) for each in evidence)
         return Verdict(claim.text, claim.start, claim.end, label, probabilities, quotes, _reasons(label, agreed))
