@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from guidebot.adapt.pairs import read_lessons
 from guidebot.check.claims import Claim
 from guidebot.check.evidence import evidence_for
-from guidebot.check.judge import WEIGHTS, Judge, features_of, label_of
+from guidebot.check.judge import WEIGHTS, Bars, Judge, features_of, label_of
 from guidebot.check.verify import Checker
 from guidebot.config import Settings
 from guidebot.corpus.folder import read_corpus
@@ -54,6 +54,7 @@ class Lines:
     features: list[dict[str, float]]
     labels: list[str]
     groups: list[str]
+    differs: list[bool]
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,13 @@ class Service:
 def own_lines(guide: Guide) -> Lines:
     documents = read_corpus(guide.settings.corpus).documents
     checker = Checker(guide.generation(), guide.embedder, Judge((), (), (), (), ()))
-    lines = Lines([], [], [])
+    lines = Lines([], [], [], [])
     for each in claims_in_split(read_claims(OWN), documents, "dev"):
         (read,) = checker.read([Claim(each.claim, 0, len(each.claim))])
         found = evidence_for(each.claim, read.vector, checker.generation, checker.in_scope(each.claim, each.query))
-        lines.features.append(features_of(each.claim, read.clauses, found)[0])
+        features, agreed = features_of(each.claim, read.clauses, found)
+        lines.features.append(features)
+        lines.differs.append(bool(agreed.reasons))
         lines.labels.append(each.label.value)
         lines.groups.append(each.evidence[0].document if each.evidence else each.id)
     return lines
@@ -85,7 +88,7 @@ def others_lines(data: Path, guide: Guide) -> Lines:
     checker = Checker(library, guide.embedder, Judge((), (), (), (), ()))  # it is asked for its reading alone
     services = np.array([row["service"] for row in rows])
     by_id = {row["id"]: row for row in rows}
-    lines = Lines([], [], [])
+    lines = Lines([], [], [], [])
     for claim in claims:
         row = by_id[claim["passage"]]
         (read,) = checker.read([Claim(claim["claim"], 0, len(claim["claim"]))])
@@ -134,13 +137,13 @@ def fitted(parts: list[tuple[Lines, float]]) -> Judge:
     )
 
 
-def left_out(own: Lines, others: Lines | None) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """The label of each own claim and the probabilities from a judge that saw nothing of its document."""
+def left_out(own: Lines, others: Lines | None) -> Iterator[tuple[str, tuple[float, ...], bool]]:
+    """Each own claim's label, the probabilities from a judge that never saw its document, whether a check differs."""
     for train, test in GroupKFold(FOLDS).split(own.features, groups=own.groups):
-        kept = Lines([own.features[n] for n in train], [own.labels[n] for n in train], [])
+        kept = Lines([own.features[n] for n in train], [own.labels[n] for n in train], [], [])
         judge = fitted([(kept, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
         for number in test:
-            yield own.labels[number], judge.probabilities(own.features[number])
+            yield own.labels[number], judge.probabilities(own.features[number]), own.differs[number]
 
 
 def main() -> None:
@@ -152,13 +155,13 @@ def main() -> None:
     own = own_lines(guide)
     others = others_lines(options.data, guide) if options.data else None
     judged = list(left_out(own, others))
-    for supported in (0.0, 0.5, 0.6, 0.7, 0.8):
-        for contradicted in (0.0, 0.5, 0.6):
-            least = {Label.SUPPORTED: supported, Label.CONTRADICTED: contradicted}
-            said = [label_of(odds, least) for _, odds in judged]
-            measured = claim_measures([Label(label) for label, _ in judged], said)
+    for supported in (0.4, 0.5, 0.6, 0.7):
+        for doubted in (0.6, 0.7, 0.8):
+            bars = Bars(supported, doubted)
+            said = [label_of(odds, differs=differs, bars=bars) for _, odds, differs in judged]
+            measured = claim_measures([Label(label) for label, _, _ in judged], said)
             shown = {name: round(measured[name].value or 0.0, 3) for name in SHOWN}
-            print(f"supported from {supported}, contradicted from {contradicted}: {shown}")
+            print(f"supported from {supported}, from {doubted} where something differs: {shown}")
     judge = fitted([(own, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
     card = {
         "made": "eval/fit_claims.py",

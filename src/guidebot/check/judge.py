@@ -98,8 +98,24 @@ def _coverage(clause: Clause, evidence: Sequence[Evidence]) -> float:
     return share(dict(clause.terms), frozenset().union(*(each.words for each in evidence)).__contains__)
 
 
-def label_of(probabilities: Sequence[float], least: Mapping[Label, float]) -> Label:
-    """The most probable label, where it is at least as probable as that label must be; else nothing was found."""
-    labels = list(Label)
-    best = labels[int(np.argmax(probabilities))]
-    return best if max(probabilities) >= least.get(best, 0.0) else Label.NOT_FOUND
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How probable a label must be to be said: a support where no check saw a difference, and where one did; a conflict.
+
+    Without a difference that can be named nothing is said to conflict.
+    """
+
+    supported: float = 0.4
+    supported_though_different: float = 0.7
+    contradicted: float = 0.5
+
+
+def label_of(probabilities: Sequence[float], *, differs: bool, bars: Bars) -> Label:
+    """The most probable label that passes its bar; where none does, nothing was found."""
+    supported, contradicted, not_found = probabilities
+    if differs and contradicted >= max(supported, not_found, bars.contradicted):
+        return Label.CONTRADICTED
+    bar = bars.supported_though_different if differs else bars.supported
+    if supported >= max(not_found, bar) and (not differs or supported >= contradicted):
+        return Label.SUPPORTED
+    return Label.NOT_FOUND

@@ -1,15 +1,14 @@
 """A draft against the documents: each claim gets a label, the sentences it was held against, and reasons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from guidebot.check.agreement import Agreement
 from guidebot.check.claims import Claim, claims_of, clauses_of
 from guidebot.check.entailment import Entailment, together
 from guidebot.check.evidence import Evidence, Mask, evidence_for
-from guidebot.check.judge import Clause, Judge, features_of, label_of
+from guidebot.check.judge import Bars, Clause, Judge, features_of, label_of
 from guidebot.corpus.language import ENGLISH, language_of
 from guidebot.index.embed import Embedder, Vectors
 from guidebot.index.generation import Generation
@@ -21,8 +20,10 @@ NO_LONGER = "supported by a version no longer in force"
 NOTHING = "no sentence in scope is about this"
 CERTAIN = (0.0, 0.0, 1.0)
 SURE = (1.0, 0.0, 0.0)
-# Below these nothing is said to be found: to call right what is wrong costs a creator most. See eval/README.md.
-LEAST = {Label.SUPPORTED: 0.7, Label.CONTRADICTED: 0.5}
+SURELY = 0.7  # how probable support must be for a sentence that a language model wrote
+READ = "the model of entailment reads the sentence otherwise"
+CONTRADICTED = list(Label).index(Label.CONTRADICTED)
+PROBABLY = "probably supported, though something differs: read the sentence"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,7 @@ class Checker:
     embedder: Embedder
     judge: Judge
     entailment: Entailment | None = None
-    least: Mapping[Label, float] = field(default_factory=lambda: LEAST)
+    bars: Bars = field(default_factory=Bars)
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
         """A verdict for each claim of a draft, in order, in the scope of a query, whose text is the question or empty."""
@@ -56,8 +57,8 @@ class Checker:
 
     @staticmethod
     def all_supported(verdicts: Sequence[Verdict]) -> bool:
-        """Whether there is a claim, and each is supported."""
-        return bool(verdicts) and all(verdict.label is Label.SUPPORTED for verdict in verdicts)
+        """Whether there is a claim, and each is surely supported."""
+        return bool(verdicts) and all(each.label is Label.SUPPORTED and each.confidence >= SURELY for each in verdicts)
 
     def read(self, claims: Sequence[Claim]) -> list[Read]:
         """The claims with their vectors and their clauses', all embedded at once."""
@@ -100,13 +101,15 @@ class Checker:
         if same:
             return Verdict(claim.text, claim.start, claim.end, Label.SUPPORTED, SURE, tuple(map(_quote, same)))
         features, agreed = features_of(claim.text, read.clauses, evidence)
-        probabilities = self.judge.probabilities(features)
+        probabilities, differences = self.judge.probabilities(features), agreed.reasons
         if self.entailment is not None:
             read_as = self.entailment.probabilities(claim.text, [each.text for each in evidence])
             probabilities = together(probabilities, read_as)
-        label = label_of(probabilities, self.least)
+            differences += (READ,) if np.argmax(read_as) == CONTRADICTED else ()
+        label = label_of(probabilities, differs=bool(differences), bars=self.bars)
         quotes = tuple(_quote(each) for each in evidence)
-        return Verdict(claim.text, claim.start, claim.end, label, probabilities, quotes, _reasons(label, agreed))
+        reasons = _reasons(label, probabilities, differences)
+        return Verdict(claim.text, claim.start, claim.end, label, probabilities, quotes, reasons)
 
     def in_scope(self, text: str, query: Query) -> Mask:
         """Which passages may speak to a query that a claim, which may be in another language, was made for."""
@@ -137,11 +140,13 @@ def _quote(evidence: Evidence) -> Quote:
     return Quote(evidence.passage, evidence.statement.start, evidence.statement.end)
 
 
-def _reasons(label: Label, agreed: Agreement) -> tuple[str, ...]:
+def _reasons(label: Label, probabilities: Sequence[float], differences: tuple[str, ...]) -> tuple[str, ...]:
     if label is Label.SUPPORTED:
         return ()
     if label is Label.CONTRADICTED:
-        return agreed.reasons or ("the sentence says otherwise",)
+        return differences
+    if probabilities[0] == max(probabilities):
+        return (PROBABLY, *differences)
     return ("the nearest sentences do not say this",)
 
 
