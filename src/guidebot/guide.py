@@ -125,6 +125,12 @@ class Guide:
                 self._opened_for = wanted
             return self._generation
 
+    def warm(self) -> None:
+        """Open the index and load what reads questions, so that the first visitor need not wait for it."""
+        self.router()
+        self.weighed(self.query("Who can go LIVE?"))
+        self.weighed(self.query("谁可以开直播？"))
+
     def build(self, progress: "Progress", *, force: bool = False) -> "Built":
         """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`.
 

@@ -88,7 +88,7 @@ def test_a_question_is_answered_with_its_sentence_marked(page: Page) -> None:
     expect(page.locator("#conversation")).to_contain_text("18 or older")
     card = page.locator("#source-1")
     expect(card.locator("mark").first).to_contain_text("18 or older")
-    expect(card).to_contain_text("in force from 23 November 2022")
+    expect(page.locator("#sources")).to_contain_text("in force from 23 November 2022")
     card.locator("summary").click()
     expect(card.locator("a").first).to_be_visible()
     page.locator("#conversation a[href='#source-1']").first.click()
@@ -108,10 +108,26 @@ def test_an_example_asks_itself(page: Page) -> None:
     expect(page.locator("#source-1")).to_contain_text("moderator")
 
 
+def test_what_says_too_little_is_asked_back_with_buttons(page: Page) -> None:
+    ask(page, "how long?")
+    expect(page.locator("#conversation")).to_contain_text("Which of these is it?")
+    choice = page.locator(
+        "#conversation [data-testid=bot] ~ * button, #conversation .options button, #conversation .option"
+    ).first
+    choice.click()
+    expect(page.locator("#conversation [data-testid=bot]")).to_have_count(2)
+
+
 def test_an_honest_no(page: Page) -> None:
     ask(page, "What is the capital of France?")
     expect(page.locator("#conversation")).to_contain_text("will not guess")
     expect(page.locator("#sources")).to_contain_text("No document was quoted")
+
+
+def test_a_summary_to_copy_fits_a_phone(page: Page) -> None:
+    ask(page, "why was MY live banned yesterday, i was literally just doing my makeup")
+    expect(page.locator("#conversation pre")).to_contain_text("guidebot reference")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_what_a_visitor_types_is_shown_and_never_run(page: Page) -> None:

@@ -23,6 +23,7 @@ def serve(
     guide = Guide.from_settings(settings)
     guide.journal = journal_of(settings, open_keeper)
     _make_ready(guide)
+    guide.warm()
     from guidebot.web.server import run
 
     complain(f"the chat is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")

@@ -25,7 +25,7 @@ NO_SOURCES = '<p class="gb-none">The sentences an answer rests on will stand her
 UNAVAILABLE = "The guide cannot answer at the moment. Please try again later, or tell the person who runs it."
 SYSTEM_FONTS = ["system-ui", "-apple-system", "Segoe UI", "Noto Sans CJK SC", "Microsoft YaHei", "sans-serif"]
 
-Messages = list[dict[str, str]]
+Messages = list[dict[str, Any]]
 Step = tuple[str, Messages, list[str], str]
 log = logging.getLogger(__name__)
 
@@ -37,9 +37,13 @@ def build_chat(guide: Guide) -> gr.Blocks:
         question = (question or "").strip()[:LONGEST_QUESTION]
         if not question:
             return "", messages, asked, gr.skip()
-        shown, sources = _answer(guide, question, tuple(asked))
-        spoken = [{"role": "user", "content": question}, {"role": "assistant", "content": shown}]
-        return "", [*messages, *spoken], [*asked, question], sources
+        shown, sources, choices = _answer(guide, question, tuple(asked))
+        options = [{"value": choice} for choice in choices]
+        answer = {"role": "assistant", "content": shown, "options": options}
+        return "", [*messages, {"role": "user", "content": question}, answer], [*asked, question], sources
+
+    def choose(messages: Messages, asked: list[str], chosen: gr.SelectData) -> Step:
+        return reply(str(chosen.value), messages, asked)
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         asked = gr.State([])
@@ -74,17 +78,19 @@ def build_chat(guide: Guide) -> gr.Blocks:
         gr.on([box.submit, send.click], reply, [box, chat, asked], outputs, api_visibility="private")
         for button in examples:
             button.click(reply, [button, chat, asked], outputs, api_visibility="private")
+        chat.option_select(choose, [chat, asked], outputs, api_visibility="private")
         chat.clear(lambda: ([], NO_SOURCES), None, [asked, sources], api_visibility="private")
     return page
 
 
-def _answer(guide: Guide, question: str, history: tuple[str, ...]) -> tuple[str, str]:
+def _answer(guide: Guide, question: str, history: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """What is shown, its sources, and what there is to choose from where the guide asks back."""
     try:
         turn = guide.ask(guide.query(question, history=history), channel="chat")
     except GuidebotError as error:
         log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
-        return UNAVAILABLE, NO_SOURCES
-    return turn_markdown(turn), sources_html(turn.answer)
+        return UNAVAILABLE, NO_SOURCES, ()
+    return turn_markdown(turn), sources_html(turn.answer), turn.answer.choices
 
 
 def mount_options() -> dict[str, Any]:

@@ -29,6 +29,8 @@ def turn_markdown(turn: Turn) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """An answer's text for the chat: its numbers lead to the sources, links between documents are plain words."""
+    if answer.choices:  # which are shown as buttons
+        return answer.text.split("\n", 1)[0]
     pieces = []
     done = 0
     for start, end in sorted((citation.answer_start, citation.answer_end) for citation in answer.citations):
