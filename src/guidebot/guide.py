@@ -19,7 +19,7 @@ from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
 from guidebot.answer.respond import Weighed, refusal, respond, weigh
 from guidebot.answer.route import Router, is_urgent
-from guidebot.answer.weights import calibration_of
+from guidebot.answer.weights import AUTO, PLAIN, Calibration, calibration_of
 from guidebot.answer.worded import worded
 from guidebot.check.entailment import CrossEncoderEntailment
 from guidebot.check.judge import packaged
@@ -78,7 +78,7 @@ class Guide:
         self.entailment = CrossEncoderEntailment(settings.nli) if settings.nli else None
         self.language_model = language_model_of(settings)
         self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
-        self.enough = self.calibration.enough if enough is None else enough
+        self.enough = enough
         self.shelf = shelf_of(settings)
         self.people = read_people(settings.handover)
         self._router: tuple[Generation, Router | None] | None = None
@@ -243,7 +243,7 @@ class Guide:
         models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
         wording = self.language_model and (self.language_model.base_url, self.language_model.model)
         searching = (self.settings.reranker, self.retrieval, self.settings.passages)
-        about = (__version__, models, searching, self.calibration, self.enough, wording)
+        about = (__version__, models, searching, self.deciding, self.enough, wording)
         return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
 
     def router(self) -> Router | None:
@@ -302,9 +302,10 @@ class Guide:
         whole = self.weighed(query)
         several = parts_of(query)
         parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
-        if all(part.confidence < self.enough for part in parts):
+        enough = self.deciding.enough if self.enough is None else self.enough
+        if all(part.confidence < enough for part in parts):
             parts = [whole]
-        answer = respond(query, parts, self.generation(), self.enough)
+        answer = respond(query, parts, self.generation(), enough)
         searched = whole.found.seconds
         seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
         turn = self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
@@ -313,7 +314,13 @@ class Guide:
     def weighed(self, query: Query) -> Weighed:
         """What was found for a question, and how well each sentence of it would answer."""
         found, generation = self.search(query)
-        return weigh(query, found, generation, self.calibration)
+        return weigh(query, found, generation, self.deciding)
+
+    @property
+    def deciding(self) -> Calibration:
+        """The weights that decide answers; the packaged ones are for documents that say what is asked about them."""
+        packaged_for_asks = self.settings.calibration == AUTO and not self.generation().has_asks
+        return PLAIN if packaged_for_asks else self.calibration
 
     def _worded(self, turn: Turn, model: LanguageModel) -> Turn:
         """A turn whose answer a language model puts into words, if what it writes stands up to the check."""

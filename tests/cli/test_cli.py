@@ -24,7 +24,19 @@ CITATION_FIELDS = {
 }
 TURN_FIELDS = {
     *("turn_id", "query", "searched_for", "language", "as_of", "generation", "outcome", "answer", "confidence"),
-    *("citations", "hits", "missing", "choices", "route", "contacts", "notes", "seconds", "language_model"),
+    *(
+        "citations",
+        "hits",
+        "missing",
+        "choices",
+        "route",
+        "contacts",
+        "notes",
+        "seconds",
+        "language_model",
+        "reference",
+        "summary",
+    ),
 }
 
 

@@ -104,6 +104,11 @@ class Generation:
         return np.array([passage.source.locale for passage in self.passages])
 
     @cached_property
+    def has_asks(self) -> bool:
+        """Whether any of the documents says what is asked about it."""
+        return any(passage.asks for passage in self.passages)
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the passages, and of what is asked about them, as they are spelt."""
         return Vocabulary.of(
