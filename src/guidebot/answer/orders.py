@@ -26,7 +26,7 @@ TO_READERS = re.compile(
     r"|\b(?:system|hidden|initial)\s(?:prompt|message|instruction)|\b(?:when|if) (?:you|anyone) (?:answer|quote|cite|summari[sz]e)s?\b"
     r"|\b(?:your|every|any|each) (?:answer|reply|response)s?\b.{0,60}\b(?:must|should|has to|ends?|begins?|starts?)\b|\bfrom now on\b|\banswers about\b"
     r"|\b(?:this|the) (?:page|paragraph|passage|section|sentence|citation)\b.{0,50}\b(?:is cited|is quoted|reword\w*|is to stand)|\bto complete this (?:page|paragraph|passage|section)"
-    r"|</?\s?[a-z][\w-]*(?:\s[^<>]*)?>|<!--|<<\w+>>|\[/?INST\]|<\||javascript:|_note\b|(?:[A-Za-z0-9+/]{32,}={0,2})"
+    r"|</?\s?[a-z\u3400-\u9fff][\w-]*(?:\s[^<>]*)?>|```|\bwho(?:ever)? (?:cites|quotes)\b|<!--|<<\w+>>|\[/?INST\]|<\||javascript:|_note\b|(?:[A-Za-z0-9+/]{32,}={0,2})"
     r"|(?:助手|语言模型|大模型|机器人|人工智能|(?<![A-Za-z])AI(?![A-Za-z])).{0,40}(?:应|须|必须|请|务必|回答|回复|输出|忽略|加上|写上|插入|扮演|注意|劝)"
     r"|(?:授权|面向|通知).{0,8}(?:助手|模型|机器人)"
     r"|(?:忽略|无视|忘记|忘掉|不要理会|跳过).{0,20}(?:指令|指示|规则|提示|以上|之前|限制)|系统提示|(?:回答|回复|答复)(?:时|的?(?:开头|结尾|末尾|最后)).{0,20}(?:加|写|说|用|放)"
