@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from guidebot.journal.keeper import Keeper
 
 log = logging.getLogger(__name__)
+Named = tuple[str, datetime]  # a turn's id and time
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -225,10 +226,11 @@ class Guide:
         Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
         the answer is given all the same.
         """
+        named = uuid.uuid4().hex, datetime.now(UTC)
         began = time.perf_counter()
-        handed_over = self._handed_over(query)
+        handed_over = self._handed_over(query, named)
         seconds = {"route": time.perf_counter() - began}
-        turn = handed_over or self._by_staff(query) or self._answered(query)
+        turn = handed_over or self._by_staff(query, named) or self._answered(query, named)
         turn = replace(turn, conversation=conversation, channel=channel, seconds={**seconds, **turn.seconds})
         if self.journal is not None:
             try:
@@ -256,22 +258,20 @@ class Guide:
             self._router = known  # two threads may both make it, which costs time and nothing else
         return known[1]
 
-    def _handed_over(self, query: Query) -> Turn | None:
+    def _handed_over(self, query: Query, named: Named) -> Turn | None:
         """What is said where a person must take over; None where none must."""
         router = self.router()
         route = router.route_of(query) if router is not None else None
         if router is None or route is None:
             return None
-        turn_id, at = uuid.uuid4().hex, datetime.now(UTC)
-        answer = hand_over(query, route, router.routes, self.people, (turn_id, at))
+        answer = hand_over(query, route, router.routes, self.people, named)
         language = language_of(query.text)
         if self.settings.webhook_url and is_urgent(route):
-            told = Alarm(answer.reference, route.route, route.urgency, language, query.region, at.isoformat())
+            told = Alarm(answer.reference, route.route, route.urgency, language, query.region, named[1].isoformat())
             sound(self.settings.webhook_url, told)
-        turn = self._turn(answer, query.text, language, {})
-        return replace(turn, id=turn_id, at=at)
+        return self._turn(named, answer, query.text, language, {})
 
-    def _by_staff(self, query: Query) -> Turn | None:
+    def _by_staff(self, query: Query, named: Named) -> Turn | None:
         """The answer that staff gave to this very question, while what it rests on stands."""
         if self.journal is None:
             return None
@@ -287,18 +287,16 @@ class Guide:
         answer = answer_again(reviewed, query, self.generation().passages, language)
         if answer is None:
             return None
-        turn = self._turn(answer, query.text, language, {"reviewed": time.perf_counter() - started})
+        turn = self._turn(named, answer, query.text, language, {"reviewed": time.perf_counter() - started})
         return replace(turn, reviewed=reviewed.id)
 
-    def _answered(self, query: Query) -> Turn:
+    def _answered(self, query: Query, named: Named) -> Turn:
         """What the documents say, part by part, or why nothing is said."""
         started = time.perf_counter()
-        turn_id, at = uuid.uuid4().hex, datetime.now(UTC)
-        refused = refusal(query, (turn_id, at))
+        refused = refusal(query, named)
         if refused is not None:
             seconds = {"answer": time.perf_counter() - started}
-            turn = self._turn(refused, query.text, language_of(query.text), seconds)
-            return replace(turn, id=turn_id, at=at)
+            return self._turn(named, refused, query.text, language_of(query.text), seconds)
         whole = self.weighed(query)
         several = parts_of(query)
         parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
@@ -308,7 +306,7 @@ class Guide:
         answer = respond(query, parts, self.generation(), enough)
         searched = whole.found.seconds
         seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
-        turn = self._turn(answer, whole.found.searched_for, whole.found.language, seconds)
+        turn = self._turn(named, answer, whole.found.searched_for, whole.found.language, seconds)
         return self._worded(turn, self.language_model) if self.language_model and answer.citations else turn
 
     def weighed(self, query: Query) -> Weighed:
@@ -319,8 +317,8 @@ class Guide:
     @property
     def deciding(self) -> Calibration:
         """The weights that decide answers; the packaged ones are for documents that say what is asked about them."""
-        packaged_for_asks = self.settings.calibration == AUTO and not self.generation().has_asks
-        return PLAIN if packaged_for_asks else self.calibration
+        unasked = self.settings.calibration == AUTO and not self.generation().has_asks
+        return PLAIN if unasked else self.calibration
 
     def _worded(self, turn: Turn, model: LanguageModel) -> Turn:
         """A turn whose answer a language model puts into words, if what it writes stands up to the check."""
@@ -329,10 +327,10 @@ class Guide:
         seconds = {**turn.seconds, "language model": time.perf_counter() - started}
         return replace(turn, answer=wording.answer, seconds=seconds, model_use=wording.use)
 
-    def _turn(self, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
+    def _turn(self, named: Named, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
         return Turn(
-            id=uuid.uuid4().hex,
-            at=datetime.now(UTC),
+            id=named[0],
+            at=named[1],
             answer=answer,
             searched_for=searched_for,
             language=language,

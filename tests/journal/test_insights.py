@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import HashingEmbedder
+from guidebot.cells import cell
 from guidebot.guide import Guide
 from guidebot.journal.clusters import Unanswered, gaps
 from guidebot.journal.database import Database
 from guidebot.journal.feedback import give_feedback
 from guidebot.journal.insights import FEW, OTHERS, Insights, broken_down, insights
 from guidebot.journal.rows import redacted
-from guidebot.journal.weekly import cell, insights_csv, weekly_page
+from guidebot.journal.weekly import insights_csv, weekly_page
 from guidebot.records import Answer, Outcome
 from journal.conftest import NOW
 

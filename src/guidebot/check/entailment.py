@@ -1,6 +1,6 @@
 """A model trained on entailment, where one is set: it reads a claim and its evidence together.
 
-Off unless `GUIDEBOT_NLI` names a sentence-transformers CrossEncoder with three labels; its second home is here.
+Off unless `GUIDEBOT_NLI` names a sentence-transformers CrossEncoder with three labels.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from guidebot.errors import ModelError, first_line
+from guidebot.errors import ModelError
 from guidebot.records import Label
+from guidebot.retrieve.cross_encoder import load_cross_encoder
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -38,17 +39,8 @@ class CrossEncoderEntailment:
 
     @cached_property
     def _model(self) -> "CrossEncoder":
-        from sentence_transformers import CrossEncoder
-
-        try:
-            model: CrossEncoder = CrossEncoder(self._name, device="cpu")
-        # As for the embedding model, a hub and a checkpoint each fail in their own ways.
-        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-            raise ModelError(
-                f"cannot load the model of entailment {self._name} ({first_line(error)}); "
-                "set GUIDEBOT_NLI to a CrossEncoder with three labels or unset it"
-            ) from error
-        return model
+        mend = "set GUIDEBOT_NLI to a CrossEncoder with three labels or unset it"
+        return load_cross_encoder(self._name, "model of entailment", mend)
 
     @cached_property
     def _order(self) -> list[int]:

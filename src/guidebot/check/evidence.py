@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guidebot.corpus.plain import plain
 from guidebot.index.embed import Vectors
@@ -14,13 +13,13 @@ from guidebot.index.lexical import LexicalIndex, terms
 from guidebot.index.rows import PassageRows
 from guidebot.index.sentences import Statement, statements
 from guidebot.records import Passage
+from guidebot.retrieve.lists import Mask
 
 NEAREST = 24  # sentences by meaning that are looked at for their words
 BY_WORDS = 6  # passages by words whose sentences are looked at too
 COVERED = 0.4  # of a claim's words, beside meaning
 KEPT = 3
 PASSAGES = 4096  # whose words are remembered
-Mask = NDArray[np.bool_]
 
 
 class Library(Protocol):

@@ -7,13 +7,14 @@ import numpy as np
 
 from guidebot.check.claims import Claim, claims_of, clauses_of
 from guidebot.check.entailment import Entailment, together
-from guidebot.check.evidence import Evidence, Mask, evidence_for
+from guidebot.check.evidence import Evidence, evidence_for
 from guidebot.check.judge import Bars, Clause, Judge, features_of, label_of
 from guidebot.corpus.language import ENGLISH, language_of
 from guidebot.index.embed import Embedder, Vectors
 from guidebot.index.generation import Generation
 from guidebot.index.lexical import terms
 from guidebot.records import Label, Passage, Query, Quote, Verdict
+from guidebot.retrieve.lists import Mask
 from guidebot.retrieve.scope import readable, was_in_scope
 
 NO_LONGER = "supported by a version no longer in force"
@@ -113,17 +114,10 @@ class Checker:
 
     def in_scope(self, text: str, query: Query) -> Mask:
         """Which passages may speak to a query that a claim, which may be in another language, was made for."""
-        allowed = np.zeros(len(self.generation.passages), dtype=np.bool_)
-        for source in readable(self.generation.places, query, language_of(text)):
-            allowed[self.generation.places[source]] = True
-        return allowed
+        return self.generation.holding(readable(self.generation.places, query, language_of(text)))
 
     def _past(self, query: Query) -> Mask:
-        allowed = np.zeros(len(self.generation.passages), dtype=np.bool_)
-        for source, places in self.generation.places.items():
-            if was_in_scope(source, query):
-                allowed[places] = True
-        return allowed
+        return self.generation.holding(source for source in self.generation.places if was_in_scope(source, query))
 
 
 def _alike(text: str) -> str:

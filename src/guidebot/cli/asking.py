@@ -18,6 +18,7 @@ from guidebot.cli.options import (
     WithJournal,
     journal_of,
     scope_from,
+    scope_of,
     settings_from,
 )
 from guidebot.corpus.plain import LINK
@@ -123,9 +124,7 @@ def _query(guide: Guide, line: dict[str, Any], scope: dict[str, Any]) -> Query:
         raise Misuse("the question is empty")
     if len(last) > LONGEST_QUESTION:
         raise Misuse(f"the question is longer than {LONGEST_QUESTION} characters; shorten it")
-    own = scope_from(*(line.get(name) for name in ("locale", "region", "audience", "as_of")))
-    given = {name: value if value is not None else scope[name] for name, value in own.items()}
-    return guide.query(last, history=tuple(history), **given)
+    return guide.query(last, history=tuple(history), **scope_of(line, scope))
 
 
 def _run_batch(

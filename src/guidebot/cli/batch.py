@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from guidebot.cells import cell
 from guidebot.errors import Misuse
 from guidebot.shapes import Shape
 
@@ -50,7 +51,7 @@ def _answered(text: str, answer: Answering) -> Shape:
 def csv_rows(lines: Iterator[str]) -> Iterator[str]:
     """The rows of a CSV file, whose first names the columns, as lines of JSON; empty cells are left out."""
     for row in csv.DictReader(lines):
-        cells = {name: cell for name, cell in row.items() if name and isinstance(cell, str) and cell.strip()}
+        cells = {name: text for name, text in row.items() if name and isinstance(text, str) and text.strip()}
         yield json.dumps(cells, ensure_ascii=False)
 
 
@@ -59,9 +60,5 @@ def csv_text(rows: list[dict[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(dict.fromkeys(name for row in rows for name in row)), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

@@ -5,20 +5,30 @@ from typing import Annotated, Any
 
 import typer
 
-from guidebot.check.report import Checked, report
+from guidebot.check.report import WORDS, Checked, report
 from guidebot.check.verify import worst_of
 from guidebot.cli.batch import answered, csv_rows, csv_text, lines_of
 from guidebot.cli.console import print_json, say, write_page
-from guidebot.cli.options import AsJson, AsOf, Audience, CorpusDir, IndexDir, Locale, Region, scope_from, settings_from
+from guidebot.cli.options import (
+    AsJson,
+    AsOf,
+    Audience,
+    CorpusDir,
+    IndexDir,
+    Locale,
+    Region,
+    scope_from,
+    scope_of,
+    settings_from,
+)
 from guidebot.corpus.plain import plain
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
-from guidebot.records import Label, Query, Verdict
+from guidebot.records import Label, Verdict
 from guidebot.shapes import Shape, check_shape
 
 LONGEST_DRAFT = 20_000
 MARKS = {Label.SUPPORTED: "✓", Label.CONTRADICTED: "✗", Label.NOT_FOUND: "?"}
-WORDS = {Label.SUPPORTED: "supported", Label.CONTRADICTED: "contradicted", Label.NOT_FOUND: "not found"}
 Scope = dict[str, Any]
 
 
@@ -52,7 +62,7 @@ def check(
     if report_to is not None:
         write_page(report_to, report([checked]))
     if as_json:
-        print_json(check_shape(checked.verdicts, worst_of(checked.verdicts)))
+        print_json(_shape(checked))
     else:
         for verdict in checked.verdicts:
             _show(verdict)
@@ -64,10 +74,12 @@ def _checked(guide: Guide, line: dict[str, Any], scope: Scope) -> Checked:
         raise Misuse('a line wants "claim" (a text), and may have "question" (a text)')
     if len(draft) > LONGEST_DRAFT:
         raise Misuse(f"the draft is longer than {LONGEST_DRAFT} characters; check it in parts")
-    own = scope_from(*(line.get(name) for name in ("locale", "region", "audience", "as_of")))
-    given = {name: value if value is not None else scope[name] for name, value in own.items()}
-    query: Query = guide.query(question, **given)
+    query = guide.query(question, **scope_of(line, scope))
     return Checked(draft, question, guide.check(draft, query))
+
+
+def _shape(checked: Checked) -> Shape:
+    return check_shape(checked.verdicts, worst_of(checked.verdicts))
 
 
 def _check_batch(guide: Guide, batch: str, scope: Scope, report_to: Path | None) -> None:
@@ -78,7 +90,7 @@ def _check_batch(guide: Guide, batch: str, scope: Scope, report_to: Path | None)
         checked = _checked(guide, line, scope)
         if report_to is not None:
             every.append(checked)
-        return check_shape(checked.verdicts, worst_of(checked.verdicts))
+        return _shape(checked)
 
     if batch.endswith(".csv"):
         rows = [_row(shape) for shape in answered(csv_rows(lines_of(batch)), answer)]

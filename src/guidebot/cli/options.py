@@ -1,6 +1,6 @@
 """The options that several commands share, and the settings they make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -56,6 +56,12 @@ def scope_from(locale: object, region: object, audience: object, as_of: object) 
     if audience not in (None, *AUDIENCES):
         raise Misuse(f"no audience {audience!r}; use one of: {', '.join(AUDIENCES)}")
     return {"locale": locale, "region": region, "audience": audience, "as_of": day_from(as_of)}
+
+
+def scope_of(line: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
+    """The scope of one line of a file: its own, and the command's where it says nothing. Raises `Misuse` likewise."""
+    own = scope_from(*(line.get(name) for name in ("locale", "region", "audience", "as_of")))
+    return {name: value if value is not None else scope[name] for name, value in own.items()}
 
 
 def day_from(value: object) -> date | None:

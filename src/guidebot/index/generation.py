@@ -1,6 +1,6 @@
 """One built index, complete and never changed: its passages in order, found by meaning and by words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +97,13 @@ class Generation:
         for position, passage in enumerate(self.passages):
             places.setdefault(passage.source, []).append(position)
         return places
+
+    def holding(self, sources: Iterable[Source]) -> NDArray[np.bool_]:
+        """Which passages are of some of the documents, shape (passages,)."""
+        held = np.zeros(len(self.passages), dtype=np.bool_)
+        for source in sources:
+            held[self.places[source]] = True
+        return held
 
     @cached_property
     def locales(self) -> NDArray[np.str_]:

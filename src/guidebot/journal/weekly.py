@@ -8,10 +8,10 @@ from html import escape
 
 from matplotlib.axes import Axes
 
+from guidebot.cells import cell
 from guidebot.journal.insights import FEW, Insights, Share
 from guidebot.plots import BLUE, GREY, drawn, page
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_LABELS = 10
 
 
@@ -119,12 +119,6 @@ def insights_csv(found: Insights) -> str:
     for row in _csv_rows(found):
         writer.writerow([cell(value) for value in row])
     return stream.getvalue()
-
-
-def cell(value: object) -> str:
-    """A cell that a spreadsheet takes for text where it could be taken for a formula."""
-    text = str(value)
-    return f"'{text}" if not isinstance(value, int | float) and text.startswith(FORMULA) else text
 
 
 def _csv_rows(found: Insights) -> Iterator[tuple[str, str, int]]:

@@ -1,6 +1,6 @@
 """A cross-encoder that reads a question and a passage together: slow, so only over the first of a ranking.
 
-The home of CrossEncoder. Off unless `GUIDEBOT_RERANKER` names a model.
+Off unless `GUIDEBOT_RERANKER` names a model.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.errors import ModelError, first_line
+from guidebot.retrieve.cross_encoder import load_cross_encoder
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -33,17 +33,7 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> "CrossEncoder":
-        from sentence_transformers import CrossEncoder
-
-        try:
-            model: CrossEncoder = CrossEncoder(self._name, device="cpu")
-        # As for the embedding model, a hub and a checkpoint each fail in their own ways.
-        except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-            raise ModelError(
-                f"cannot load the reranker {self._name} ({first_line(error)}); "
-                "set GUIDEBOT_RERANKER to a CrossEncoder or unset it"
-            ) from error
-        return model
+        return load_cross_encoder(self._name, "reranker", "set GUIDEBOT_RERANKER to a CrossEncoder or unset it")
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """How well each text answers a question, shape (texts,)."""

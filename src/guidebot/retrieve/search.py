@@ -87,7 +87,7 @@ def search(query: Query, generation: Generation, readers: Readers, count: int, h
     views = _views(understood, generation, readers, weights)
     searched = min(1, len(views) - 1)
     embedded = time.perf_counter()
-    allowed = _allowed(generation, query, language)
+    allowed = generation.holding(readable(generation.places, query, language))
     lists, shares = _lists(query, views, generation, allowed, weights, how)
     ranking = with_siblings(fuse(lists, shares), lambda key: _document(generation, key), how.siblings)
     retrieved = time.perf_counter()
@@ -125,14 +125,6 @@ def _views(
         View(each.text, each.named, vectors[place], None if multilingual is None else multilingual[place])
         for place, each in enumerate(understood)
     ]
-
-
-def _allowed(generation: Generation, query: Query, language: str) -> Mask:
-    """Which passages may be shown to the asker, shape (passages,)."""
-    allowed = np.zeros(len(generation.passages), dtype=np.bool_)
-    for source in readable(generation.places, query, language):
-        allowed[generation.places[source]] = True
-    return allowed
 
 
 def _lists(
