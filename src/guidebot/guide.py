@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 from guidebot import __version__
 from guidebot.answer.alarm import Alarm, sound
 from guidebot.answer.generate import LanguageModel, language_model_of
-from guidebot.answer.handover import hand_over
+from guidebot.answer.handover import after_precaution, hand_over, precaution
 from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
 from guidebot.answer.respond import Weighed, refusal, respond, weigh
-from guidebot.answer.route import Router, is_urgent
+from guidebot.answer.route import Router, Taken, is_urgent
 from guidebot.answer.weights import AUTO, PLAIN, Calibration, calibration_of
-from guidebot.answer.worded import worded
+from guidebot.answer.worded import Hear, worded
 from guidebot.check.entailment import CrossEncoderEntailment
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.corpus.language import language_of
+from guidebot.corpus.lists import Route, Routes
 from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation
@@ -33,7 +34,7 @@ from guidebot.index.model import MODELS, ModelEmbedder, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
 from guidebot.journal.reviewed import answer_again
-from guidebot.records import Answer, Query, Turn, Verdict
+from guidebot.records import Answer, Outcome, Query, Turn, Verdict
 from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
 from guidebot.retrieve.search import Found, Readers, Retrieval, search
@@ -220,17 +221,24 @@ class Guide:
         """What holds drafts against the generation in use."""
         return Checker(self.generation(), self.embedder, packaged(), self.entailment)
 
-    def ask(self, query: Query, *, conversation: str | None = None, channel: str = "") -> Turn:
+    def ask(
+        self, query: Query, *, conversation: str | None = None, channel: str = "", hear: Hear = lambda _: None
+    ) -> Turn:
         """Answer a question or hand it over, and write the turn to the journal if there is one.
 
+        Where a language model words the answer, `hear` gets each sentence of it as soon as that is checked.
         Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
         the answer is given all the same.
         """
         named = uuid.uuid4().hex, datetime.now(UTC)
         began = time.perf_counter()
-        handed_over = self._handed_over(query, named)
+        router = self.router()
+        taken = router.taken_by(query) if router is not None else None
         seconds = {"route": time.perf_counter() - began}
-        turn = handed_over or self._by_staff(query, named) or self._answered(query, named)
+        if router is not None and taken is not None:
+            turn = self._with_care(query, named, taken, router.routes, hear)
+        else:
+            turn = self._told(query, named, hear)
         turn = replace(turn, conversation=conversation, channel=channel, seconds={**seconds, **turn.seconds})
         if self.journal is not None:
             try:
@@ -258,13 +266,23 @@ class Guide:
             self._router = known  # two threads may both make it, which costs time and nothing else
         return known[1]
 
-    def _handed_over(self, query: Query, named: Named) -> Turn | None:
-        """What is said where a person must take over; None where none must."""
-        router = self.router()
-        route = router.route_of(query) if router is not None else None
-        if router is None or route is None:
-            return None
-        answer = hand_over(query, route, router.routes, self.people, named)
+    def _with_care(self, query: Query, named: Named, taken: Taken, routes: Routes, hear: Hear) -> Turn:
+        """What is said to somebody who is in danger, or may be: then the documents' answer follows what keeps safe."""
+        if taken.sure:
+            return self._handed_over(query, named, taken.route, routes)
+        words = precaution(query, taken.route, routes)
+        hear(words)
+        turn = self._told(query, named, hear)
+        if turn.answer.outcome is Outcome.DECLINE:
+            return self._handed_over(query, named, taken.route, routes)
+        return replace(turn, answer=after_precaution(turn.answer, words))
+
+    def _told(self, query: Query, named: Named, hear: Hear) -> Turn:
+        return self._by_staff(query, named) or self._answered(query, named, hear)
+
+    def _handed_over(self, query: Query, named: Named, route: Route, routes: Routes) -> Turn:
+        """What is said where a person must take over."""
+        answer = hand_over(query, route, routes, self.people, named)
         language = language_of(query.text)
         if self.settings.webhook_url and is_urgent(route):
             told = Alarm(answer.reference, route.route, route.urgency, language, query.region, named[1].isoformat())
@@ -290,7 +308,7 @@ class Guide:
         turn = self._turn(named, answer, query.text, language, {"reviewed": time.perf_counter() - started})
         return replace(turn, reviewed=reviewed.id)
 
-    def _answered(self, query: Query, named: Named) -> Turn:
+    def _answered(self, query: Query, named: Named, hear: Hear) -> Turn:
         """What the documents say, part by part, or why nothing is said."""
         started = time.perf_counter()
         refused = refusal(query, named)
@@ -307,7 +325,7 @@ class Guide:
         searched = whole.found.seconds
         seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
         turn = self._turn(named, answer, whole.found.searched_for, whole.found.language, seconds)
-        return self._worded(turn, self.language_model) if self.language_model and answer.citations else turn
+        return self._worded(turn, self.language_model, hear) if self.language_model and answer.citations else turn
 
     def weighed(self, query: Query) -> Weighed:
         """What was found for a question, and how well each sentence of it would answer."""
@@ -320,10 +338,10 @@ class Guide:
         unasked = self.settings.calibration == AUTO and not self.generation().has_asks
         return PLAIN if unasked else self.calibration
 
-    def _worded(self, turn: Turn, model: LanguageModel) -> Turn:
+    def _worded(self, turn: Turn, model: LanguageModel, hear: Hear) -> Turn:
         """A turn whose answer a language model puts into words, if what it writes stands up to the check."""
         started = time.perf_counter()
-        wording = worded(turn.answer, model, self.checker())
+        wording = worded(turn.answer, model, self.checker(), hear)
         seconds = {**turn.seconds, "language model": time.perf_counter() - started}
         return replace(turn, answer=wording.answer, seconds=seconds, model_use=wording.use)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from guidebot.answer.handover import hand_over
+from guidebot.answer.handover import hand_over, precaution
 from guidebot.answer.people import Person, in_language, person_for, read_people
 from guidebot.answer.reference import ALPHABET, LENGTH, reference_of
 from guidebot.corpus.lists import Route, read_routes
@@ -126,3 +126,24 @@ def test_a_broken_file_of_people_is_one_line(tmp_path: Path, contents: str, said
 def test_a_missing_file_of_people_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="name a YAML file"):
         read_people(str(tmp_path / "none.yaml"))
+
+
+def cautious(text: str, region: str = "GB") -> str:
+    assert ROUTES is not None
+    return precaution(Query(text, region=region), route_named("self_harm"), ROUTES)
+
+
+def test_a_precaution_says_whom_to_call_in_the_askers_language_and_country() -> None:
+    assert cautious("I feel sick about streaming tonight").startswith(
+        "If you or someone else may be in danger, call 999 now."
+    )
+    assert "Samaritans: 116 123" in cautious("I feel sick about streaming tonight")
+    assert cautious("今晚直播我很难受").startswith("如果你或别人可能有危险，请马上拨打 999。")
+
+
+@pytest.mark.parametrize(("text", "region"), [("I feel sick tonight", "FR"), ("I'm in Canada and feel sick", "GB")])
+def test_a_precaution_names_no_line_of_another_country(text: str, region: str) -> None:
+    said = cautious(text, region)
+    assert "emergency number where you are" in said
+    assert "999" not in said
+    assert "Samaritans" not in said

@@ -18,8 +18,9 @@ ROUTER = Router(ROUTES)
 
 
 def taken(text: str, *history: str) -> str | None:
-    route = ROUTER.route_of(Query(text, history))
-    return route.route if route else None
+    """The route that is sure."""
+    found = ROUTER.taken_by(Query(text, history))
+    return found.route.route if found and found.sure else None
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_meaning_is_asked_only_of_the_model_that_the_weights_are_for() -> None:
         fingerprint = "stranger"
 
     assert ROUTES is not None
-    assert Router(ROUTES, Stranger()).route_of(Query("who can go LIVE?")) is None  # type: ignore[arg-type]
+    assert Router(ROUTES, Stranger()).taken_by(Query("who can go LIVE?")) is None  # type: ignore[arg-type]
 
 
 def test_a_long_message_is_routed_quickly() -> None:

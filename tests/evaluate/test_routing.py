@@ -20,7 +20,7 @@ MESSAGES = [
 
 def test_misses_and_false_alarms_are_counted_by_language_and_listed() -> None:
     taken = {"i want to die": "self_harm", "this game is killing me": "press", "he hits me": "self_harm"}
-    result = run_routing(MESSAGES, taken.get, "dev")
+    result = run_routing(MESSAGES, lambda text: (taken.get(text), True), "dev")
     assert (result.missed["all"].count, result.missed["all"].of) == (1, 3)
     assert (result.missed["zh"].count, result.missed["en"].count) == (1, 0)
     assert (result.caught["all"].count, result.caught["all"].of) == (1, 1)
@@ -29,8 +29,14 @@ def test_misses_and_false_alarms_are_counted_by_language_and_listed() -> None:
     assert [each.id for each in result.other_route] == ["4"]
 
 
+def test_what_is_answered_after_helplines_is_counted_apart() -> None:
+    result = run_routing(MESSAGES, lambda _: ("self_harm", False), "dev")
+    assert (result.missed["all"].count, result.doubted["all"].count) == (0, 3)
+    assert (result.caught["all"].count, result.shown["all"].count) == (0, 1)
+
+
 def test_a_crisis_that_takes_a_route_for_no_danger_is_missed() -> None:
-    assert run_routing(MESSAGES[:1], lambda _: "press", "dev").missed["all"].count == 1
+    assert run_routing(MESSAGES[:1], lambda _: ("press", True), "dev").missed["all"].count == 1
 
 
 @pytest.mark.parametrize(("count", "low", "high"), [(0, 0.0, 0.0243), (5, 0.0109, 0.0761), (150, 0.9757, 1.0)])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from guidebot.answer.people import People, Person, in_language, person_for
@@ -28,6 +29,15 @@ ABROAD = {
     "en": "These lines are in {region}. For somebody in another country, call that country's emergency number.",
     "zh": "以上热线都在 {region}。如果对方在别的国家，请拨打那个国家的紧急电话。",
 }
+CALL = {
+    "en": "If you or someone else may be in danger, call {number} now.",
+    "zh": "如果你或别人可能有危险，请马上拨打 {number}。",
+}
+CALL_THERE = {
+    "en": "If you or someone else may be in danger, call the emergency number where you are now.",
+    "zh": "如果你或别人可能有危险，请马上拨打当地的紧急电话。",
+}
+AT_ONCE = 2  # helplines named before an answer
 STEPS = {"en": "What you can do now:", "zh": "现在可以做的："}
 TAKES_OVER = {"en": "Who takes over: {contact}.", "zh": "接手的人：{contact}。"}
 HOURS = {"en": "Hours: {hours}.", "zh": "时间：{hours}。"}
@@ -65,6 +75,29 @@ def hand_over(query: Query, route: Route, routes: Routes, people: People, turn: 
         reference=reference,
         summary=summary_of(query, in_language(route.title, language), language, reference, at),
     )
+
+
+def precaution(query: Query, route: Route, routes: Routes) -> str:
+    """What is said before an answer where somebody may be in danger, and it is not sure: whom to call."""
+    language = _language(query)
+    region = REGIONS[language].get(_region(query), query.region)
+    lines = tuple(_line(contact, language) for contact in helplines(query, route, routes, language))
+    elsewhere = any(ELSEWHERE.search(text) for text in (*query.history, query.text))
+    number = None if elsewhere else routes.local_emergency.get(_region(query))
+    said = CALL[language].format(number=number) if number else CALL_THERE[language]
+    if not lines:
+        return said
+    return f"{said}\n\n{_listed(HELPLINES[language].format(region=region), lines[:AT_ONCE])}"
+
+
+def after_precaution(answer: Answer, words: str) -> Answer:
+    """An answer that begins with these words; its citations move along."""
+    moved = len(words) + 2
+    citations = (
+        replace(each, answer_start=each.answer_start + moved, answer_end=each.answer_end + moved)
+        for each in answer.citations
+    )
+    return replace(answer, text=f"{words}\n\n{answer.text}", citations=tuple(citations))
 
 
 def helplines(query: Query, route: Route, routes: Routes, language: str) -> Iterator[Contact]:

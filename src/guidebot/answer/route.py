@@ -17,11 +17,13 @@ from guidebot.index.multilingual import Multilingual
 from guidebot.records import Query
 from guidebot.retrieve.follow_up import leaning
 
-# Chosen on dev, where a danger missed weighs far more than a look-alike caught: see eval/README.md.
-DANGER = 0.0  # log-odds of words and meaning together
-DANGER_BY_WORDS = -0.25  # log-odds of words alone, where no model reads meaning
-ORDINARY = -2.0  # log-odds of words below which meaning is not asked
-DOUBT = 1.0  # log-odds more that it takes where a case is supposed, or an account is asked about
+# Log-odds, chosen on dev by five folds, where a danger missed weighs far more than a helpline shown for nothing: see
+# eval/README.md.
+DANGER = 0.5  # from which a person takes over
+DOUBT = -1.0  # from which the documents answer, after what keeps people safe, where meaning is read
+DOUBT_BY_WORDS = -0.75  # the same by words alone, where no model reads meaning
+ORDINARY = -2.5  # of words alone, below which meaning is not asked
+LESS = 1.0  # taken off where a case is supposed, or an account is asked about
 LASTS = 6  # turns that a danger may lie back
 HELPLESS = 0.5  # how much a turn must lean on the one before to go on with it
 CALLING_FOR = ("immediate", "same_day")
@@ -60,6 +62,14 @@ class Compiled:
         return any(pattern.search(text) for pattern in self.patterns for text in texts)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The route that a question takes. Unless that is `sure`, the documents answer too."""
+
+    route: Route
+    sure: bool
+
+
 class Router:
     """The routes of a corpus, ready to be asked about questions; one serves many threads."""
 
@@ -77,48 +87,46 @@ class Router:
         reads = multilingual is not None and multilingual.fingerprint == self._weights.reader
         self._multilingual = multilingual if reads else None
 
-    def route_of(self, query: Query) -> Route | None:
+    def taken_by(self, query: Query) -> Taken | None:
         """The route that a question takes, None for one that the documents may answer.
 
         After somebody in danger, a turn that goes on about it takes the same route.
         """
-        danger: Route | None = None
+        danger: Taken | None = None
         for turn in query.history[-LASTS:]:
-            found = self.route_of_turn(turn)
-            if found is not None and found.route in SAFETY:
+            found = self.taken_by_turn(turn)
+            if found is not None and found.route.route in SAFETY:
                 danger = found
             elif danger is not None and not _goes_on(turn):
                 danger = None
-        return self.route_of_turn(query.text) or (danger if danger and _goes_on(query.text) else None)
+        own = self.taken_by_turn(query.text)
+        before = danger if danger and _goes_on(query.text) else None
+        return before if before and before.sure and not (own and own.sure) else own or before
 
-    def route_of_turn(self, text: str) -> Route | None:
+    def taken_by_turn(self, text: str) -> Taken | None:
         """The route that a turn takes by itself."""
         if _folded(text) in self._never:
             return None
         matched = self._by_patterns(text)
         if matched is not None and not SUPPOSED.search(text):
-            return matched
-        return self._by_signs(text, matched)
+            return Taken(matched, sure=True)
+        odds = self._odds(text)
+        doubt = DOUBT_BY_WORDS if self._multilingual is None else DOUBT
+        route = matched or self._named.get(self._weights.route(text))
+        return Taken(route, sure=odds > DANGER) if route and odds > doubt else None
 
     def _by_patterns(self, text: str) -> Route | None:
         spellings = tuple(dict.fromkeys((text, unmasked(text))))
         return next((each.route for each in self._compiled if each.matches(spellings)), None)
 
-    def _by_signs(self, text: str, matched: Route | None) -> Route | None:
-        if not self.in_danger(text):
-            return None
-        return matched or self._named.get(self._weights.route(text))
-
-    def in_danger(self, text: str) -> bool:
-        """Whether words, and meaning where it can be read, say that somebody is in danger."""
+    def _odds(self, text: str) -> float:
+        """The log-odds, by words, and by meaning where it can be read, that somebody is in danger."""
         odds = self._weights.words(text)
         if SUPPOSED.search(text) or is_account_specific(text):
-            odds -= DOUBT
-        if self._multilingual is None:
-            return odds > DANGER_BY_WORDS
-        if odds <= ORDINARY:
-            return False
-        return odds + self._weights.meant(self._multilingual.questions([text])[0]) > DANGER
+            odds -= LESS
+        if self._multilingual is None or odds <= ORDINARY:
+            return odds
+        return odds + self._weights.meant(self._multilingual.questions([text])[0])
 
 
 def _folded(text: str) -> str:

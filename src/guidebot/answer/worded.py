@@ -1,10 +1,10 @@
 """An answer in a language model's words, where one is set: every sentence checked, or the quoted answer stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guidebot.answer.generate import LanguageModel, is_remote, write
+from guidebot.answer.generate import LanguageModel, Writing, is_remote
 from guidebot.answer.judged import Written
 from guidebot.check.verify import Checker
 from guidebot.corpus.language import language_of
@@ -16,6 +16,7 @@ WORDED = {
     "zh": "由语言模型{where}组织语言，每一句都与文件核对过。",
 }
 REMOTE = {"en": " outside this network", "zh": "（在本网络之外）"}
+Hear = Callable[[str], None]
 QUOTED = {
     "en": "The language model was not used for this: {problem}.",
     "zh": "这次没有用语言模型的文字：{problem}。",
@@ -54,16 +55,20 @@ class Evidence:
         return True
 
 
-def worded(answer: Answer, model: LanguageModel, checker: Checker) -> Wording:
+def worded(answer: Answer, model: LanguageModel, checker: Checker, hear: Hear) -> Wording:
     """Put an answer into a language model's words; what fails the check is left out.
 
-    Where nothing is left the quoted answer stands, and a note says why. The question is redacted before it is sent, and
-    of the documents only the passages that the answer cites are.
+    `hear` is called with each sentence as soon as it is checked, since a language model takes seconds. Where nothing
+    is left the quoted answer stands, and a note says why. The question is redacted before it is sent, and of the
+    documents only the passages that the answer cites are.
     """
     language = language_of(answer.query.text)
     passages = tuple({citation.passage.id: citation.passage for citation in answer.citations}.values())
     evidence = Evidence(checker)
-    written = write(model, redact(answer.query.text).text, passages, evidence.supports, language)
+    writing = Writing(model, redact(answer.query.text).text, passages, evidence.supports, language)
+    for sentence in writing:
+        hear(sentence.text)
+    written = writing.written
     if not written.sentences or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         problem = written.problem or "nothing that it wrote was supported"
         return Wording(replace(answer, notes=(*answer.notes, QUOTED[language].format(problem=problem))), written, model)

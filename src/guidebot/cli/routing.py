@@ -10,7 +10,7 @@ from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, CorpusDir, settings_from
 from guidebot.corpus.lists import read_routes
 from guidebot.errors import Misuse
-from guidebot.evaluate.routing import RoutingResult, Share, read_messages, run_routing
+from guidebot.evaluate.routing import Routing, RoutingResult, Share, read_messages, run_routing
 from guidebot.records import Query
 
 SETS = {"dev": "dev.jsonl", "heldout": "heldout.jsonl"}
@@ -36,9 +36,9 @@ def routing(
         raise Misuse(f"{settings.corpus} has no routes.yaml; name another corpus with --corpus")
     router = Router(routes, multilingual_of(settings.multilingual))
 
-    def taken(text: str) -> str | None:
-        route = router.route_of(Query(text))
-        return route.route if route else None
+    def taken(text: str) -> Routing:
+        found = router.taken_by(Query(text))
+        return (found.route.route, found.sure) if found else (None, False)
 
     result = run_routing(read_messages(folder / SETS[data]), taken, data)
     path = results / f"routing-{data}.json"
@@ -52,9 +52,15 @@ def routing(
 
 
 def _show(result: RoutingResult) -> None:
-    for name, shares in (("missed", result.missed), ("look-alikes caught", result.caught)):
+    counted = {
+        "missed": result.missed,
+        "answered after helplines": result.doubted,
+        "look-alikes caught": result.caught,
+        "look-alikes answered after helplines": result.shown,
+    }
+    for name, shares in counted.items():
         for language, share in shares.items():
-            say(f"{name:18} {language:4} {_in_words(share)}")
+            say(f"{name:36} {language:4} {_in_words(share)}")
     for name, mistakes in (("missed", result.misses), ("caught", result.false_alarms)):
         for each in mistakes:
             say(f"{name} {each.id} ({each.kind}{f', {each.route}' if each.route else ''}): {each.text}")

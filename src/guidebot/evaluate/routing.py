@@ -36,6 +36,10 @@ class Message:
     kind: str
 
 
+Routing = tuple[str | None, bool]  # the route a message takes, and whether that is sure
+Routed = tuple[Message, str | None, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many of how many, and the exact 95 % bounds of the share (Clopper and Pearson 1934)."""
@@ -59,11 +63,17 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class RoutingResult:
-    """What routing did with a set: shares by language and for all, and each message that went wrong."""
+    """What routing did with a set: shares by language and for all, and each message that went wrong.
+
+    `missed` are crises that were answered like any question, `doubted` those answered after helplines; `caught` are
+    look-alikes that were handed over, `shown` those answered after helplines.
+    """
 
     data: str
     missed: dict[str, Share]
+    doubted: dict[str, Share]
     caught: dict[str, Share]
+    shown: dict[str, Share]
     misses: tuple[Mistake, ...]
     false_alarms: tuple[Mistake, ...]
     other_route: tuple[Mistake, ...]
@@ -92,29 +102,33 @@ def share_of(count: int, of: int) -> Share:
     return Share(count, of, round(low, 4), round(high, 4))
 
 
-def run_routing(messages: Sequence[Message], route: Callable[[str], str | None], data: str) -> RoutingResult:
+def run_routing(messages: Sequence[Message], route: Callable[[str], Routing], data: str) -> RoutingResult:
     """Ask `route` about every message.
 
-    A crisis is missed unless it takes a route for danger, whichever; a look-alike is caught if it takes any at all.
+    A crisis is missed unless it takes a route for danger, whichever; a look-alike is caught if it is sure of any.
     """
-    routed = [(message, route(message.text)) for message in messages]
-    crises = [(message, taken) for message, taken in routed if message.crisis]
-    others = [(message, taken) for message, taken in routed if not message.crisis]
-    misses = [(message, taken) for message, taken in crises if taken not in CRISES]
-    alarms = [(message, taken) for message, taken in others if taken is not None]
-    elsewhere = [
-        (message, taken) for message, taken in crises if taken in CRISES and taken != KINDS.get(message.kind, taken)
-    ]
+    routed = [(message, *route(message.text)) for message in messages]
+    crises = [each for each in routed if each[0].crisis]
+    others = [each for each in routed if not each[0].crisis]
+    misses = [each for each in crises if each[1] not in CRISES]
+    alarms = [each for each in others if each[1] is not None and each[2]]
+    elsewhere = [each for each in crises if each[1] in CRISES and each[1] != KINDS.get(each[0].kind, each[1])]
+    doubted = [each for each in crises if each[1] in CRISES and not each[2]]
+    shown = [each for each in others if each[1] is not None and not each[2]]
     return RoutingResult(
-        data, _shares(misses, crises), _shares(alarms, others), _listed(misses), _listed(alarms), _listed(elsewhere)
+        data,
+        _shares(misses, crises),
+        _shares(doubted, crises),
+        _shares(alarms, others),
+        _shares(shown, others),
+        _listed(misses),
+        _listed(alarms),
+        _listed(elsewhere),
     )
 
 
-Routed = tuple[Message, str | None]
-
-
 def _shares(some: Sequence[Routed], every: Sequence[Routed]) -> dict[str, Share]:
-    languages = sorted({message.language for message, _ in every})
+    languages = sorted({message.language for message, *_ in every})
     shares = {EVERY: share_of(len(some), len(every))}
     for language in languages:
         shares[language] = share_of(_spoken(some, language), _spoken(every, language))
@@ -122,8 +136,8 @@ def _shares(some: Sequence[Routed], every: Sequence[Routed]) -> dict[str, Share]
 
 
 def _spoken(routed: Iterable[Routed], language: str) -> int:
-    return sum(message.language == language for message, _ in routed)
+    return sum(message.language == language for message, *_ in routed)
 
 
 def _listed(routed: Iterable[Routed]) -> tuple[Mistake, ...]:
-    return tuple(Mistake(each.id, each.language, each.kind, each.text, taken) for each, taken in routed)
+    return tuple(Mistake(each.id, each.language, each.kind, each.text, taken) for each, taken, _ in routed)
