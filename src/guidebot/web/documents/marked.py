@@ -1,0 +1,255 @@
+"""A document's text as HTML in which stretches of the text are marked and passages can be gone to.
+
+Stretches are offsets into the text as it is, marks of Markdown included. Where each character of the text comes to
+stand is known from the parser itself: a rule of ours, asked before all others, is told where it stands in the text.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from guidebot.corpus.markdown import line_starts
+from guidebot.corpus.plain import plain
+from guidebot.web.documents.sanitised import sanitised
+
+Span = tuple[int, int]
+Follow = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What to mark of a text, and the ids to stand in it by offset.
+
+    `follow` makes the address that a link of the text leads to, or None where it must lead nowhere.
+    """
+
+    spans: tuple[Span, ...] = ()
+    anchors: Mapping[int, str] | None = None
+    follow: Follow = lambda address: address
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place in a stretch of text at which a mark opens or closes, or an anchor stands."""
+
+    at: int
+    kind: str
+    anchor: str = ""
+
+
+def markdown_html(text: str, marking: Marking, title: str = "") -> str:
+    """A Markdown text as HTML; a first heading that only repeats the title is left out."""
+    env = {"text": text, "marking": marking, "title": " ".join(title.split())}
+    return sanitised(_renderer().render(text, env))
+
+
+def plain_html(text: str, span: Span, marking: Marking) -> str:
+    """A stretch of a text without Markdown as HTML; its line ends stay."""
+    places = range(span[0], span[1])
+    anchors = sorted((marking.anchors or {}).items())
+    cuts = _cuts(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
+    return sanitised(_cut_html(text[span[0] : span[1]], cuts))
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that touch or overlap joined, empty ones left out."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    # Read as the corpus reads it; HTML in a document is shown, not obeyed.
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "reference"])
+    reader.core.ruler.at("inline", _inline)
+    reader.inline.ruler.before("text", "cut", _cut)
+    reader.add_render_rule("fence", _fence)
+    reader.add_render_rule("image", _image)
+    reader.add_render_rule("table_open", lambda *_: '<div class="table" tabindex="0"><table>')
+    reader.add_render_rule("table_close", lambda *_: "</table></div>")
+    return reader
+
+
+def _inline(state: StateCore) -> None:
+    """Read the words of each block, cut where marks and anchors stand."""
+    marking: Marking = state.env["marking"]
+    anchors = sorted((marking.anchors or {}).items())
+    starts = line_starts(state.env["text"])
+    cells: dict[int, int] = {}
+    for token in state.tokens:
+        if token.type not in ("inline", "fence") or token.map is None:
+            continue
+        places = _places(token, state.env["text"], starts, cells)
+        due = 0 if not places else bisect_left(anchors, (places[-1] + 1, ""))
+        cuts = _cuts(places, marking.spans, anchors[:due])
+        anchors = anchors[due:]
+        if token.type == "fence":
+            token.meta["cuts"] = cuts
+            continue
+        token.children = []
+        state.env.update(cuts=cuts, within=token.content)
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+        token.children += [_cut_token(cut) for cut in state.env["cuts"]]
+        token.children = list(_followed(_nested(token.children), marking.follow))
+    _drop_title(state)
+
+
+def _places(token: Token, text: str, starts: Sequence[int], cells: MutableMapping[int, int]) -> list[int]:
+    """Where in the text each character of a token's content stands; `cells` is how far each table row was read."""
+    assert token.map is not None
+    first = token.map[0] + (token.type == "fence")
+    lines = token.content.split("\n")
+    if len(lines) == 1 and "|" in text[starts[first] : starts[first + 1]] and token.level > 1:
+        cell = _cell(token.content, text, cells.get(first, starts[first]), starts[first + 1])
+        if cell is not None:
+            cells[first] = cell[-1] + 1 if cell else cells.get(first, starts[first])
+            return cell
+    places: list[int] = []
+    for number, line in enumerate(lines, start=first):
+        begin, end = starts[min(number, len(starts) - 1)], starts[min(number + 1, len(starts) - 1)]
+        places += _aligned(line, text, begin, end)
+        places.append(max(places[-1] + 1 if places else begin, begin))  # the line's end
+    return places[:-1]
+
+
+def _cell(content: str, text: str, begin: int, end: int) -> list[int] | None:
+    """The places of a cell of a table row, whose escaped pipes lost their escapes; None where it is not there."""
+    places: list[int] = []
+    at = begin
+    found = text.find(content, begin, end)
+    if found >= 0:
+        return list(range(found, found + len(content)))
+    for character in content:
+        at = text.find(character, at, end)
+        if at < 0:
+            return None
+        places.append(at)
+        at += 1
+    return places
+
+
+def _aligned(line: str, text: str, begin: int, end: int) -> list[int]:
+    """The places of a line's characters, found from its end, since what a block's marks take stands before it."""
+    places: list[int] = []
+    at = end
+    for character in reversed(line):
+        while at > begin and text[at - 1] != character:
+            at -= 1
+        at = max(at - 1, begin)
+        places.append(at)
+    return places[::-1]
+
+
+def _cuts(places: Sequence[int], spans: Iterable[Span], anchors: Iterable[tuple[int, str]]) -> list[Cut]:
+    """Where to cut a stretch whose characters stand at `places`; of cuts at one place those that close come first."""
+    cuts = [Cut(bisect_left(places, offset), "anchor", anchor) for offset, anchor in anchors]
+    for start, end in spans:
+        first, last = bisect_left(places, start), bisect_left(places, end)
+        if first < last:
+            cuts += [Cut(first, "open"), Cut(last, "close")]
+    return sorted(cuts, key=lambda cut: (cut.at, ("close", "anchor", "open").index(cut.kind)))
+
+
+def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's way to call a rule
+    """Put down the cuts that are due, and read plain text no further than to the next one."""
+    if silent or state.src is not state.env["within"]:  # looking ahead, or reading what stands for an image
+        return False
+    cuts: list[Cut] = state.env["cuts"]
+    while cuts and cuts[0].at <= state.pos:
+        state.push("cut", "", 0).meta["cut"] = cuts.pop(0)
+    if not cuts:
+        return False
+    special = state.md.inline.terminator_re.search(state.src, state.pos)
+    end = min(special.start() if special else state.posMax, cuts[0].at, state.posMax)
+    if end <= state.pos:
+        return False
+    state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
+
+
+def _cut_token(cut: Cut) -> Token:
+    return Token("cut", "", 0, meta={"cut": cut})
+
+
+def _nested(tokens: Iterable[Token]) -> list[Token]:
+    """Marks as elements that hold words alone, so that they never cross emphasis or a link."""
+    nested: list[Token] = []
+    marked = False
+    for token in tokens:
+        cut: Cut | None = token.meta.get("cut")
+        if cut is not None and cut.kind == "anchor":
+            nested += [Token("anchor_open", "span", 1, attrs={"id": cut.anchor}), Token("anchor_close", "span", -1)]
+        elif cut is not None:
+            marked = cut.kind == "open"
+        elif marked and token.nesting == 0 and (token.content or token.type.endswith("break")):
+            if nested and nested[-1].type == "mark_close":
+                nested[-1:] = [token, nested[-1]]
+            else:
+                nested += [Token("mark_open", "mark", 1), token, Token("mark_close", "mark", -1)]
+        else:
+            nested.append(token)
+    return nested
+
+
+def _followed(tokens: Iterable[Token], follow: Follow) -> Iterable[Token]:
+    """Links that lead where they may; of the others, their words."""
+    kept: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            target = follow(str(token.attrGet("href") or ""))
+            kept.append(target is not None)
+            if target is not None:
+                yield Token("link_open", "a", 1, attrs={"href": target})
+        elif token.type != "link_close" or kept.pop():
+            yield token
+
+
+def _drop_title(state: StateCore) -> None:
+    tokens = state.tokens
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        words = " ".join(plain(tokens[1].content).split())
+        if words == state.env["title"]:
+            del tokens[:3]
+
+
+def _fence(
+    _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[number]
+    return f"<pre><code>{_cut_html(token.content, token.meta['cuts'])}</code></pre>\n"
+
+
+def _image(
+    _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    """What an image shows, in its own words: nothing is loaded for a document."""
+    return escape(tokens[number].content)
+
+
+def _cut_html(words: str, cuts: Iterable[Cut]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for cut in cuts:
+        pieces.append(escape(words[done : cut.at]))
+        anchor = f'<span id="{escape(cut.anchor)}"></span>'
+        pieces.append({"open": "<mark>", "close": "</mark>"}.get(cut.kind, anchor))
+        done = cut.at
+    return "".join([*pieces, escape(words[done:])])
