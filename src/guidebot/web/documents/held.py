@@ -68,11 +68,13 @@ class Library:
         return sorted((source for source in found if source is not None), key=lambda source: source.title.casefold())
 
     def translations(self, source: Source, day: date) -> list[Source]:
-        """The same in other languages, in the same version where there is one."""
+        """The same in other languages: the same version, or of the one in force whichever is in force."""
         original = source.translation_of or source.document
         names = {each.document for each in self.sources if original in (each.document, each.translation_of)}
         others = sorted(names - {source.document})
-        found = [self.version(name, source.version, day) or self.version(name, None, day) for name in others]
+        found = [self.version(name, source.version, day) for name in others]
+        if source == self.version(source.document, None, day):
+            found = [each or self.version(name, None, day) for each, name in zip(found, others, strict=True)]
         return [each for each in found if each is not None and each.locale != source.locale]
 
     def at_path(self, path: str) -> Source | None:

@@ -4,6 +4,7 @@ Stretches are offsets into the text as it is, marks of Markdown included. Where 
 stand is known from the parser itself: a rule of ours, asked before all others, is told where it stands in the text.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from markdown_it.utils import OptionsDict
 from guidebot.corpus.markdown import line_starts
 from guidebot.corpus.plain import plain
 from guidebot.web.documents.sanitised import sanitised
+
+# A line end within a sentence, which a page's width has put there.
+WRAPPED = re.compile(r"(?<![\n\r.:!?。：！？])\n(?![ \t]*(?:\n|[-*•▪◦‣][ \t]|\d{1,3}[.)][ \t]))")
 
 Span = tuple[int, int]
 Follow = Callable[[str], str | None]
@@ -54,11 +58,13 @@ def markdown_html(text: str, marking: Marking, title: str = "") -> str:
 
 
 def plain_html(text: str, span: Span, marking: Marking) -> str:
-    """A stretch of a text without Markdown as HTML; its line ends stay."""
+    """A stretch of a text without Markdown as HTML; of its line ends those stay that do not merely wrap a sentence."""
+    words = text[span[0] : span[1]]
+    span = span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
     places = range(span[0], span[1])
     anchors = sorted((marking.anchors or {}).items())
     cuts = _cuts(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
-    return sanitised(_cut_html(text[span[0] : span[1]], cuts))
+    return sanitised(_cut_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

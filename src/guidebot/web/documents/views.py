@@ -62,7 +62,7 @@ def document_page(reading: Reading, source: Source, cited: Sequence[Cited]) -> s
         "document.html",
         reading.language,
         source=source,
-        path=_path(named, source),
+        path=_path(named, source, reading.language),
         body=markdown_html(held.document.text, marking, source.title) if held.is_markdown else "",
         stretches=[] if held.is_markdown else _stretches(held, marking),
         sources=[url for url in source.urls if urlsplit_safe(url)],
@@ -123,9 +123,9 @@ def _marking(held: Held, cited: Sequence[Cited], follow: Follow) -> tuple[Markin
     return Marking(merged(spans), anchors, follow), named
 
 
-def _path(named: Passage | None, source: Source) -> list[str]:
+def _path(named: Passage | None, source: Source, language: str) -> list[str]:
     headings = named.headings if named else ()
-    return [source.title, *(heading for heading in headings if heading != source.title)]
+    return [topic_words(source.topic, language), *(heading for heading in headings if heading != source.title)]
 
 
 def _follow(reading: Reading, source: Source) -> Follow:
@@ -153,6 +153,7 @@ def _stretches(held: Held, marking: Marking) -> list[Stretch]:
     before = Section((), 0, 0)
     for section in held.document.sections:
         heading = section.headings[-1] if section.headings and section.headings != before.headings else ""
+        heading = "" if heading == held.source.title else heading
         number = section.page if section.page != before.page else None
         html = plain_html(held.document.text, (section.start, section.end), marking)
         stretches.append(Stretch(heading, number, html))

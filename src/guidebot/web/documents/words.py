@@ -78,9 +78,9 @@ WORDS: dict[str, Words] = {
         "reported": "据他人报道，非官方内容",
         "suggested practice": "建议做法，不是 TikTok 的政策",
         "in_force": "有效期",
-        "from": "自 {} 起",
-        "until": "至 {}",
-        "both": "{} 至 {}",
+        "from": "自{}起",
+        "until": "至{}",
+        "both": "{}至{}",
         "undated": "未公布日期",
         "past": "此版本已失效。",
         "coming": "此版本尚未生效。",
@@ -123,6 +123,7 @@ WORDS: dict[str, Words] = {
     },
 }
 
+TOPICS_EN = {"ai": "AI"}  # the others are what they are called
 TOPICS_ZH = {
     "agencies": "公会与经纪",
     "ai": "人工智能",
@@ -187,4 +188,5 @@ def topic_words(topic: str, language: str) -> str:
     if not topic:
         return WORDS[language]["other"]
     spaced = topic.replace("-", " ")
-    return TOPICS_ZH.get(topic, spaced) if language == "zh" else spaced[:1].upper() + spaced[1:]
+    named = TOPICS_ZH if language == "zh" else TOPICS_EN
+    return named.get(topic, spaced[:1].upper() + spaced[1:])
