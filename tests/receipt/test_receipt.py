@@ -132,7 +132,7 @@ def test_a_page_signed_by_another_is_noticed(receipt: Receipt, seal: Seal, tmp_p
 
 
 @settings(deadline=None)
-@given(TEXT, TEXT)
+@given(TEXT, st.text(max_size=40))
 def test_whatever_was_said_is_read_back_and_breaks_out_of_nothing(seal: Seal, question: str, text: str) -> None:
     receipt = receipt_of([turn_of(question + EVIL, text + EVIL)], seal, datetime(2026, 1, 1, tzinfo=UTC))
     page = as_html(receipt)
