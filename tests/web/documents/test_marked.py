@@ -7,7 +7,8 @@ from guidebot.corpus.folder import read_corpus
 from guidebot.corpus.markdown import markdown_blocks
 from guidebot.index.changes import wording
 from guidebot.index.sentences import statements
-from guidebot.web.documents.marked import Marking, markdown_html, merged, plain_html
+from guidebot.web.documents.cuts import merged
+from guidebot.web.documents.marked import Marking, markdown_html, plain_html
 
 INLINE = st.sampled_from(
     [

@@ -21,12 +21,13 @@ from markdown_it.utils import OptionsDict
 
 from guidebot.corpus.markdown import line_starts
 from guidebot.corpus.plain import plain
+from guidebot.web.documents.cuts import Cut, Span, cut_html, cuts_at
+from guidebot.web.documents.places import places_of
 from guidebot.web.documents.sanitised import sanitised
 
 # A line end within a sentence, which a page's width has put there.
 WRAPPED = re.compile(r"(?<![\n\r.:!?。：！？])\n(?![ \t]*(?:\n|[-*•▪◦‣][ \t]|\d{1,3}[.)][ \t]))")
 
-Span = tuple[int, int]
 Follow = Callable[[str], str | None]
 
 
@@ -42,15 +43,6 @@ class Marking:
     follow: Follow = lambda address: address
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A place in a stretch of text at which a mark opens or closes, or an anchor stands."""
-
-    at: int
-    kind: str
-    anchor: str = ""
-
-
 def markdown_html(text: str, marking: Marking, title: str = "") -> str:
     """A Markdown text as HTML; a first heading that only repeats the title is left out."""
     env = {"text": text, "marking": marking, "title": " ".join(title.split())}
@@ -63,21 +55,8 @@ def plain_html(text: str, span: Span, marking: Marking) -> str:
     span = span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
     places = range(span[0], span[1])
     anchors = sorted((marking.anchors or {}).items())
-    cuts = _cuts(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
-    return sanitised(_cut_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
-
-
-def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, those that touch or overlap joined, empty ones left out."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if start >= end:
-            continue
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+    cuts = cuts_at(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
+    return sanitised(cut_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
 
 
 @cache
@@ -102,9 +81,9 @@ def _inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type not in ("inline", "fence") or token.map is None:
             continue
-        places = _places(token, state.env["text"], starts, cells)
+        places = places_of(token, state.env["text"], starts, cells)
         due = 0 if not places else bisect_left(anchors, (places[-1] + 1, ""))
-        cuts = _cuts(places, marking.spans, anchors[:due])
+        cuts = cuts_at(places, marking.spans, anchors[:due])
         anchors = anchors[due:]
         if token.type == "fence":
             token.meta["cuts"] = cuts
@@ -115,62 +94,6 @@ def _inline(state: StateCore) -> None:
         token.children += [_cut_token(cut) for cut in state.env["cuts"]]
         token.children = list(_followed(_nested(token.children), marking.follow))
     _drop_title(state)
-
-
-def _places(token: Token, text: str, starts: Sequence[int], cells: MutableMapping[int, int]) -> list[int]:
-    """Where in the text each character of a token's content stands; `cells` is how far each table row was read."""
-    assert token.map is not None
-    first = token.map[0] + (token.type == "fence")
-    lines = token.content.split("\n")
-    if len(lines) == 1 and "|" in text[starts[first] : starts[first + 1]] and token.level > 1:
-        cell = _cell(token.content, text, cells.get(first, starts[first]), starts[first + 1])
-        if cell is not None:
-            cells[first] = cell[-1] + 1 if cell else cells.get(first, starts[first])
-            return cell
-    places: list[int] = []
-    for number, line in enumerate(lines, start=first):
-        begin, end = starts[min(number, len(starts) - 1)], starts[min(number + 1, len(starts) - 1)]
-        places += _aligned(line, text, begin, end)
-        places.append(max(places[-1] + 1 if places else begin, begin))  # the line's end
-    return places[:-1]
-
-
-def _cell(content: str, text: str, begin: int, end: int) -> list[int] | None:
-    """The places of a cell of a table row, whose escaped pipes lost their escapes; None where it is not there."""
-    places: list[int] = []
-    at = begin
-    found = text.find(content, begin, end)
-    if found >= 0:
-        return list(range(found, found + len(content)))
-    for character in content:
-        at = text.find(character, at, end)
-        if at < 0:
-            return None
-        places.append(at)
-        at += 1
-    return places
-
-
-def _aligned(line: str, text: str, begin: int, end: int) -> list[int]:
-    """The places of a line's characters, found from its end, since what a block's marks take stands before it."""
-    places: list[int] = []
-    at = end
-    for character in reversed(line):
-        while at > begin and text[at - 1] != character:
-            at -= 1
-        at = max(at - 1, begin)
-        places.append(at)
-    return places[::-1]
-
-
-def _cuts(places: Sequence[int], spans: Iterable[Span], anchors: Iterable[tuple[int, str]]) -> list[Cut]:
-    """Where to cut a stretch whose characters stand at `places`; of cuts at one place those that close come first."""
-    cuts = [Cut(bisect_left(places, offset), "anchor", anchor) for offset, anchor in anchors]
-    for start, end in spans:
-        first, last = bisect_left(places, start), bisect_left(places, end)
-        if first < last:
-            cuts += [Cut(first, "open"), Cut(last, "close")]
-    return sorted(cuts, key=lambda cut: (cut.at, ("close", "anchor", "open").index(cut.kind)))
 
 
 def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's way to call a rule
@@ -240,7 +163,7 @@ def _fence(
     _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
 ) -> str:
     token = tokens[number]
-    return f"<pre><code>{_cut_html(token.content, token.meta['cuts'])}</code></pre>\n"
+    return f"<pre><code>{cut_html(token.content, token.meta['cuts'])}</code></pre>\n"
 
 
 def _image(
@@ -248,14 +171,3 @@ def _image(
 ) -> str:
     """What an image shows, in its own words: nothing is loaded for a document."""
     return escape(tokens[number].content)
-
-
-def _cut_html(words: str, cuts: Iterable[Cut]) -> str:
-    pieces: list[str] = []
-    done = 0
-    for cut in cuts:
-        pieces.append(escape(words[done : cut.at]))
-        anchor = f'<span id="{escape(cut.anchor)}"></span>'
-        pieces.append({"open": "<mark>", "close": "</mark>"}.get(cut.kind, anchor))
-        done = cut.at
-    return "".join([*pieces, escape(words[done:])])

@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from guidebot.records import Passage, Section, Source
 from guidebot.web.documents.changed import rows
+from guidebot.web.documents.cuts import merged
 from guidebot.web.documents.held import Held, Library
 from guidebot.web.documents.links import Cited, digest_of, file_link, version_link
-from guidebot.web.documents.marked import Follow, Marking, markdown_html, merged, plain_html
+from guidebot.web.documents.marked import Follow, Marking, markdown_html, plain_html
 from guidebot.web.documents.pages import page
 from guidebot.web.documents.words import WORDS, topic_words, validity_words
 
@@ -65,7 +66,7 @@ def document_page(reading: Reading, source: Source, cited: Sequence[Cited]) -> s
         path=_path(named, source, reading.language),
         body=markdown_html(held.document.text, marking, source.title) if held.is_markdown else "",
         stretches=[] if held.is_markdown else _stretches(held, marking),
-        sources=[url for url in source.urls if urlsplit_safe(url)],
+        sources=[url for url in source.urls if leads_to_the_web(url)],
         versions=versions,
         others=[each for each in versions if each != source],
         translations=reading.library.translations(source, reading.day),
@@ -77,7 +78,7 @@ def document_page(reading: Reading, source: Source, cited: Sequence[Cited]) -> s
     )
 
 
-def urlsplit_safe(url: str) -> bool:
+def leads_to_the_web(url: str) -> bool:
     """Whether an address leads to the web and nowhere else."""
     try:
         return urlsplit(url).scheme in WEB and bool(urlsplit(url).netloc)
@@ -134,7 +135,7 @@ def _follow(reading: Reading, source: Source) -> Follow:
     def follow(address: str) -> str | None:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
-            return address if urlsplit_safe(address) or parts.scheme == "mailto" else None
+            return address if leads_to_the_web(address) or parts.scheme == "mailto" else None
         beside = posixpath.join(posixpath.dirname(source.path), unquote(parts.path))
         target = reading.library.at_path(posixpath.normpath(beside))
         return version_link(target, language=reading.language) if target and parts.path else None
