@@ -62,4 +62,7 @@ class Settings(BaseSettings):
     low_confidence: float = Field(
         default=0.5, ge=0.0, le=1.0, description="confidence of an answer below which staff look at it"
     )
+    receipt_key: Path | None = Field(
+        default=None, description="PEM file of the key that signs receipts [beside the journal, made when needed]"
+    )
     account: str = Field(default="", description="the account that the command line acts as")

@@ -28,6 +28,7 @@ COMMANDS = {
     "impact": "impacting",
     "insights": "insight",
     "accounts": "accounts",
+    "receipt": "receipts",
     "doctor": "doctoring",
 }
 

@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
 from guidebot.web.chat import build_chat, mount_options
+from guidebot.web.documents.router import documents_router
+from guidebot.web.receipts import receipts_router
 
 # Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
 CONTENT_SECURITY_POLICY = (
@@ -44,6 +46,8 @@ def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(StayHome)
+    app.include_router(documents_router(guide))
+    app.include_router(receipts_router(guide))
     mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide), path="/", **mount_options())
     return mounted
 

@@ -1,0 +1,1 @@
+"""The documents in a browser: each version as it reads, the cited words marked, and what changed between two."""

@@ -1,0 +1,57 @@
+"""What changed between two versions of a document, word by word, as it is laid out."""
+
+import re
+from dataclasses import dataclass
+
+from guidebot.index.changes import ChangeKind, changes, word_changes
+from guidebot.records import Document
+
+CHINESE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+TORN = re.compile(f"(?<={CHINESE}) (?={CHINESE})")  # a space that comparing word by word has put in
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stayed (`=`), went (`-`) or came (`+`); `gap` is the space before them."""
+
+    mark: str
+    words: str
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One passage that changed, with its words before and after in one row."""
+
+    kind: ChangeKind
+    headings: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def before(self) -> tuple[Piece, ...]:
+        """As it was."""
+        return tuple(piece for piece in self.pieces if piece.mark != "+")
+
+    @property
+    def after(self) -> tuple[Piece, ...]:
+        """As it is."""
+        return tuple(piece for piece in self.pieces if piece.mark != "-")
+
+
+def rows(old: Document, new: Document) -> list[Row]:
+    """The passages that differ between two versions, in the order of the texts."""
+    return [
+        Row(change.kind, change.headings, _pieces(word_changes(change.before, change.after)))
+        for change in changes(old, new)
+    ]
+
+
+def _pieces(changed: list[tuple[str, str]]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    before = ""
+    for mark, words in changed:
+        tight = TORN.sub("", words)
+        gap = " " if before and not TORN.search(f"{before[-1]} {tight[0]}") else ""
+        pieces.append(Piece(mark, tight, gap))
+        before = tight
+    return tuple(pieces)

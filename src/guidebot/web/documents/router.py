@@ -1,0 +1,111 @@
+"""The addresses of the documents."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from fastapi import APIRouter, Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from guidebot.errors import IndexProblem
+from guidebot.guide import Guide
+from guidebot.records import Source
+from guidebot.retrieve.scope import today
+from guidebot.web.documents.held import Library
+from guidebot.web.documents.links import HOME, cited_in
+from guidebot.web.documents.pages import STYLE
+from guidebot.web.documents.views import Reading, diff_page, document_page, index_page, message_page
+from guidebot.web.documents.words import language_for
+from guidebot.web.readers import may_read
+
+PDF = "application/pdf"
+Page = Callable[[Library, Request], Response]
+
+
+def documents_router(guide: Guide) -> APIRouter:
+    """The index of the documents, each document, what changed between versions, and PDF files."""
+    router = APIRouter(prefix="", include_in_schema=False)
+
+    def shown(request: Request, made: Page) -> Response:
+        """A page over the generation in use; a line where none can be used."""
+        try:
+            library = Library(guide.generation(), guide.settings.corpus, may_read(request))
+        except IndexProblem:
+            return _message(request, "not_found", "unavailable", 503)
+        return made(library, request)
+
+    # Plain functions, which Starlette runs in threads: reading a PDF takes its time.
+    def index(request: Request) -> Response:
+        return shown(request, _index)
+
+    def document(request: Request) -> Response:
+        return shown(request, _document)
+
+    def style() -> Response:
+        found = files("guidebot.web.documents").joinpath("documents.css").read_text(encoding="utf-8")
+        return Response(found, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    router.add_api_route(HOME, index, methods=["GET"], response_model=None)
+    router.add_api_route(HOME + "/{name:path}", document, methods=["GET"], response_model=None)
+    router.add_api_route(STYLE, style, methods=["GET"], response_model=None)
+    return router
+
+
+def _index(library: Library, request: Request) -> Response:
+    language = language_for(request.query_params.get("lang"), "")
+    return HTMLResponse(index_page(Reading(library, language, today())))
+
+
+def _document(library: Library, request: Request) -> Response:
+    """A document, or what its address says of it at the end; a document may itself be called so."""
+    name = request.path_params["name"]
+    if library.versions(name):
+        return _text(library, request, name)
+    stem, _, view = name.rpartition("/")
+    if view == "diff":
+        return _diff(library, request, stem)
+    if view == "file":
+        return _file(library, request, stem)
+    return _not_found(request)
+
+
+def _text(library: Library, request: Request, name: str) -> Response:
+    source = library.version(name, request.query_params.get("v"), today())
+    if source is None:
+        return _not_found(request)
+    cited = cited_in(request.query_params.getlist("at"))
+    return HTMLResponse(document_page(_reading(library, request, source), source, cited))
+
+
+def _diff(library: Library, request: Request, name: str) -> Response:
+    wanted = [request.query_params.get(end) for end in ("from", "to")]
+    old, new = (library.version(name, version or "", today()) for version in wanted)
+    if old is None or new is None:
+        return _not_found(request)
+    return HTMLResponse(diff_page(_reading(library, request, new), old, new))
+
+
+def _file(library: Library, request: Request, name: str) -> Response:
+    source = library.version(name, request.query_params.get("v"), today())
+    if source is None or not source.path.lower().endswith(".pdf"):
+        return _not_found(request)
+    path = library.file(source)
+    if path is None:
+        return _message(request, "documents", "no_file", 404)
+    headers = {"X-Content-Type-Options": "nosniff"}
+    # A plain name: what a file is called is not ours to trust in a header.
+    return FileResponse(
+        path, media_type=PDF, headers=headers, filename="document.pdf", content_disposition_type="inline"
+    )
+
+
+def _reading(library: Library, request: Request, source: Source) -> Reading:
+    return Reading(library, language_for(request.query_params.get("lang"), source.locale), today())
+
+
+def _not_found(request: Request) -> Response:
+    return _message(request, "not_found", "none", 404)
+
+
+def _message(request: Request, title: str, message: str, status: int) -> Response:
+    language = language_for(request.query_params.get("lang"), "")
+    return HTMLResponse(message_page(language, title, message), status_code=status)

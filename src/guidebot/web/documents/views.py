@@ -1,0 +1,162 @@
+"""What each page of the documents shows, computed from what the reader may read."""
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from urllib.parse import unquote, urlsplit
+
+from guidebot.records import Passage, Section, Source
+from guidebot.web.documents.changed import rows
+from guidebot.web.documents.cuts import merged
+from guidebot.web.documents.held import Held, Library
+from guidebot.web.documents.links import Cited, digest_of, file_link, version_link
+from guidebot.web.documents.marked import Follow, Marking, markdown_html, plain_html
+from guidebot.web.documents.pages import page
+from guidebot.web.documents.words import WORDS, topic_words, validity_words
+
+WEB = ("http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads in which language on which day: what every page needs."""
+
+    library: Library
+    language: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A section of a text that is no Markdown: its heading and page where they are new, and its words as HTML."""
+
+    heading: str
+    page: int | None
+    html: str
+
+
+def index_page(reading: Reading) -> str:
+    """Every document by topic: those in the page's language, and those that there are in no other."""
+    current = reading.library.current(reading.day)
+    own = [source for source in current if source.locale.startswith(reading.language)]
+    told = {name for source in own for name in (source.document, source.translation_of)}
+    rest = [source for source in current if source not in own and told.isdisjoint({source.document})]
+    foreign = [source for source in rest if source.translation_of not in told]
+    groups = [("", _by_topic(own, reading.language)), ("untranslated", _by_topic(foreign, reading.language))]
+    return page("index.html", reading.language, groups=[group for group in groups if group[1]])
+
+
+def _by_topic(sources: Sequence[Source], language: str) -> list[tuple[str, list[Source]]]:
+    ordered = sorted(sources, key=lambda source: (topic_words(source.topic, language), source.title.casefold()))
+    return [(topic, list(group)) for topic, group in groupby(ordered, key=lambda source: source.topic)]
+
+
+def document_page(reading: Reading, source: Source, cited: Sequence[Cited]) -> str:
+    """A version of a document with the cited words marked."""
+    held = reading.library.held(source)
+    marking, named = _marking(held, cited, _follow(reading, source))
+    versions = reading.library.versions(source.document)
+    in_use = reading.library.version(source.document, None, reading.day)
+    return page(
+        "document.html",
+        reading.language,
+        source=source,
+        path=_path(named, source, reading.language),
+        body=markdown_html(held.document.text, marking, source.title) if held.is_markdown else "",
+        stretches=[] if held.is_markdown else _stretches(held, marking),
+        sources=[url for url in source.urls if leads_to_the_web(url)],
+        versions=versions,
+        others=[each for each in versions if each != source],
+        translations=reading.library.translations(source, reading.day),
+        newer=in_use if in_use != source else None,
+        validity=validity_words(source, reading.day, reading.language),
+        trouble=WORDS[reading.language][held.trouble] if held.trouble else "",
+        lost=bool(cited) and not marking.spans,
+        pdf=file_link(source, named.page if named else None) if not held.trouble else "",
+    )
+
+
+def leads_to_the_web(url: str) -> bool:
+    """Whether an address leads to the web and nowhere else."""
+    try:
+        return urlsplit(url).scheme in WEB and bool(urlsplit(url).netloc)
+    except ValueError:
+        return False
+
+
+def diff_page(reading: Reading, old: Source, new: Source) -> str:
+    """What changed from one version of a document to another."""
+    before, after = (reading.library.held(each).document for each in (old, new))
+    return page(
+        "diff.html",
+        reading.language,
+        old=old,
+        new=new,
+        rows=rows(before, after),
+        versions=reading.library.versions(new.document),
+    )
+
+
+def message_page(language: str, title: str, message: str) -> str:
+    """A page that says one thing."""
+    return page("message.html", language, title=WORDS[language][title], message=WORDS[language][message])
+
+
+def _marking(held: Held, cited: Sequence[Cited], follow: Follow) -> tuple[Marking, Passage | None]:
+    """What to mark, and the first passage cited. A passage is gone to at its first mark, else at its beginning."""
+    passages = {digest_of(passage): passage for passage in held.passages}
+    spans: list[tuple[int, int]] = []
+    anchors = {passage.start: passage.id for passage in held.passages}
+    named: Passage | None = None
+    for each in cited:
+        passage = passages.get(each.digest)
+        if passage is None or not each.start < min(each.end, len(passage.text)):
+            continue
+        named = named or passage
+        start, end = passage.start + each.start, passage.start + min(each.end, len(passage.text))
+        spans.append((start, end))
+        first = next(place for place, name in anchors.items() if name == passage.id)
+        if first == passage.start or start < first:
+            del anchors[first]
+            anchors[start] = passage.id
+    return Marking(merged(spans), anchors, follow), named
+
+
+def _path(named: Passage | None, source: Source, language: str) -> list[str]:
+    headings = named.headings if named else ()
+    return [topic_words(source.topic, language), *(heading for heading in headings if heading != source.title)]
+
+
+def _follow(reading: Reading, source: Source) -> Follow:
+    """Links to the web lead there, those to other documents to their pages, and all others nowhere."""
+
+    def follow(address: str) -> str | None:
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            return address if leads_to_the_web(address) or parts.scheme == "mailto" else None
+        beside = posixpath.join(posixpath.dirname(source.path), unquote(parts.path))
+        target = reading.library.at_path(posixpath.normpath(beside))
+        return version_link(target, language=reading.language) if target and parts.path else None
+
+    def careful(address: str) -> str | None:
+        try:
+            return follow(address)
+        except ValueError:  # no address at all
+            return None
+
+    return careful
+
+
+def _stretches(held: Held, marking: Marking) -> list[Stretch]:
+    stretches = []
+    before = Section((), 0, 0)
+    for section in held.document.sections:
+        heading = section.headings[-1] if section.headings and section.headings != before.headings else ""
+        heading = "" if heading == held.source.title else heading
+        number = section.page if section.page != before.page else None
+        html = plain_html(held.document.text, (section.start, section.end), marking)
+        stretches.append(Stretch(heading, number, html))
+        before = section
+    return stretches
