@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conftest import no_progress
 from guidebot.answer.compose import compose
-from guidebot.answer.extract import Candidate, choose
+from guidebot.answer.extract import Candidate, choose, in_language
 from guidebot.guide import Guide
 from guidebot.index.sentences import statements
 from guidebot.records import Answer, Hit, Outcome, Passage, Source
@@ -20,8 +20,8 @@ PASSAGE_TEXT = (
 STATEMENTS = statements(PASSAGE_TEXT)
 
 
-def candidate(passage_number: int, statement_number: int, score: float = 1.0) -> Candidate:
-    source = Source(f"d{passage_number}", "1", "T", "d.md")
+def candidate(passage_number: int, statement_number: int, score: float = 1.0, locale: str = "en-GB") -> Candidate:
+    source = Source(f"d{passage_number}", "1", "T", "d.md", locale=locale)
     passage = Passage(f"p{passage_number}", source, (), PASSAGE_TEXT, 0, len(PASSAGE_TEXT))
     return Candidate(
         Hit(passage, score), STATEMENTS[statement_number], statement_number, np.eye(1, 8)[0], score, 0.0, {}, score
@@ -108,3 +108,15 @@ def test_nothing_in_scope_is_declined(small_guide: Guide) -> None:
     answer = small_guide.ask(small_guide.query("tax form")).answer
     assert answer.outcome is Outcome.DECLINE
     assert answer.hits == ()
+
+
+def test_the_askers_language_is_quoted_where_it_says_nearly_as_much() -> None:
+    english, chinese = candidate(1, 0, 0.9), candidate(2, 0, 0.5, "zh-CN")
+    assert in_language([english, chinese], "zh") == [chinese]
+    assert in_language([english, chinese], "en") == [english]
+
+
+def test_another_language_is_quoted_where_the_askers_says_too_little() -> None:
+    english, chinese = candidate(1, 0, 0.9), candidate(2, 0, 0.3, "zh-CN")
+    assert in_language([english, chinese], "zh") == [english, chinese]
+    assert in_language([english], "zh") == [english]

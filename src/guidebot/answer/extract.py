@@ -158,6 +158,12 @@ def _coverage(wanted: dict[str, float], words: set[str]) -> float:
     return sum(weight for term, weight in wanted.items() if term in words) / total
 
 
+def in_language(ranked: Sequence[Candidate], language: str) -> list[Candidate]:
+    """The candidates in a language where one of them is worth showing beside the best of all; else every one."""
+    own = [each for each in ranked if each.hit.passage.source.locale.startswith(language)]
+    return own if own and own[0].relevance >= ranked[0].relevance * WORTH else list(ranked)
+
+
 def choose(ranked: Sequence[Candidate], most: int = MOST) -> list[Candidate]:
     """The best candidates that say different things, best first, each with the sentence that takes part of it back."""
     chosen: list[Candidate] = []

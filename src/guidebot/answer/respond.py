@@ -8,7 +8,7 @@ from guidebot.answer.account import account_words, is_account_specific
 from guidebot.answer.clarify import WHICH, choices, says_too_little
 from guidebot.answer.compose import compose
 from guidebot.answer.confidence import confidence_features
-from guidebot.answer.extract import Asked, Candidate, candidates, choose
+from guidebot.answer.extract import Asked, Candidate, candidates, choose, in_language
 from guidebot.answer.orders import is_order
 from guidebot.answer.reference import reference_of, summary_of
 from guidebot.answer.weights import Calibration
@@ -123,10 +123,10 @@ def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enou
 
 def _chosen(parts: Sequence[Weighed]) -> list[Candidate]:
     if len(parts) == 1:
-        return choose(parts[0].ranked)
+        return choose(in_language(parts[0].ranked, parts[0].found.language))
     chosen: dict[tuple[str, int], Candidate] = {}
     for part in parts:
-        for each in choose(part.ranked, A_PART):
+        for each in choose(in_language(part.ranked, part.found.language), A_PART):
             chosen.setdefault((each.hit.passage.id, each.place), each)
     return list(chosen.values())
 
