@@ -69,6 +69,25 @@ def test_a_table_of_claims_comes_back_as_a_table(run: Command, small: list[objec
     assert "claim" in rows[1]["error"]
 
 
+def test_a_cell_may_hold_several_lines(run: Command, small: list[object], tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text('id,claim\n1,"A LIVE host must be 18 or older.\nGo LIVE."\n\n2,x\n', encoding="utf-8")
+    code, out, _ = run("check", "--batch", path, *small)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert [row["id"] for row in rows] == ["1", "2"]
+    assert len(rows[0]["claims"].splitlines()) == 2
+
+
+def test_a_cell_without_end_is_one_line(run: Command, small: list[object], tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text(f'claim\n"{"x" * 200_000}\n', encoding="utf-8")
+    code, out, err = run("check", "--batch", path, *small)
+    assert (code, out) == (2, "")
+    assert "is no CSV after line 1" in err
+    assert len(err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [((), "nothing to check"), (("x", "--batch", "y"), "not both"), (("--batch", "/nowhere"), "cannot open")],

@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from guidebot.cells import cell
+from guidebot.cells import cell as safe_cell
 from guidebot.errors import Misuse
 from guidebot.shapes import Shape
 
@@ -17,15 +17,18 @@ Answering = Callable[[dict[str, Any]], Shape]
 
 def lines_of(batch: str) -> Iterator[str]:
     """The lines of a file, or of stdin for `-`, that hold something. Raises `Misuse` if it cannot be opened."""
-    try:
-        stream = sys.stdin.buffer if batch == "-" else Path(batch).open("rb")  # noqa: SIM115  # closed below
-    except OSError as error:
-        raise Misuse(f"cannot open {batch} ({error.strerror}); name a file, or - for stdin") from error
-    with stream:
+    with _opened(batch) as stream:
         for raw in stream:
             text = raw.decode("utf-8-sig", errors="replace").strip()
             if text:
                 yield text
+
+
+def _opened(batch: str) -> BinaryIO:
+    try:
+        return sys.stdin.buffer if batch == "-" else Path(batch).open("rb")
+    except OSError as error:
+        raise Misuse(f"cannot open {batch} ({error.strerror}); name a file, or - for stdin") from error
 
 
 def answered(lines: Iterator[str], answer: Answering) -> Iterator[Shape]:
@@ -48,11 +51,20 @@ def _answered(text: str, answer: Answering) -> Shape:
         return {"id": key, "error": str(error)}
 
 
-def csv_rows(lines: Iterator[str]) -> Iterator[str]:
-    """The rows of a CSV file, whose first names the columns, as lines of JSON; empty cells are left out."""
-    for row in csv.DictReader(lines):
-        cells = {name: text for name, text in row.items() if name and isinstance(text, str) and text.strip()}
-        yield json.dumps(cells, ensure_ascii=False)
+def csv_rows(batch: str) -> Iterator[str]:
+    """The rows of a CSV file, whose first names the columns, as lines of JSON; empty cells are left out.
+
+    A cell may hold several lines. Raises `Misuse` if the file cannot be opened, or a cell is too long to be read.
+    """
+    with io.TextIOWrapper(_opened(batch), encoding="utf-8-sig", errors="replace", newline="") as text:
+        rows = csv.DictReader(text)
+        try:
+            for row in rows:
+                cells = {name: cell for name, cell in row.items() if name and isinstance(cell, str) and cell.strip()}
+                if cells:
+                    yield json.dumps(cells, ensure_ascii=False)
+        except csv.Error as error:
+            raise Misuse(f"{batch} is no CSV after line {rows.line_num} ({error}); mend or remove the line") from error
 
 
 def csv_text(rows: list[dict[str, str]]) -> str:
@@ -60,5 +72,5 @@ def csv_text(rows: list[dict[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(dict.fromkeys(name for row in rows for name in row)), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
     return out.getvalue()

@@ -93,7 +93,7 @@ def _check_batch(guide: Guide, batch: str, scope: Scope, report_to: Path | None)
         return _shape(checked)
 
     if batch.endswith(".csv"):
-        rows = [_row(shape) for shape in answered(csv_rows(lines_of(batch)), answer)]
+        rows = [_row(shape) for shape in answered(csv_rows(batch), answer)]
         say(csv_text(rows).rstrip("\n"))
     else:
         for shape in answered(lines_of(batch), answer):

@@ -1,13 +1,13 @@
 """Evaluation cases from files, which side of the split they are on, and whether their gold still stands."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from guidebot.errors import Misuse
+from guidebot.lines import json_lines
 from guidebot.records import Case, Document, GoldQuote, KeyFact, Outcome
 from guidebot.retrieve.scope import in_scope
 
@@ -18,12 +18,11 @@ def read_cases(folder: Path) -> list[Case]:
     """Every case of a folder of JSON lines, in the order of files and lines. Raises `Misuse` naming file and line."""
     cases: list[Case] = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            if line.strip():
-                try:
-                    cases.append(case_from(json.loads(line)))
-                except (ValueError, KeyError, TypeError) as error:
-                    raise Misuse(f"{path}:{number} is no case ({type(error).__name__}: {error})") from error
+        for place, line in json_lines(path):
+            try:
+                cases.append(case_from(line))
+            except (ValueError, KeyError, TypeError) as error:
+                raise Misuse(f"{place} is no case ({type(error).__name__}: {error})") from error
     if not cases:
         raise Misuse(f"no case in {folder}; name a folder of .jsonl files with --cases")
     return cases

@@ -24,6 +24,7 @@ from guidebot.evaluate.measures import (
 )
 from guidebot.evaluate.results import CaseResult, Result
 from guidebot.guide import Guide
+from guidebot.lines import json_lines
 from guidebot.records import Case, Hit, Outcome, Query
 
 DEPTH = 10  # passages that are judged
@@ -179,13 +180,10 @@ def _trec_run(path: Path, text: str) -> dict[str, list[str]]:
 
 def _json_lines(path: Path) -> dict[str, dict[str, Any]]:
     lines = {}
-    for number, text in enumerate(_text_of(path).split("\n"), start=1):
-        if text.strip():
-            try:
-                line = json.loads(text)
-                lines[line["id"]] = line
-            except (ValueError, KeyError, TypeError) as error:
-                raise Misuse(f"{path}:{number} is no JSON line with an id") from error
+    for place, line in json_lines(path):
+        if "id" not in line:
+            raise Misuse(f"{place} has no id; mend or remove the line")
+        lines[line["id"]] = line
     return lines
 
 
