@@ -8,6 +8,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
 from guidebot.answer.respond import Weighed, refusal, respond, weigh
 from guidebot.answer.route import Router, is_urgent
+from guidebot.answer.suggest import is_answer_to, neighbours, next_query
 from guidebot.answer.weights import AUTO, PLAIN, Calibration, calibration_of
 from guidebot.answer.worded import worded
 from guidebot.check.entailment import CrossEncoderEntailment
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Named = tuple[str, datetime]  # a turn's id and time
+FOLLOW_UPS = 3
+TRIED = 8  # suggestions, each of which is asked to see
+PATIENCE = 1.5  # seconds, after which no further one is tried
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -239,6 +244,24 @@ class Guide:
                 self._complain_once(f"{error}; the answer is not journalled")
         return turn
 
+    def follow_ups(self, turn: Turn) -> tuple[str, ...]:
+        """Up to three questions to go on with, each of which the documents answer when it is asked next."""
+        if not turn.answer.citations:
+            return ()
+        until = time.perf_counter() + PATIENCE
+        beside = islice(neighbours(turn.answer, self.generation(), turn.language), TRIED)
+        near = takewhile(lambda _: time.perf_counter() < until, beside)
+        tried = ((question, section, self.preview(next_query(turn.answer, question))) for question, section in near)
+        good = (question for question, section, answer in tried if answer and is_answer_to(answer, section))
+        return tuple(islice(good, FOLLOW_UPS))
+
+    def preview(self, query: Query) -> Answer | None:
+        """What the documents would say, with nothing kept and nobody told; None where a person would take over."""
+        router = self.router()
+        if router is not None and router.route_of(query) is not None:
+            return None
+        return self._answered(query, ("", datetime.now(UTC)), plainly=True).answer
+
     @cached_property
     def configuration(self) -> str:
         """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
@@ -290,8 +313,8 @@ class Guide:
         turn = self._turn(named, answer, query.text, language, {"reviewed": time.perf_counter() - started})
         return replace(turn, reviewed=reviewed.id)
 
-    def _answered(self, query: Query, named: Named) -> Turn:
-        """What the documents say, part by part, or why nothing is said."""
+    def _answered(self, query: Query, named: Named, *, plainly: bool = False) -> Turn:
+        """What the documents say, part by part, or why nothing is said; `plainly` asks no language model."""
         started = time.perf_counter()
         refused = refusal(query, named)
         if refused is not None:
@@ -307,7 +330,9 @@ class Guide:
         searched = whole.found.seconds
         seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
         turn = self._turn(named, answer, whole.found.searched_for, whole.found.language, seconds)
-        return self._worded(turn, self.language_model) if self.language_model and answer.citations else turn
+        if plainly or self.language_model is None or not answer.citations:
+            return turn
+        return self._worded(turn, self.language_model)
 
     def weighed(self, query: Query) -> Weighed:
         """What was found for a question, and how well each sentence of it would answer."""
