@@ -50,6 +50,17 @@ class Settings(BaseSettings):
     region: str = Field(default="GB", description="region of a question that names none")
     handover: str = Field(default="", description="a YAML file of who takes over, by route or role")
     webhook_url: str = Field(default="", description="where an urgent hand-over is told of at once")
+    name: str = Field(default="LIVE guide", min_length=1, max_length=60, description="what the chat is called")
+    colour: str = Field(
+        default="#c2185b", pattern=r"^#[0-9a-fA-F]{6}$", description="the chat's colour, such as #c2185b"
+    )
+    logo: str = Field(default="", description="a picture beside the chat's name, up to 48 KiB")
+    welcome: str = Field(default="", max_length=400, description="what the chat says first, instead of its own words")
+    welcome_zh: str = Field(default="", max_length=400, description="the same in Chinese")
+    disclaimer: str = Field(
+        default="", max_length=600, description="what the chat says of how far it can be relied on, in your words"
+    )
+    disclaimer_zh: str = Field(default="", max_length=600, description="the same in Chinese")
     passages: int = Field(default=5, ge=1, le=50, description="passages an answer may draw on")
     host: str = Field(default="127.0.0.1", description="address the chat listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the chat listens on")

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
 from guidebot.answer.respond import Weighed, refusal, respond, weigh
 from guidebot.answer.route import Router, Taken, is_urgent
+from guidebot.answer.suggest import is_answer_to, neighbours, next_query
 from guidebot.answer.weights import AUTO, PLAIN, Calibration, calibration_of
 from guidebot.answer.worded import Hear, worded
 from guidebot.check.entailment import CrossEncoderEntailment
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Named = tuple[str, datetime]  # a turn's id and time
+FOLLOW_UPS = 3
+TRIED = 8  # suggestions, each of which is asked to see
+PATIENCE = 1.5  # seconds, after which no further one is tried
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -247,6 +252,24 @@ class Guide:
                 self._complain_once(f"{error}; the answer is not journalled")
         return turn
 
+    def follow_ups(self, turn: Turn) -> tuple[str, ...]:
+        """Up to three questions to go on with, each of which the documents answer when it is asked next."""
+        if not turn.answer.citations:
+            return ()
+        until = time.perf_counter() + PATIENCE
+        beside = islice(neighbours(turn.answer, self.generation(), turn.language), TRIED)
+        near = takewhile(lambda _: time.perf_counter() < until, beside)
+        tried = ((question, section, self.preview(next_query(turn.answer, question))) for question, section in near)
+        good = (question for question, section, answer in tried if answer and is_answer_to(answer, section))
+        return tuple(islice(good, FOLLOW_UPS))
+
+    def preview(self, query: Query) -> Answer | None:
+        """What the documents would say, with nothing kept and nobody told; None where a person would take over."""
+        router = self.router()
+        if router is not None and router.taken_by(query) is not None:
+            return None
+        return self._quoted(query, ("", datetime.now(UTC))).answer
+
     @cached_property
     def configuration(self) -> str:
         """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
@@ -278,7 +301,13 @@ class Guide:
         return replace(turn, answer=after_precaution(turn.answer, words))
 
     def _told(self, query: Query, named: Named, hear: Hear) -> Turn:
-        return self._by_staff(query, named) or self._answered(query, named, hear)
+        """The answer of staff, else the documents' in their own words or a language model's."""
+        by_staff = self._by_staff(query, named)
+        if by_staff is not None:
+            return by_staff
+        turn = self._quoted(query, named)
+        model = self.language_model
+        return self._worded(turn, model, hear) if model and turn.answer.citations else turn
 
     def _handed_over(self, query: Query, named: Named, route: Route, routes: Routes) -> Turn:
         """What is said where a person must take over."""
@@ -308,7 +337,7 @@ class Guide:
         turn = self._turn(named, answer, query.text, language, {"reviewed": time.perf_counter() - started})
         return replace(turn, reviewed=reviewed.id)
 
-    def _answered(self, query: Query, named: Named, hear: Hear) -> Turn:
+    def _quoted(self, query: Query, named: Named) -> Turn:
         """What the documents say, part by part, or why nothing is said."""
         started = time.perf_counter()
         refused = refusal(query, named)
@@ -324,8 +353,7 @@ class Guide:
         answer = respond(query, parts, self.generation(), enough)
         searched = whole.found.seconds
         seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
-        turn = self._turn(named, answer, whole.found.searched_for, whole.found.language, seconds)
-        return self._worded(turn, self.language_model, hear) if self.language_model and answer.citations else turn
+        return self._turn(named, answer, whole.found.searched_for, whole.found.language, seconds)
 
     def weighed(self, query: Query) -> Weighed:
         """What was found for a question, and how well each sentence of it would answer."""

@@ -52,8 +52,8 @@ class Source:
 class Section:
     """The text under one heading, the heading's own line left out. Sections are ordered and disjoint.
 
-    `asks` are questions that the section answers, in the words of those who ask. They help to find it, and are no
-    policy: nothing of them is ever shown or counted as evidence.
+    `asks` are questions that the section answers, in the words of those who ask. They help to find it, and may be
+    suggested as what to ask next. They are no policy: nothing of them is ever counted as evidence.
     """
 
     headings: tuple[str, ...]

@@ -7,12 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from conftest import ROOT
 from guidebot.guide import Guide
+from guidebot.journal.database import Database
+from guidebot.journal.turns import Role, all_told
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -24,33 +28,54 @@ pytestmark = [
 ]
 
 
+GRAVE = {"serious", "critical"}
+PHONE, DESK = (390, 844), (1280, 800)
+EVIL = "<img src=x onerror='window.hurt=1'> may I <script>window.hurt=2</script> smoke?"
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
-def wait_until_served(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "guidebot serve stopped"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    pytest.fail("guidebot serve did not start")
+class Served:
+    """A guidebot that serves the shipped corpus, and can be started again on the same port."""
+
+    def __init__(self, guide: Guide, journal: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.database = f"sqlite:///{journal}"
+        index = ["--index", str(guide.settings.index), "--corpus", str(guide.settings.corpus)]
+        self._command = [sys.executable, "-m", "guidebot", "serve", "--port", str(self.port), *index]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {**os.environ, "GUIDEBOT_DATABASE_URL": self.database}
+        self._process = subprocess.Popen(self._command, cwd=ROOT, env=environment)
+        for _ in range(600):
+            assert self._process.poll() is None, "guidebot serve stopped"
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.2)
+        pytest.fail("guidebot serve did not start")
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+    def conversations(self) -> set[str | None]:
+        return {turn.conversation for turn in all_told(Database(self.database), Role.LEAD)}
 
 
 @pytest.fixture(scope="module")
-def address(shipped_guide: Guide) -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "guidebot", "serve", "--port", str(port)]
-    index = ["--index", str(shipped_guide.settings.index), "--corpus", str(shipped_guide.settings.corpus)]
-    with subprocess.Popen([*command, *index], cwd=ROOT, env={**os.environ}) as process:
-        try:
-            wait_until_served(process, port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+def served(shipped_guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    served = Served(shipped_guide, tmp_path_factory.mktemp("journal") / "journal.sqlite3")
+    served.start()
+    yield served
+    served.stop()
 
 
 @pytest.fixture(scope="module")
@@ -61,83 +86,238 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desk", "phone"])
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    asked_elsewhere: list[str] = []
-    page.on(
-        "request",
-        lambda sent: None if sent.url.startswith((address, "data:", "blob:")) else asked_elsewhere.append(sent.url),
+def opened(browser: Browser, served: Served, size: tuple[int, int], *, dark: bool = False) -> BrowserContext:
+    width, height = size
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        has_touch=size == PHONE,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        base_url=served.address,
+        locale="en-GB",
     )
-    page.goto(address)
-    page.wait_for_selector("#question textarea")
+
+
+def watched(context: BrowserContext, served: Served) -> tuple[Page, list[str]]:
+    """A page of the chat, and what goes wrong in it: scripts that fail, and requests to elsewhere."""
+    page = context.new_page()
+    wrong: list[str] = []
+    own = (served.address, "data:", "blob:")
+    page.on("request", lambda sent: None if sent.url.startswith(own) else wrong.append(sent.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto("/")
+    return page, wrong
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def page(browser: Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = opened(browser, served, request.param)
+    page, wrong = watched(context, served)
     yield page
-    assert asked_elsewhere == []
+    assert wrong == []
     context.close()
 
 
-def ask(page: Page, question: str) -> None:
-    page.fill("#question textarea", question)
+@pytest.fixture
+def phone(browser: Browser, served: Served) -> Iterator[Page]:
+    context = opened(browser, served, PHONE)
+    page, wrong = watched(context, served)
+    yield page
+    assert wrong == []
+    context.close()
+
+
+def ask(page: Page, question: str) -> Locator:
+    """The answer to a question, when it is there."""
+    count = page.locator(".turn").count()
+    page.fill("#question", question)
     page.keyboard.press("Enter")
+    answer = page.locator(".turn").nth(count).locator(".answer:not(.waiting)")
+    expect(answer).to_be_visible(timeout=20_000)
+    return answer
 
 
-def test_a_question_is_answered_with_its_sentence_marked(page: Page) -> None:
-    ask(page, "How old do I have to be to host a LIVE?")
-    expect(page.locator("#conversation")).to_contain_text("18 or older")
-    card = page.locator("#source-1")
+def of_source(page: Page) -> Locator:
+    """Where an opened source stands: in a sheet on a phone, beside the answer at a desk."""
+    return page.locator("#sheet[open], #beside:visible").first
+
+
+def test_an_answer_opens_its_passage_with_the_sentence_marked(page: Page) -> None:
+    answer = ask(page, "How old do I have to be to host a LIVE?")
+    expect(answer).to_contain_text("18 or older")
+    expect(answer.locator(".outcome")).to_contain_text("Answered from")
+    expect(page.locator(".asked").last).to_be_in_viewport()
+    chip = answer.locator(".chip").first
+    chip.focus()
+    page.keyboard.press("Enter")
+    card = of_source(page).locator(".card[data-source='1']")
+    expect(card).to_be_focused()
     expect(card.locator("mark").first).to_contain_text("18 or older")
-    expect(page.locator("#sources")).to_contain_text("in force from 23 November 2022")
+    expect(card.locator("mark").first).to_be_in_viewport()
+    for words in ("How old do I have to be?", "checked on", "holds everywhere", "in English"):
+        expect(card).to_contain_text(words)
     card.locator("summary").click()
-    expect(card.locator("a").first).to_be_visible()
-    page.locator("#conversation a[href='#source-1']").first.click()
-    expect(card).to_be_in_viewport()
+    expect(card.locator("a").first).to_have_attribute("rel", "noopener noreferrer")
+    page.keyboard.press("Escape")
+    expect(chip).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_follow_up_knows_the_question_before_it(page: Page) -> None:
+def test_a_follow_up_can_be_asked_in_other_words(page: Page) -> None:
     ask(page, "How do I add a moderator?")
-    expect(page.locator("#conversation")).to_contain_text("Moderators")
-    ask(page, "and how many can I have?")
-    expect(page.locator("#conversation")).to_contain_text("20")
+    answer = ask(page, "and how many can I have?")
+    expect(answer).to_contain_text("20")
+    expect(answer.locator("q")).to_have_text("How do I add a moderator? / and how many can I have?")
+    answer.locator(".change").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("May I smoke on LIVE?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").last.locator(".asked")).to_contain_text("May I smoke on LIVE?")
+    expect(page.locator(".turn").last.locator(".outcome")).to_contain_text("Answered", timeout=20_000)
+    expect(page.locator(".turn")).to_have_count(2)
 
 
-def test_an_example_asks_itself(page: Page) -> None:
-    page.get_by_role("button", name="How do I add a moderator?").click()
-    expect(page.locator("#source-1")).to_contain_text("moderator")
+def test_what_to_ask_next_is_answered(phone: Page) -> None:
+    answer = ask(phone, "How do I add a moderator?")
+    suggested = answer.locator(".next .choice").first
+    expect(suggested).to_be_visible(timeout=20_000)
+    suggested.click()
+    expect(phone.locator(".turn").nth(1).locator(".outcome")).to_contain_text("Answered from", timeout=20_000)
 
 
-def test_what_says_too_little_is_asked_back_with_buttons(page: Page) -> None:
-    ask(page, "how long?")
-    expect(page.locator("#conversation")).to_contain_text("Which of these is it?")
-    choice = page.locator(
-        "#conversation [data-testid=bot] ~ * button, #conversation .options button, #conversation .option"
-    ).first
-    choice.click()
-    expect(page.locator("#conversation [data-testid=bot]")).to_have_count(2)
+def test_what_says_too_little_is_asked_back_with_buttons(phone: Page) -> None:
+    answer = ask(phone, "how long?")
+    expect(answer.locator(".outcome")).to_have_text("Which do you mean?")
+    answer.locator(".choice").first.click()
+    expect(phone.locator(".turn .answer:not(.waiting)")).to_have_count(2, timeout=20_000)
 
 
-def test_an_honest_no(page: Page) -> None:
-    ask(page, "What is the capital of France?")
-    expect(page.locator("#conversation")).to_contain_text("will not guess")
-    expect(page.locator("#sources")).to_contain_text("No document was quoted")
+def test_an_honest_no_and_who_could_know(phone: Page) -> None:
+    expect(ask(phone, "What is the capital of France?").locator(".outcome")).to_have_text("The documents do not say")
+    account = ask(phone, "why was MY live banned yesterday, i was literally just doing my makeup")
+    expect(account.locator("pre")).to_contain_text("guidebot reference")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_summary_to_copy_fits_a_phone(page: Page) -> None:
-    ask(page, "why was MY live banned yesterday, i was literally just doing my makeup")
-    expect(page.locator("#conversation pre")).to_contain_text("guidebot reference")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def test_somebody_in_danger_sees_the_helplines_first(phone: Page) -> None:
+    answer = ask(phone, "i want to kill myself")
+    expect(answer.locator(".outcome")).to_be_in_viewport()
+    expect(answer.locator("a[href='tel:116123']")).to_be_in_viewport()
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer.locator(".copy-summary").click()
+    expect(answer.locator(".noted")).to_have_text("Copied")
+    assert "guidebot reference" in phone.evaluate("navigator.clipboard.readText()")
+
+
+def test_feedback_is_thanked_for_and_survives_a_reload(page: Page) -> None:
+    answer = ask(page, "May I smoke on LIVE?")
+    answer.locator(".rate[data-helpful='no']").click()
+    answer.get_by_label("It is out of date").check()
+    answer.get_by_label("In your own words (if you like)").fill(EVIL)
+    answer.get_by_role("button", name="Send").click()
+    expect(answer.locator(".noted")).to_have_text("Thank you. That helps us mend it.")
+    page.reload()
+    expect(page.locator(".rate[data-helpful='no']")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_whole_page_speaks_chinese_at_once_and_again_after_a_reload(page: Page) -> None:
+    answer = ask(page, "May I smoke on LIVE?")
+    page.get_by_role("button", name="切换").or_(page.locator("#language")).first.click()
+    expect(answer.locator(".outcome")).to_contain_text("份文件回答")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.locator("#question")).to_have_attribute("placeholder", "输入你的问题…")
+    page.reload()
+    expect(page.locator("#ask")).to_have_text("提问")
+    ours = page.evaluate(
+        "[...document.querySelectorAll('#guidebot *')].filter(e => !e.closest('.text, .card, .asked, .cited, .choices button,"
+        " .top h1, .searching, script, style, [data-of=en]') && e.childElementCount === 0).map(e => e.textContent).join(' ')"
+    )
+    assert not set(ours.replace("English", "").split()) & {"Ask", "Options", "Copy", "Helpful", "Sources", "Close"}
+    assert not [word for word in ours.replace("English", "").split() if word.isascii() and word.isalpha()]
+
+
+def test_a_conversation_outlives_a_restart_and_is_forgotten_with_one_button(browser: Browser, served: Served) -> None:
+    context = opened(browser, served, PHONE)
+    page, _ = watched(context, served)
+    ask(page, "How do I add a moderator?")
+    name = page.evaluate("JSON.parse(localStorage['guidebot.conversation']).name")
+    assert name in served.conversations()
+    served.stop()
+    served.start()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(ask(page, "and how many can I have?")).to_contain_text("20")
+    page.locator("#open-options").click()
+    page.locator("#forget").click()
+    expect(page.locator("#told")).to_have_text("Forgotten, here and in our records.")
+    expect(page.locator(".turn")).to_have_count(0)
+    assert name not in served.conversations()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(0)
+    context.close()
+
+
+def test_region_and_day_are_remembered(phone: Page) -> None:
+    phone.locator("#open-options").click()
+    phone.locator("#region").select_option("US")
+    phone.locator("#day").fill("2026-03-01")
+    phone.locator("#options .close").click()
+    phone.reload()
+    expect(phone.locator("#as-of")).to_contain_text("Asking about 1 March 2026")
+    expect(phone.locator("#region")).to_have_value("US")
+    phone.locator("#today").click()
+    expect(phone.locator("#as-of")).to_be_hidden()
 
 
 def test_what_a_visitor_types_is_shown_and_never_run(page: Page) -> None:
-    ask(page, "<img src=x onerror='window.hurt=1'> may I <script>window.hurt=2</script> smoke?")
-    expect(page.locator("#conversation .bot, #conversation [data-testid=bot]").first).to_be_visible()
-    page.wait_for_timeout(300)
+    ask(page, EVIL)
+    answer = ask(page, "and <b onclick=window.hurt=3>who</b>?")
+    expect(answer).to_be_visible()
+    page.reload()
+    expect(page.locator(".asked").first).to_contain_text("<script>window.hurt=2</script>")
     assert page.evaluate("window.hurt") is None
 
 
-def test_an_empty_question_changes_nothing(page: Page) -> None:
-    ask(page, "   ")
-    page.wait_for_timeout(300)
-    expect(page.locator("#conversation [data-testid=user]")).to_have_count(0)
+def test_an_empty_question_changes_nothing(phone: Page) -> None:
+    phone.fill("#question", "   ")
+    phone.keyboard.press("Enter")
+    expect(phone.locator(".turn")).to_have_count(0)
+
+
+def test_nothing_moves_when_an_answer_arrives_nor_when_gradio_does(phone: Page) -> None:
+    where = "[...document.querySelectorAll('.top, .foot, .asked, .text')].map(e => e.getBoundingClientRect().top)"
+    phone.evaluate(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.moved += e.value))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    ask(phone, "May I smoke on LIVE?")
+    moved, before = phone.evaluate(f"[window.moved, {where}]")
+    assert moved < 0.01
+    expect(phone.locator("#chat #guidebot")).to_be_attached(timeout=20_000)
+    expect(phone.locator(".next .choice").first).to_be_visible(timeout=20_000)
+    assert phone.evaluate(where) == before
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_grave_fault(browser: Browser, served: Served, size: tuple[int, int], *, dark: bool) -> None:
+    context = opened(browser, served, size, dark=dark)
+    page, _ = watched(context, served)
+    assert_accessible(page)
+    answer = ask(page, "How old do I have to be to host a LIVE?")
+    expect(page.locator("#chat #guidebot")).to_be_attached(timeout=20_000)
+    answer.locator(".rate[data-helpful='no']").click()
+    answer.locator(".chip").first.click()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    ask(page, "i want to kill myself")
+    page.locator("#language").click()
+    page.locator("#open-options").click()
+    assert_accessible(page)
+    context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page).response
+    assert len(found["passes"]) > 10
+    assert [(each["id"], each["impact"]) for each in found["violations"] if each["impact"] in GRAVE] == []

@@ -1,132 +1,185 @@
-"""Answers and their sources as the browser shows them. Everything from documents and questions is escaped here."""
+"""A turn as the browser shows it. Everything from documents, questions and settings is escaped here or below."""
 
 import re
 from collections.abc import Iterable
 from html import escape
-from urllib.parse import urlsplit
 
-from guidebot.corpus.plain import LINK, plain
-from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, Standing, Turn, understood
+from guidebot.corpus.plain import plain
+from guidebot.journal.feedback import LONGEST_COMMENT, Why
+from guidebot.records import Answer, Outcome, Passage, Turn, understood
+from guidebot.web.cards import by_number, cards_html
+from guidebot.web.prose import answer_html, markdown_html
+from guidebot.web.words import labelled, said, words
 
-REFERENCE = re.compile(r"(?<=\s)\[(\d+)\]")
-BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+# Drawn, since not every device has a font with one.
+THUMB = (
+    '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path fill="none" stroke="currentColor" '
+    'stroke-width="1.8" stroke-linejoin="round" d="M7 11v9H3v-9zm0 0 4-8c1.7 0 3 1.3 3 3v3h5.2c1.2 0 2 1.1 1.8 2.3'
+    'l-1.3 7c-.2 1-1 1.7-2 1.7H7"/></svg>'
+)
+NUMBER = re.compile(r"\d[\d ]+\d")
+TEXTED = re.compile(r"\b(?:text|短信)\b|短信")
 
-MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~])")
-SEARCHING = {"en": "Searching for: ", "zh": "正在查找："}
 
-Span = tuple[int, int]
+def turn_html(turn: Turn, language: str) -> str:
+    """A question, how it ended in words, the answer with its numbers, and what can be done with it."""
+    answer = turn.answer
+    return (
+        f'<article class="turn" data-turn="{escape(turn.id)}">{asked_html(answer.query.text, language)}'
+        f'<div class="answer {answer.outcome.value}">'
+        f'<p class="outcome">{outcome_html(turn, language)}</p>'
+        f"{_searching(turn, language)}"
+        f'<div class="text" lang="{_locale(turn.language)}">{_text(answer, language)}{_notes(answer)}</div>'
+        f"{choices_html(answer.choices, 'choices', language)}{_person(answer, language)}{_cited(answer, language)}"
+        f"{_bar(language)}{_why(language)}"
+        f'<p class="noted" role="status"></p><div class="next"></div>'
+        f'<template class="cards">{cards_html(answer, language)}</template>'
+        f'<template class="plain">{escape(plain_text(answer, language))}</template></div></article>'
+    )
 
 
-def turn_markdown(turn: Turn) -> str:
-    """What was searched for, where that is not what was typed, and the answer."""
-    shown = answer_markdown(turn.answer)
+def asked_html(question: str, language: str) -> str:
+    """A question as its asker put it."""
+    return f'<h2 class="asked"><span class="unseen">{said("you_asked", language)}: </span>{escape(question)}</h2>'
+
+
+def outcome_html(turn: Turn, language: str) -> str:
+    """How a turn ended, in words."""
+    answer = turn.answer
+    if answer.outcome in (Outcome.ANSWER, Outcome.PARTIAL):
+        count = len({citation.passage.source.document for citation in answer.citations})
+        kind = "answered" if answer.outcome is Outcome.ANSWER else "partly"
+        basis = said(f"{kind}_{'one' if count == 1 else 'many'}", language, n=count)
+        return f"{said('staff_answered', language)} · {basis}" if turn.reviewed else basis
+    if answer.outcome is Outcome.DECLINE:
+        return said("account" if answer.reference else "declined", language)
+    return said(answer.outcome.value, language)
+
+
+def choices_html(choices: Iterable[str], key: str, language: str) -> str:
+    """Questions as buttons that ask them; nothing where there are none."""
+    buttons = "".join(
+        f'<button type="button" class="choice" data-ask="{escape(choice)}">{escape(choice)}</button>'
+        for choice in choices
+    )
+    return f'<div class="choices"><p>{said(key, language)}</p>{buttons}</div>' if buttons else ""
+
+
+def plain_text(answer: Answer, language: str) -> str:
+    """An answer to paste elsewhere, with its sources below."""
+    sources = []
+    for number, citations in by_number(answer).items():
+        source = citations[0].passage.source
+        sources.append(" ".join([f"[{number}]", source.title, *source.urls[:1]]))
+    below = [f"{words('sources', language)}:\n" + "\n".join(sources)] if sources else []
+    return "\n\n".join([plain(answer.text), *answer.notes, *below])
+
+
+def _text(answer: Answer, language: str) -> str:
+    if answer.choices:  # which are shown as buttons
+        return markdown_html(answer.text.split("\n", 1)[0])
+    titles = {number: citations[0].passage.source.title for number, citations in by_number(answer).items()}
+
+    def chip(number: int) -> str:
+        if number not in titles:
+            return f"[{number}]"
+        label = labelled("source_label", language, n=number, name=titles[number])
+        return f'<button type="button" class="chip" data-source="{number}"{label}>{number}</button>'
+
+    shown = answer_html(answer, chip)
+    for contact in answer.contacts:
+        line = markdown_html(f"- {contact}").split("<li>")[-1].split("</li>")[0]
+        shown = shown.replace(f"<li>{line}</li>", f'<li class="line">{_with_call(line, language)}</li>')
+    return shown
+
+
+def _with_call(line: str, language: str) -> str:
+    """A helpline with its number as something to tap; the first number is the line's own."""
+    name, colon, rest = line.partition(":")
+    number = NUMBER.search(rest)
+    if number is None:
+        return line
+    texted = TEXTED.search(rest[: number.start()]) is not None
+    bare = number[0].replace(" ", "")
+    label = labelled("text" if texted else "call", language, name=f"{plain(name)} {number[0]}")
+    link = f'<a href="{"sms" if texted else "tel"}:{bare}"{label}>{number[0]}</a>'
+    return f"<strong>{name}</strong>{colon}{rest[: number.start()]}{link}{rest[number.end() :]}"
+
+
+def _notes(answer: Answer) -> str:
+    return "".join(f'<p class="note">{escape(note)}</p>' for note in answer.notes)
+
+
+def _searching(turn: Turn, language: str) -> str:
+    """What was searched for, where that is not what was typed, and the means to change it."""
     searched = understood(turn)
     if not searched:
-        return shown
-    words = MARKS.sub(r"\\\1", escape(searched, quote=False))
-    return f"*{SEARCHING[turn.language]}{words}*\n\n{shown}"
-
-
-def answer_markdown(answer: Answer) -> str:
-    """An answer's text for the chat: its numbers lead to the sources, links between documents are plain words."""
-    if answer.choices:  # which are shown as buttons
-        return answer.text.split("\n", 1)[0]
-    pieces = []
-    done = 0
-    for start, end in sorted((citation.answer_start, citation.answer_end) for citation in answer.citations):
-        pieces += [REFERENCE.sub(r"[\\[\1\\]](#source-\1)", answer.text[done:start]), _quoted(answer.text[start:end])]
-        done = end
-    pieces.append(REFERENCE.sub(r"[\\[\1\\]](#source-\1)", answer.text[done:]))
-    notes = [f"*{escape(note)}*" for note in answer.notes]
-    return "\n\n".join(["".join(pieces), *notes, *_summary(answer)])
-
-
-def _summary(answer: Answer) -> list[str]:
-    """What a person is to be given, ready to copy: a block of code, which the chat lets one copy with a tap."""
-    if not answer.summary:
-        return []
-    longest = max((len(ticks) for ticks in re.findall("`+", answer.summary)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [f"{fence}text\n{answer.summary}\n{fence}"]
-
-
-def _quoted(words: str) -> str:
-    """Words of a document as Markdown that can hold no HTML and no link to elsewhere."""
-    return escape(LINK.sub(r"\1", words), quote=False)
-
-
-def sources_html(answer: Answer) -> str:
-    """A card for each passage that an answer cites, with the words used marked."""
-    numbers: dict[int, list[Citation]] = {}
-    for citation in answer.citations:
-        numbers.setdefault(citation.number, []).append(citation)
-    if not numbers:
-        return '<p class="gb-none">No document was quoted.</p>'
-    return "\n".join(_card(number, citations) for number, citations in numbers.items())
-
-
-def _card(number: int, citations: list[Citation]) -> str:
-    passage = citations[0].passage
-    source = passage.source
-    path = " › ".join(escape(heading) for heading in passage.headings if heading != source.title)
-    return (
-        f'<article class="gb-source" id="source-{number}" aria-label="Source {number}">'
-        f'<h3><span class="gb-number">{number}</span> {escape(source.title)}</h3>'
-        f"{f'<p class=gb-path>{path}</p>' if path else ''}"
-        f"<blockquote>{_marked(passage, [(each.start, each.end) for each in citations])}</blockquote>"
-        f'<p class="gb-facts">{" · ".join(_facts(passage))}</p>'
-        f"{_links(source.urls)}</article>"
-    )
-
-
-def _marked(passage: Passage, spans: Iterable[Span]) -> str:
-    pieces = []
-    done = 0
-    for start, end in sorted(set(spans)):
-        pieces += [_inline(passage.text[done:start]), f"<mark>{_inline(passage.text[start:end])}</mark>"]
-        done = end
-    pieces.append(_inline(passage.text[done:]))
-    return "".join(pieces)
-
-
-def _inline(text: str) -> str:
-    """Escaped text with bold kept; links between documents and table rules are taken out."""
-    if "|" in text and "---" in text:
-        return escape(plain(text))
-    return BOLD.sub(r"<strong>\1</strong>", escape(LINK.sub(r"\1", text)))
-
-
-def _facts(passage: Passage) -> list[str]:
-    source = passage.source
-    facts = [f"page {passage.page}"] if passage.page else []
-    facts += _dates(source)
-    if GLOBAL not in source.regions:
-        facts.append(escape(f"holds in {', '.join(source.regions)}"))
-    if source.standing is not Standing.OFFICIAL:
-        facts.append(
-            escape({Standing.REPORTED: "as reported, not official"}.get(source.standing, source.standing.value))
-        )
-    return facts or ["undated"]
-
-
-def _dates(source: Source) -> list[str]:
-    dates = []
-    if source.effective_from:
-        dates.append(f"in force from {source.effective_from:%-d %B %Y}")
-    if source.effective_to:
-        dates.append(f"until {source.effective_to:%-d %B %Y}")
-    if source.checked:
-        dates.append(f"checked on {source.checked:%-d %B %Y}")
-    return dates
-
-
-def _links(urls: tuple[str, ...]) -> str:
-    safe = [url for url in urls if urlsplit(url).scheme in ("https", "http")]
-    if not safe:
         return ""
-    links = "".join(
-        f'<li><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(urlsplit(url).netloc)}'
-        f"{escape(urlsplit(url).path)}</a></li>"
-        for url in safe
+    return (
+        f'<div class="searching"><p>{said("searching", language)} <q>{escape(searched)}</q> '
+        f'<button type="button" class="change"{labelled("change_label", language)}>{said("change", language)}</button>'
+        f'</p><form hidden><input type="text" name="words" maxlength="2000" value="{escape(searched)}"'
+        f"{labelled('searching', language)}><button>{said('search', language)}</button>"
+        f'<button type="button" class="cancel">{said("cancel", language)}</button></form></div>'
     )
-    return f"<details><summary>Where this comes from</summary><ul>{links}</ul></details>"
+
+
+def _person(answer: Answer, language: str) -> str:
+    """What the person who takes over needs, ready to copy."""
+    if not answer.summary:
+        return ""
+    return (
+        f'<section class="person"><h3>{said("person_heading", language)}</h3>'
+        f"<p>{said('reference', language, name=answer.reference)}</p><pre>{escape(answer.summary)}</pre>"
+        f'<button type="button" class="copy-summary">{said("copy_summary", language)}</button></section>'
+    )
+
+
+def _cited(answer: Answer, language: str) -> str:
+    """The sources by title: on a phone, where their cards do not stand beside the answer."""
+    items = "".join(_cited_item(number, citations[0].passage) for number, citations in by_number(answer).items())
+    return f'<div class="citeds"><p>{said("sources", language)}</p><ol>{items}</ol></div>' if items else ""
+
+
+def _cited_item(number: int, passage: Passage) -> str:
+    title, heading = passage.source.title, passage.headings[-1] if passage.headings else ""
+    below = f" <small>{escape(heading)}</small>" if heading not in ("", title) else ""
+    return (
+        f'<li><button type="button" class="cited" data-source="{number}">'
+        f'<span class="number">{number}</span> {escape(title)}{below}</button></li>'
+    )
+
+
+def _bar(language: str) -> str:
+    # The receipt joins here, as one more button; the turn's id stands on the article.
+    return (
+        f'<div class="bar"><button type="button" class="copy"{labelled("copy_label", language)}>'
+        f"{said('copy', language)}</button>"
+        f'<button type="button" class="rate" data-helpful="yes" aria-pressed="false">{THUMB} '
+        f"{said('helpful', language)}</button>"
+        f'<button type="button" class="rate" data-helpful="no" aria-pressed="false">'
+        f'<span class="down">{THUMB}</span> '
+        f"{said('unhelpful', language)}</button></div>"
+    )
+
+
+def _why(language: str) -> str:
+    reasons = "".join(
+        f'<label><input type="radio" name="why" value="{why.value}"> {said(_why_key(why), language)}</label>'
+        for why in Why
+    )
+    return (
+        f'<form class="why" hidden><fieldset><legend>{said("why_unhelpful", language)}</legend>{reasons}</fieldset>'
+        f"<label>{said('why_words', language)}"
+        f'<textarea name="comment" rows="2" maxlength="{LONGEST_COMMENT}"></textarea></label>'
+        f'<p><button>{said("send", language)}</button> <button type="button" class="cancel">'
+        f"{said('cancel', language)}</button></p></form>"
+    )
+
+
+def _why_key(why: Why) -> str:
+    return "why_" + why.value.replace(" ", "_")
+
+
+def _locale(language: str) -> str:
+    return "zh-CN" if language == "zh" else "en-GB"

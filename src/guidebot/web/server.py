@@ -6,12 +6,16 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
-from guidebot.web.chat import build_chat, mount_options
+from guidebot.web.brand import brand_of
+from guidebot.web.chat import build_chat, holdings_of, mount_options
 from guidebot.web.documents.router import documents_router
+from guidebot.web.early import EarlyPage
+from guidebot.web.page import page_html
 from guidebot.web.receipts import receipts_router
 
 # Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
@@ -45,10 +49,14 @@ class StayHome:
 def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
+    brand = brand_of(guide.settings)
+    page = page_html(brand, holdings_of(guide))
+    app.add_middleware(EarlyPage, page=page, title=brand.name)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(StayHome)
     app.include_router(documents_router(guide))
     app.include_router(receipts_router(guide))
-    mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide), path="/", **mount_options())
+    mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide, brand), path="/", **mount_options())
     return mounted
 
 

@@ -1,0 +1,110 @@
+"""What the chat's page asks of Python: an answer, what to ask next, a note of what was thought of it, forgetting it."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from guidebot.errors import GuidebotError
+from guidebot.guide import Guide
+from guidebot.journal.feedback import give_feedback
+from guidebot.journal.journal import Journal
+from guidebot.journal.retention import forget
+from guidebot.records import Turn
+from guidebot.web.render import choices_html, turn_html
+from guidebot.web.sent import Asked, Forgotten, Named, Rated, read
+
+CHANNEL = "chat"
+CREATOR = "creator"
+WAITING = 200  # turns told last, which may be asked what comes next
+Json = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+class Conversation:
+    """Answers the page of one guide. Nothing that goes wrong reaches the page as more than a plain "no"."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self._told: OrderedDict[str, Turn] = OrderedDict()
+        self._telling = threading.Lock()
+
+    def ask(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
+        """The turn's id and HTML; nothing where the question cannot be read or answered."""
+        asked = read(Asked, data)
+        if asked is None:
+            return {}
+        scope = {"region": asked.region and asked.region.upper(), "as_of": asked.day}
+        query = self.guide.query(asked.question, asked.history, **scope)
+        try:
+            turn = self.guide.ask(query, conversation=asked.conversation, channel=CHANNEL)
+        except GuidebotError as error:
+            log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
+            return {}
+        self._remember(turn)
+        return {"turn": turn.id, "html": turn_html(turn, asked.language)}
+
+    def suggest(self, data: Any) -> str:  # noqa: ANN401  # whatever the browser sends
+        """What could be asked after a turn, as buttons; empty where there is nothing, or the turn is long gone."""
+        named = read(Named, data)
+        turn = self._told.pop(named.turn, None) if named else None
+        if named is None or turn is None:
+            return ""
+        try:
+            return choices_html(self.guide.follow_ups(turn), "next", named.language)
+        except GuidebotError as error:
+            log.warning("nothing could be suggested: %s", error)
+            return ""
+
+    def rate(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
+        """Whether what somebody thinks of a turn was written down."""
+        rated = read(Rated, data)
+        if rated is None:
+            return {"kept": False}
+
+        def note(journal: Journal) -> None:
+            give_feedback(
+                journal.database,
+                rated.turn,
+                helpful=rated.helpful,
+                why=None if rated.helpful else rated.why,
+                comment=rated.comment,
+                redact=journal.redact,
+                now=datetime.now(UTC),
+            )
+
+        return {"kept": self._with_journal(note) is True}
+
+    def forget(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
+        """Whether nothing is left of a conversation here; true also where nothing was ever kept."""
+        gone = read(Forgotten, data)
+        if gone is None:
+            return {"forgotten": False}
+        with self._telling:
+            for turn in [each for each in self._told.values() if each.conversation == gone.conversation]:
+                self._told.pop(turn.id, None)
+
+        def remove(journal: Journal) -> None:
+            forget(journal.database, gone.conversation, CREATOR, datetime.now(UTC))
+
+        return {"forgotten": self._with_journal(remove) is not False}
+
+    def _with_journal(self, work: Callable[[Journal], None]) -> bool | None:
+        """Whether something was done with the journal; None where there is none."""
+        journal = self.guide.journal
+        if not isinstance(journal, Journal):
+            return None
+        try:
+            work(journal)
+        except GuidebotError as error:
+            log.warning("the journal could not be written: %s", error)
+            return False
+        return True
+
+    def _remember(self, turn: Turn) -> None:
+        with self._telling:
+            self._told[turn.id] = turn
+            while len(self._told) > WAITING:
+                self._told.popitem(last=False)

@@ -1,0 +1,38 @@
+// What a creator thinks of an answer, and copying it.
+function markRated(turn, helpful) {
+  for (const thumb of turn.querySelectorAll(".rate")) {
+    thumb.setAttribute("aria-pressed", String((thumb.dataset.helpful === "yes") === helpful));
+  }
+}
+async function rate(turn, opinion) {
+  const told = await call("rate", { turn: turn.dataset.turn, ...opinion });
+  markRated(turn, opinion.helpful);
+  turn.querySelector("form.why").hidden = true;
+  turn.querySelector(".noted").replaceChildren(element("span", "", told?.kept ? "thanks" : "thanks_kept_nowhere"));
+  const kept = keptOf(turn);
+  if (kept) { kept.helpful = opinion.helpful; keepTalk(); }
+}
+function thumbed(turn, thumb) {
+  const form = turn.querySelector("form.why");
+  if (thumb.dataset.helpful === "yes") { rate(turn, { helpful: true }); return; }
+  form.hidden = !form.hidden;
+  thumb.setAttribute("aria-expanded", String(!form.hidden));
+  if (!form.hidden) {
+    form.querySelector("input").focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest" });
+  }
+}
+async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // where the page is not served securely, the old way
+    const area = document.createElement("textarea");
+    area.value = text;
+    page.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  button.closest(".turn").querySelector(".noted").replaceChildren(element("span", "", "copied"));
+}
