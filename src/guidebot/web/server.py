@@ -6,11 +6,13 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
 from guidebot.web.chat import build_chat, mount_options
+from guidebot.web.desk.app import desk_of
 
 # Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
 CONTENT_SECURITY_POLICY = (
@@ -32,9 +34,9 @@ class StayHome:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)  # the desk has its own
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -44,6 +46,10 @@ def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(StayHome)
+    desk = desk_of(guide)
+    if desk is not None:  # before the chat, which takes every path
+        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET"])
+        app.mount("/desk", desk)
     mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide), path="/", **mount_options())
     return mounted
 
