@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from guidebot.errors import Conflict, GuidebotError, IndexBusy, Misuse, Refused
 from guidebot.guide import Guide
 from guidebot.journal.journal import Journal
+from guidebot.web.desk import item, queue
 from guidebot.web.desk.gate import Gate, check_form
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Press
@@ -47,6 +48,8 @@ def create_desk(guide: Guide, journal: Journal) -> FastAPI:
     app.add_api_route("/desk.css", _style, methods=["GET"])
     app.add_api_route("/desk.js", _script, methods=["GET"])
     app.include_router(door(Throttle(MOST_FAILURES, WITHIN, time.monotonic)))
+    for pages in (queue, item):
+        app.include_router(pages.router)
     return app
 
 
