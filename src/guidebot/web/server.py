@@ -48,7 +48,7 @@ def create_app(guide: Guide) -> FastAPI:
     app.add_middleware(StayHome)
     desk = desk_of(guide)
     if desk is not None:  # before the chat, which takes every path
-        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET"])
+        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET", "HEAD"])
         app.mount("/desk", desk)
     mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide), path="/", **mount_options())
     return mounted

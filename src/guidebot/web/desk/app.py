@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from guidebot.errors import Conflict, GuidebotError, IndexBusy, Misuse, Refused
 from guidebot.guide import Guide
 from guidebot.journal.journal import Journal
-from guidebot.web.desk import item, queue
+from guidebot.web.desk import accounts, checking, corpus, evaluation, impact, insight, item, queue
 from guidebot.web.desk.gate import Gate, check_form
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Press
@@ -39,7 +39,7 @@ def desk_of(guide: Guide) -> FastAPI | None:
 def create_desk(guide: Guide, journal: Journal) -> FastAPI:
     """The desk over a guide and its journal. Raises `Misuse` where its secret can be neither read nor made."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
-    room = Room(guide, journal.database, secret_of(guide.settings), Press(guide))
+    room = Room(guide, journal.database, secret_of(guide.settings), Press(guide, journal.database))
     app.state.room = room
     app.add_middleware(Gate, room=room)
     app.add_exception_handler(GuidebotError, _told)
@@ -48,8 +48,9 @@ def create_desk(guide: Guide, journal: Journal) -> FastAPI:
     app.add_api_route("/desk.css", _style, methods=["GET"])
     app.add_api_route("/desk.js", _script, methods=["GET"])
     app.include_router(door(Throttle(MOST_FAILURES, WITHIN, time.monotonic)))
-    for pages in (queue, item):
+    for pages in (queue, item, checking, impact, insight, corpus, evaluation, accounts):
         app.include_router(pages.router)
+    app.include_router(corpus.for_leads)
     return app
 
 

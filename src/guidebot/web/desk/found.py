@@ -13,11 +13,13 @@ from guidebot.web.desk.marked import Sentence, sentences
 
 SHOWN = 9  # so that each has a key
 PICK_PARTS = 3
+BEST = 3  # lists that are named of a passage
+LISTS = {"dense": "meaning", "lexical": "words", "asks": "how it is asked", "asked_words": "words it is asked in"}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A passage that was found; `lists` says which lists found it and at which rank, `matched` the words it shares."""
+    """A passage that was found; `lists` found it best, each with its rank, and `matched` are the words it shares."""
 
     passage: Passage
     pieces: tuple[Sentence, ...]
@@ -34,9 +36,16 @@ def offers(guide: Guide, query: Query) -> list[Offer]:
 
 
 def _offer(found: Found, hit: Hit) -> Offer:
-    lists = tuple((each.name, each.rank) for each in sorted(hit.lists, key=lambda each: each.rank))
+    best = sorted(hit.lists, key=lambda each: each.rank)[:BEST]
+    lists = tuple((_list_name(each.name), each.rank) for each in best)
     pieces = tuple(sentences(hit.passage, _closest(found.searched_for, hit.passage)))
     return Offer(hit.passage, pieces, lists, matched_terms(found, hit.passage))
+
+
+def _list_name(name: str) -> str:
+    """What a list goes by, such as `asks with the turn before`, in plain words."""
+    first, sign, rest = name.partition(" ")
+    return f"{LISTS.get(first, first.replace('_', ' '))}{sign}{rest}"
 
 
 def _closest(question: str, passage: Passage) -> tuple[int, int] | None:

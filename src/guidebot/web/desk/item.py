@@ -187,10 +187,12 @@ def _verdicts(room: Room, turn: Told) -> tuple[Verdict, ...]:
 
 
 def _claims(turn: Told, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]:
-    spans = [
-        (start, end) for start, end in sentence_spans(turn.answer) if any(map(str.isalpha, turn.answer[start:end]))
-    ]
-    return [ClaimShown(turn.answer[start:end], label_over(verdicts, start, end)) for start, end in spans]
+    """The claims as the engine counts them, in the order of the answer."""
+    found, done = [], 0
+    for claimed in claims_of(turn.answer):
+        done = turn.answer.index(claimed, done) + len(claimed)
+        found.append(ClaimShown(claimed, label_over(verdicts, done - len(claimed), done)))
+    return found
 
 
 def _cited(turn: Told) -> list[tuple[Any, Any]]:

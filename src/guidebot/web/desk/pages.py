@@ -35,13 +35,18 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": _moment, "day": _day, "line": _line, "share": _share}
+    made.filters |= {"moment": _moment, "soon": _soon, "day": _day, "line": _line, "share": _share}
     return made
 
 
 def _moment(given: datetime | None) -> str:
     """A time as people in London read it."""
     return "–" if given is None else given.astimezone(LONDON).strftime("%-d %b %Y, %H:%M")
+
+
+def _soon(given: datetime) -> str:
+    """A time of these weeks, for a column of them."""
+    return given.astimezone(LONDON).strftime("%-d %b %H:%M")
 
 
 def _day(given: date | None) -> str:
@@ -58,12 +63,12 @@ def _share(part: float) -> str:
     return f"{part:.0%}"
 
 
-def page(request: Request, name: str, status: int = HTTPStatus.OK, **values: Any) -> HTMLResponse:  # noqa: ANN401
+def page(request: Request, template: str, status: int = HTTPStatus.OK, /, **values: Any) -> HTMLResponse:  # noqa: ANN401
     """A page of the desk; `values` are what its template asks for."""
-    return HTMLResponse(filled(request, name, **values), status)
+    return HTMLResponse(filled(request, template, **values), status)
 
 
-def filled(request: Request, name: str, **values: Any) -> str:  # noqa: ANN401  # whatever the template asks for
+def filled(request: Request, template: str, /, **values: Any) -> str:  # noqa: ANN401  # whatever the template asks for
     """The HTML of a template."""
     session = request.state.session
     root = request.scope.get("root_path", "")
@@ -71,7 +76,7 @@ def filled(request: Request, name: str, **values: Any) -> str:  # noqa: ANN401  
     rooms = [(where, shown) for where, shown, for_leads in ROOMS if lead or not for_leads]
     here = request.url.path.removeprefix(root).split("/")[1:2]
     around = {"session": session, "lead": lead, "root": root, "rooms": rooms, "here": "".join(here)}
-    return _templates().get_template(f"{name}.html").render(**around, **values)
+    return _templates().get_template(f"{template}.html").render(**around, **values)
 
 
 def alone(html: str, file: str | None = None) -> HTMLResponse:
