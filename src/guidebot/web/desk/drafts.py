@@ -41,14 +41,18 @@ class Drafts:
         return _contents(self.folder, name)
 
     def save(self, name: str, data: bytes, seen: str | None = None) -> None:
-        """Keep a draft. Raises `Conflict` where it is not what `seen` names any more, `Misuse` where it cannot be kept."""
+        """Keep a draft.
+
+        Raises `Conflict` where what `seen` names has changed, `Misuse` where it cannot be kept.
+        """
         place = _place(self.folder, name)
         if not name.endswith(SIDECAR) and place.suffix.lower() not in (*MARKDOWN_SUFFIXES, *EXTRACTORS):
             known = ", ".join(sorted((*MARKDOWN_SUFFIXES, *EXTRACTORS)))
             raise Misuse(f"guidebot reads {known}; give the document one of these endings")
-        if seen is not None and seen != digest(self.draft(name) if self.draft(name) is not None else self.live(name)):
+        draft = self.draft(name)
+        if seen is not None and seen != digest(self.live(name) if draft is None else draft):
             raise Conflict(
-                f"somebody has changed {name} meanwhile; open it again in another window and take over what is new"
+                f"somebody has changed {name} meanwhile; open it in another window and take over what is new"
             )
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -74,15 +78,11 @@ class Drafts:
 
     def as_they_are(self) -> Draft:
         """The corpus as it lies there. Each file is read again only where it has changed."""
-        return self._opened(
-            {path.relative_to(self.corpus).as_posix(): self.corpus for path in corpus_files(self.corpus)}
-        )
+        return self._opened(_places(self.corpus))
 
     def as_they_would_be(self) -> Draft:
         """The corpus with every draft in its place."""
-        places = {path.relative_to(self.corpus).as_posix(): self.corpus for path in corpus_files(self.corpus)}
-        drafted = corpus_files(self.folder) if self.folder.is_dir() else []
-        return self._opened({**places, **{path.relative_to(self.folder).as_posix(): self.folder for path in drafted}})
+        return self._opened({**_places(self.corpus), **(_places(self.folder) if self.folder.is_dir() else {})})
 
     def _opened(self, places: dict[str, Path]) -> Draft:
         found = [self._manuscript(root / name, root) for name, root in sorted(places.items())]
@@ -99,6 +99,11 @@ class Drafts:
                 read = Fault(path.relative_to(root).as_posix(), str(reason))
             known = self._read[path] = (signature, read)
         return known[1]
+
+
+def _places(root: Path) -> dict[str, Path]:
+    """Each document's path, and the folder in which it lies there."""
+    return {path.relative_to(root).as_posix(): root for path in corpus_files(root)}
 
 
 def digest(data: bytes | None) -> str:
