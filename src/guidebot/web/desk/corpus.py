@@ -14,7 +14,7 @@ from guidebot.errors import Misuse, Unreadable
 from guidebot.index.changes import Change, changes
 from guidebot.index.lint import lint
 from guidebot.journal.standing import sections
-from guidebot.records import Document
+from guidebot.records import Document, Source
 from guidebot.web.desk.drafts import SIDECAR, digest
 from guidebot.web.desk.impact import affected, counts, lines
 from guidebot.web.desk.marked import Piece, reworded
@@ -39,12 +39,20 @@ def show(request: Request, room: InRoom, words: str = "") -> Response:
     values: dict[str, Any] = {
         "board": summed,
         "locales": sorted({locale for row in summed.rows for locale in row.locales}),
-        "sources": [each for each in sources if all(word in f"{each.path} {each.title}".casefold() for word in wanted)],
+        "sources": [
+            each
+            for each in sources
+            if all(word in f"{each.path} {each.title} {each.topic}".casefold() for word in wanted)
+        ],
         "faults": read.faults,
         "drafts": room.press.drafts.names(),
         "words": words,
     }
     return page(request, "corpus", **values)
+
+
+def _searched(source: Source) -> str:
+    return f"{source.path} {source.title} {source.topic}".casefold()
 
 
 @router.get("/corpus/pack")

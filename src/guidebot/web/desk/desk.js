@@ -108,6 +108,6 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("DOMContentLoaded", () => {
   if (one("#passages")) mirror();
-  if (one("[data-list]")) move(1);
+  if (one("[data-list=first]")) move(1);
   one("#made")?.scrollIntoView({ block: "nearest" });
 });

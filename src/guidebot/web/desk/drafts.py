@@ -51,9 +51,7 @@ class Drafts:
             raise Misuse(f"guidebot reads {known}; give the document one of these endings")
         draft = self.draft(name)
         if seen is not None and seen != digest(self.live(name) if draft is None else draft):
-            raise Conflict(
-                f"somebody has changed {name} meanwhile; open it in another window and take over what is new"
-            )
+            raise Conflict(f"somebody has changed {name} meanwhile; open it beside this and take over what is new")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             new = place.with_name(f".{place.name}.{os.getpid()}")

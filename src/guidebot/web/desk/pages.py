@@ -35,7 +35,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": _moment, "soon": _soon, "day": _day, "line": _line, "share": _share}
+    made.filters |= {"moment": _moment, "soon": _soon, "day": _day, "dayname": _dayname, "line": _line, "share": _share}
     return made
 
 
@@ -51,6 +51,10 @@ def _soon(given: datetime) -> str:
 
 def _day(given: date | None) -> str:
     return "–" if given is None else given.strftime("%-d %B %Y")
+
+
+def _dayname(iso: str) -> str:
+    return date.fromisoformat(iso).strftime("%-d %b")
 
 
 def _line(text: str, longest: int = 160) -> str:
