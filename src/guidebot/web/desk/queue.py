@@ -15,6 +15,7 @@ from guidebot.journal.database import Database
 from guidebot.journal.items import Filters, Item, Reason, State
 from guidebot.journal.items import queue as queued
 from guidebot.journal.review import gather
+from guidebot.journal.turns import Role
 from guidebot.web.desk.days import begin_of, end_of
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.room import InRoom, Room, Who, now
@@ -60,7 +61,9 @@ def _all(room: Room, who: Account, given: Given) -> list[Item]:
     found = queued(room.database, who.role, wanted)
     if "mine" in given:
         found = [item for item in found if who.name in (item.claimed_by, item.resolved_by)]
-    return [item for item in found if all(word in item.question.casefold() for word in words)]
+    found = [item for item in found if all(word in item.question.casefold() for word in words)]
+    # What somebody may not work on comes last, or they would have to step over it each morning.
+    return sorted(found, key=lambda item: item.crisis and who.role is not Role.LEAD)
 
 
 def _is_shown(item: Item, state: str) -> bool:
