@@ -20,7 +20,7 @@ from guidebot.guide import Guide
 from guidebot.journal.database import Database
 from guidebot.journal.feedback import Why, give_feedback
 from guidebot.journal.journal import Journal
-from guidebot.journal.rows import unredacted
+from guidebot.journal.rows import redacted
 from guidebot.records import Case, Query
 
 SEED = 7
@@ -46,7 +46,7 @@ def main(others: Path, turns: int, days: int) -> None:
             right = turn.answer.outcome is case.expected
             why = None if right else chance.choice(list(Why))
             rated = at + timedelta(minutes=1)
-            give_feedback(database, turn.id, helpful=right, why=why, redact=unredacted, now=rated)
+            give_feedback(database, turn.id, helpful=right, why=why, redact=redacted, now=rated)
         print(f"\r{number} of {turns}", end="", file=sys.stderr)
 
 

@@ -77,3 +77,9 @@ class Settings(BaseSettings):
         default=None, description="PEM file of the key that signs receipts [beside the journal, made when needed]"
     )
     account: str = Field(default="", description="the account that the command line acts as")
+    desk_secret: SecretStr = Field(
+        default=SecretStr(""), description="signs the desk's cookies; one for all machines [a file beside the journal]"
+    )
+    desk_hours: float = Field(
+        default=12.0, gt=0, le=24 * 30, description="hours until somebody at the desk is signed out"
+    )

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from conftest import ROOT
 from guidebot.guide import Guide
 from guidebot.journal.database import Database
 from guidebot.journal.turns import Role, all_told
+from guidebot.receipt.seal import read_public_key
+from guidebot.receipt.verify import verified
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -39,6 +42,16 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def wait_until_served(process: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "guidebot serve stopped"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail("guidebot serve did not start")
+
+
 class Served:
     """A guidebot that serves the shipped corpus, and can be started again on the same port."""
 
@@ -53,18 +66,18 @@ class Served:
     def start(self) -> None:
         environment = {**os.environ, "GUIDEBOT_DATABASE_URL": self.database}
         self._process = subprocess.Popen(self._command, cwd=ROOT, env=environment)
-        for _ in range(600):
-            assert self._process.poll() is None, "guidebot serve stopped"
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.2)
-        pytest.fail("guidebot serve did not start")
+        wait_until_served(self._process, self.port)
 
     def stop(self) -> None:
         assert self._process is not None
         self._process.terminate()
         self._process.wait(timeout=30)
+
+    def key(self, folder: Path) -> Path:
+        path = folder / "key.pem"
+        with urllib.request.urlopen(f"{self.address}/receipts/key") as found:  # noqa: S310  # our own address
+            path.write_bytes(found.read())
+        return path
 
     def conversations(self) -> set[str | None]:
         return {turn.conversation for turn in all_told(Database(self.database), Role.LEAD)}
@@ -218,6 +231,21 @@ def test_feedback_is_thanked_for_and_survives_a_reload(page: Page) -> None:
     expect(answer.locator(".noted")).to_have_text("Thank you. That helps us mend it.")
     page.reload()
     expect(page.locator(".rate[data-helpful='no']")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_receipt_can_be_kept_and_the_document_read(page: Page, served: Served, tmp_path: Path) -> None:
+    turn = ask(page, "Who can go LIVE?")
+    for form in ("html", "json"):
+        with page.expect_download() as saved:
+            turn.locator(f".receipt[data-form={form}]").click()
+        path = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(path)
+        key = read_public_key(served.key(tmp_path))
+        assert verified(path.read_bytes(), key).true
+        assert not verified(path.read_bytes().replace(b"LIVE", b"Live", 1), key).true
+    with page.expect_popup() as opened:
+        page.locator(".card .whole a").first.click()
+    expect(opened.value.locator("mark").first).to_be_visible()
 
 
 def test_the_whole_page_speaks_chinese_at_once_and_again_after_a_reload(page: Page) -> None:

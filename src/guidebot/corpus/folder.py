@@ -176,6 +176,12 @@ def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int 
     return beside, EXTRACTORS[suffix](data), None
 
 
+def text_of_file(suffix: str, data: bytes) -> str:
+    """The text of a file's bytes without front matter, whatever it is for. Raises `Unreadable`."""
+    _, extracted, _ = _extract(Path(f"draft{suffix}"), data, "")
+    return extracted.text
+
+
 def _with_asks(section: Section, title: str, asks: Mapping[str, tuple[str, ...]]) -> Section:
     """A section with the questions that stand under its heading in the front matter; without one, under the title."""
     return replace(section, asks=asks.get(section.headings[-1] if section.headings else title, ()))

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from guidebot.errors import Misuse, Refused
 from guidebot.journal.audit import note
 from guidebot.journal.database import Database
 from guidebot.journal.passwords import hash_password, is_password, key_digest, key_name, new_key, same_digest
-from guidebot.journal.tables import accounts, api_keys
+from guidebot.journal.tables import accounts, api_keys, sessions
 from guidebot.journal.turns import Role
 
 MOST_FAILURES = 5
@@ -72,7 +72,10 @@ def change_account(  # noqa: PLR0913  # what may change of an account
     password: str | None = None,
     disabled: bool | None = None,
 ) -> None:
-    """Change an account's role or password, or whether it can be used; its failures are forgiven."""
+    """Change an account's role or password, or whether it can be used; its failures are forgiven.
+
+    A new password, or closing it, signs it out everywhere.
+    """
     changes: dict[str, object] = {"failures": 0, "locked_until": None}
     if role is not None:
         changes["role"] = role.value
@@ -84,6 +87,8 @@ def change_account(  # noqa: PLR0913  # what may change of an account
     with database.writing() as connection:
         if not connection.execute(update(accounts).where(accounts.c.name == name).values(**changes)).rowcount:
             raise Misuse(f"no account {name}; see: guidebot accounts list")
+        if password is not None or disabled:
+            connection.execute(delete(sessions).where(sessions.c.account == name))
         note(connection, now, who.name, "change account", name, {"changed": sorted(changes)})
 
 

@@ -1,7 +1,7 @@
 """What reviewers taught, as the files that evaluation and training read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def lessons(database: Database) -> Lessons:
     taught = [row for row in rows if row["quotes"] and not row["history"]]
     shown = {key for row in taught for key in (*_used(row), *row["negatives"])} & texts.keys()
     return Lessons(
-        tuple(_case(row) for row in rows),
+        tuple(case_line(row) for row in rows),
         tuple(_passage(texts[key]) for key in sorted(shown)),
         tuple(line for row in taught for line in _questions(row, texts.keys())),
         _asks(taught, texts),
@@ -62,7 +62,7 @@ def _used(row: RowMapping) -> list[str]:
     return list(dict.fromkeys(quote["passage"] for quote in row["quotes"]))
 
 
-def _case(row: RowMapping) -> dict[str, Any]:
+def case_line(row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
     """A line of `eval/cases`."""
     gold = [
         {"any_of": [{"document": quote["document"], "version": quote["version"], "quote": quote["quote"]}]}

@@ -98,16 +98,32 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
         for passage in sorted(picked, key=lambda each: each.id):
             connection.execute(database.insert_new(passages).values(passage_row(passage)))
         row = _row(connection, turn, decision, crisis=before.crisis)
-        if row["expected"] in ANSWERED and not row["quotes"]:
-            raise Misuse(
-                f"what was told in item {number} quotes nothing; pick a passage, or say that it was right to decline"
-            )
+        _check_rests(row, number)
         if row["answer"] or row["quotes"]:
             _withdraw(connection, turn["key"], now, f"replaced by {made}")
         own = {"id": made, "item": number, "by": who.name, "at": now, "undone": False}
         connection.execute(insert(resolutions), {**row, **own})
         note(connection, now, who.name, "resolve", f"item {number}", {"resolution": made, "expected": row["expected"]})
     return made
+
+
+def rehearse(database: Database, number: int, who: Account, decision: Decision, now: datetime) -> Mapping[str, Any]:
+    """The row that resolving an item so would write, with nothing written. Raises as `resolve` does."""
+    with database.reading() as connection:
+        before = read_item(connection, number, who.role)
+        _check_may_resolve(connection, before, who)
+        turn = connection.execute(select(turns).where(turns.c.id == before.turn)).mappings().one()
+        row = _row(connection, turn, decision, crisis=before.crisis)
+        _check_rests(row, number)
+    return {**row, "id": "", "item": number, "by": who.name, "at": now, "undone": False}
+
+
+def resolution_of(database: Database, number: int) -> Mapping[str, Any] | None:
+    """How an item was resolved; None where it is not, or that was undone."""
+    mine = (resolutions.c.item == number) & ~resolutions.c.undone
+    with database.reading() as connection:
+        row = connection.execute(select(resolutions).where(mine).order_by(resolutions.c.at.desc())).mappings().first()
+    return None if row is None else dict(row)
 
 
 def undo(database: Database, resolution: str, who: Account, now: datetime) -> Item:
@@ -139,6 +155,13 @@ def _check_may_resolve(connection: Connection, found: Item, who: Account) -> Non
         raise Conflict(f"nobody has claimed item {found.id}; run: guidebot review claim {found.id}")
     if who.role is not Role.LEAD and differ(blind_verdicts(connection, found.id)):
         raise Refused(f"two reviewers differ on item {found.id}; a lead resolves it")
+
+
+def _check_rests(row: Mapping[str, Any], number: int) -> None:
+    if row["expected"] in ANSWERED and not row["quotes"]:
+        raise Misuse(
+            f"what was told in item {number} quotes nothing; pick a passage, or say that it was right to decline"
+        )
 
 
 def _withdraw(connection: Connection, key: str, now: datetime, why: str) -> None:

@@ -195,6 +195,18 @@ accounts = Table(
     Column("disabled", Boolean, nullable=False),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column(
+        "digest", String(64), primary_key=True
+    ),  # of what the cookie holds, so that a copy of the journal opens nothing
+    Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("token", String(64), nullable=False),
+    Column("opened", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

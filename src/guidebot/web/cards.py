@@ -4,6 +4,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, Standing
+from guidebot.web.documents.links import document_link
 from guidebot.web.prose import marked_html
 from guidebot.web.words import WORDS, labelled, said
 
@@ -36,9 +37,15 @@ def _card(number: int, citations: list[Citation], language: str) -> str:
         f"{below}"
         f"<blockquote>{marked_html(passage.text, spans)}</blockquote>"
         f'<p class="facts">{" · ".join(_facts(passage, language))}</p>'
-        # The document view joins here: its link opens the whole document at `citations[0]`.
+        f"{_whole(citations[0], language)}"
         f"{_links(source.urls, language)}</article>"
     )
+
+
+def _whole(citation: Citation, language: str) -> str:
+    """The link to the cited words in their document."""
+    address = escape(document_link(citation, language=language))
+    return f'<p class="whole"><a href="{address}" target="_blank" rel="noopener">{said("whole", language)}</a></p>'
 
 
 def _facts(passage: Passage, language: str) -> list[str]:

@@ -60,10 +60,13 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
     def rate(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.rate(data)
 
+    def receipt(data: Any) -> Any:  # noqa: ANN401  # the same
+        return talk.receipt(data)
+
     def forget(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.forget(data)
 
-    return [ask, suggest, rate, forget]
+    return [ask, suggest, rate, receipt, forget]
 
 
 def holdings_of(guide: Guide) -> Holdings:

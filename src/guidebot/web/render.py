@@ -151,7 +151,6 @@ def _cited_item(number: int, passage: Passage) -> str:
 
 
 def _bar(language: str) -> str:
-    # The receipt joins here, as one more button; the turn's id stands on the article.
     return (
         f'<div class="bar"><button type="button" class="copy"{labelled("copy_label", language)}>'
         f"{said('copy', language)}</button>"
@@ -159,7 +158,11 @@ def _bar(language: str) -> str:
         f"{said('helpful', language)}</button>"
         f'<button type="button" class="rate" data-helpful="no" aria-pressed="false">'
         f'<span class="down">{THUMB}</span> '
-        f"{said('unhelpful', language)}</button></div>"
+        f"{said('unhelpful', language)}</button>"
+        f'<button type="button" class="receipt" data-form="html"{labelled("receipt_label", language)}>'
+        f"{said('receipt', language)}</button>"
+        f'<button type="button" class="receipt" data-form="json"{labelled("receipt_json_label", language)}>'
+        "JSON</button></div>"
     )
 
 

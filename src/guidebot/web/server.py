@@ -7,12 +7,14 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
 from guidebot.web.brand import brand_of
 from guidebot.web.chat import build_chat, holdings_of, mount_options
+from guidebot.web.desk.app import desk_of
 from guidebot.web.documents.router import documents_router
 from guidebot.web.early import EarlyPage
 from guidebot.web.page import page_html
@@ -38,9 +40,9 @@ class StayHome:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)  # the desk has its own
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -56,6 +58,10 @@ def create_app(guide: Guide) -> FastAPI:
     app.add_middleware(StayHome)
     app.include_router(documents_router(guide))
     app.include_router(receipts_router(guide))
+    desk = desk_of(guide)
+    if desk is not None:  # before the chat, which takes every path
+        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET", "HEAD"])
+        app.mount("/desk", desk)
     mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide, brand), path="/", **mount_options())
     return mounted
 

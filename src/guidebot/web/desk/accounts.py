@@ -1,0 +1,91 @@
+"""Who works at the desk, the keys of programs, and who changed what; for leads."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import Response
+
+from guidebot.errors import Misuse
+from guidebot.journal.accounts import add_account, add_key, all_accounts, all_keys, change_account, revoke_key
+from guidebot.journal.audit import deeds
+from guidebot.journal.turns import Role
+from guidebot.web.desk.pages import onward, page
+from guidebot.web.desk.room import InRoom, Who, leads_only, now
+
+NEWEST = 200
+MOST = 5000
+Text = Annotated[str, Form()]
+router = APIRouter(dependencies=[Depends(leads_only)])
+
+
+def _role(text: str) -> Role:
+    if text not in [role.value for role in Role]:
+        raise Misuse("choose a role")
+    return Role(text)
+
+
+@router.get("/accounts")
+def show(request: Request, room: InRoom) -> Response:
+    """Everybody, and every key."""
+    return _page(request, room, "")
+
+
+def _page(request: Request, room: InRoom, key: str) -> Response:
+    values = {"accounts": all_accounts(room.database), "keys": all_keys(room.database), "now": now()}
+    return page(request, "accounts", roles=[role.value for role in Role], key=key, **values)
+
+
+@router.post("/accounts")
+def add(request: Request, room: InRoom, who: Who, name: Text = "", role: Text = "", password: Text = "") -> Response:
+    """Make an account."""
+    add_account(room.database, name.strip(), _role(role), password, who, now())
+    return onward(request, "/accounts")
+
+
+@router.post("/accounts/change")
+def change(
+    request: Request,
+    room: InRoom,
+    who: Who,
+    name: Text = "",
+    role: Text = "",
+    password: Text = "",
+    disabled: Text = "",
+) -> Response:
+    """Change a role, set a password, close an account or open it again."""
+    if name == who.name and (disabled == "yes" or role == Role.REVIEWER.value):
+        raise Misuse("another lead must close your own account or change its role, so that one is left")
+    change_account(
+        room.database,
+        name,
+        who,
+        now(),
+        role=_role(role) if role else None,
+        password=password or None,
+        disabled={"yes": True, "no": False}.get(disabled),
+    )
+    return onward(request, "/accounts")
+
+
+@router.post("/accounts/keys")
+def make_key(request: Request, room: InRoom, who: Who, name: Text = "", role: Text = "") -> Response:
+    """Make a key and show it, this once."""
+    return _page(request, room, add_key(room.database, name.strip(), _role(role), who, now()))
+
+
+@router.post("/accounts/keys/revoke")
+def revoke(request: Request, room: InRoom, who: Who, key: Text = "") -> Response:
+    """Take a key out of use."""
+    revoke_key(room.database, key, who, now())
+    return onward(request, "/accounts")
+
+
+@router.get("/audit")
+def audit(request: Request, room: InRoom, words: str = "", newest: int = NEWEST) -> Response:
+    """Who changed what, newest first."""
+    wanted = words.casefold().split()
+    found = deeds(room.database, min(max(newest, 1), MOST))
+    shown = [
+        deed for deed in found if all(word in f"{deed.who} {deed.what} {deed.subject}".casefold() for word in wanted)
+    ]
+    return page(request, "audit", deeds=shown, words=words, newest=newest, more=len(found) == newest)

@@ -1,0 +1,76 @@
+"""The desk as one application, to be mounted where it is wanted."""
+
+import time
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+
+from guidebot.errors import Conflict, GuidebotError, IndexBusy, Misuse, Refused
+from guidebot.guide import Guide
+from guidebot.journal.journal import Journal
+from guidebot.web.desk import accounts, checking, corpus, evaluation, impact, insight, item, queue
+from guidebot.web.desk.gate import Gate, check_form
+from guidebot.web.desk.pages import onward, page
+from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.room import Room
+from guidebot.web.desk.secret import secret_of
+from guidebot.web.desk.signing_in import FIRST_PAGE, door
+from guidebot.web.desk.throttle import Throttle
+
+HERE = Path(__file__).parent
+MOST_FAILURES = 12  # of an address
+WITHIN = 300.0  # seconds
+STATUS = {
+    Refused: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    IndexBusy: HTTPStatus.CONFLICT,
+    Misuse: HTTPStatus.BAD_REQUEST,
+}
+
+
+def desk_of(guide: Guide) -> FastAPI | None:
+    """The desk over a guide; None where nothing is journalled, so that there is nothing to look after."""
+    return create_desk(guide, guide.journal) if isinstance(guide.journal, Journal) else None
+
+
+def create_desk(guide: Guide, journal: Journal) -> FastAPI:
+    """The desk over a guide and its journal. Raises `Misuse` where its secret can be neither read nor made."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
+    room = Room(guide, journal.database, secret_of(guide.settings), Press(guide, journal.database))
+    app.state.room = room
+    app.add_middleware(Gate, room=room)
+    app.add_exception_handler(GuidebotError, _told)
+    app.add_exception_handler(HTTPException, _told)
+    app.add_api_route("/", _first_page, methods=["GET"])
+    app.add_api_route("/desk.css", _style, methods=["GET"])
+    app.add_api_route("/desk.js", _script, methods=["GET"])
+    app.include_router(door(Throttle(MOST_FAILURES, WITHIN, time.monotonic)))
+    for pages in (queue, item, checking, impact, insight, corpus, evaluation, accounts):
+        app.include_router(pages.router)
+    app.include_router(corpus.for_leads)
+    return app
+
+
+def _first_page(request: Request) -> Response:
+    return onward(request, FIRST_PAGE)
+
+
+def _style() -> Response:
+    return FileResponse(HERE / "desk.css", media_type="text/css")
+
+
+def _script() -> Response:
+    return FileResponse(HERE / "desk.js", media_type="text/javascript")
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """A page that says in a line what went wrong, and what to do."""
+    if isinstance(error, HTTPException):
+        status, said = error.status_code, "there is no such page" if error.status_code == HTTPStatus.NOT_FOUND else ""
+    else:
+        known = (code for kind, code in STATUS.items() if isinstance(error, kind))
+        status, said = next(known, HTTPStatus.SERVICE_UNAVAILABLE), str(error)
+    return page(request, "trouble", status, said=said or HTTPStatus(status).phrase.lower())

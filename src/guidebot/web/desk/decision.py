@@ -1,0 +1,127 @@
+"""What a reviewer fills in about an item, as a form holds it and as the engine takes it; and what it would make."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from guidebot.corpus.language import language_of
+from guidebot.errors import Misuse
+from guidebot.journal.accounts import Account
+from guidebot.journal.export import case_line
+from guidebot.journal.resolve import ClaimVerdict, Decision, Label, chosen_quote, claims_of, rehearse
+from guidebot.journal.reviewed import Quote, Reviewed, answer_again
+from guidebot.journal.turns import Told
+from guidebot.records import Answer, Outcome, Passage, Query
+from guidebot.web.desk.found import picked
+from guidebot.web.desk.room import Room
+
+NOTHING = "nothing"
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was sent: `quotes` name passages and where in them the words stand."""
+
+    version: int
+    expected: str = Outcome.ANSWER.value
+    answer: str = ""
+    quotes: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Names what was filled in: what was looked at is what is resolved."""
+        about = (self.version, self.expected, self.answer, self.quotes, self.verdicts, self.note)
+        return sha256(json.dumps(about).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A decision with the passages that its quotes are of."""
+
+    decision: Decision
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What resolving would make.
+
+    `answer` is what will be told again, None where nothing will be; `case` is the line of the export, `asks` are the
+    documents and headings that the question is kept for, `negatives` how many passages are learnt not to answer it.
+    """
+
+    answer: Answer | None
+    why_not: str
+    case: dict[str, Any] | None
+    asks: tuple[tuple[str, str], ...]
+    negatives: int
+
+
+def ready(room: Room, told: Told, filled: Filled) -> Ready:
+    """What a form says. Raises `Misuse` with what to mend."""
+    chosen = picked(room.guide, list(filled.quotes))
+    if filled.answer.strip() and not chosen:
+        raise Misuse("a corrected answer wants the sentences that it rests on; pick them from the passages beside it")
+    if len(filled.answer) > LONGEST:
+        raise Misuse(f"the answer is longer than {LONGEST} characters")
+    claims = claims_of(told.answer)
+    labels = [label for label in filled.verdicts if label in [each.value for each in Label]]
+    given = zip(claims, labels, strict=False) if len(labels) == len(claims) else ()
+    decision = Decision(
+        _expected(filled.expected),
+        tuple(ClaimVerdict(claim, Label(label)) for claim, label in given),
+        filled.answer.replace("\r\n", "\n").strip(),
+        tuple(chosen_quote(passage, words) for passage, words in chosen),
+        filled.note.strip(),
+    )
+    return Ready(decision, tuple(passage for passage, _ in chosen))
+
+
+def _expected(given: str) -> Outcome | None:
+    if given == NOTHING:
+        return None
+    try:
+        return Outcome(given)
+    except ValueError as error:
+        raise Misuse("choose what was right to do") from error
+
+
+def rehearsed(room: Room, told: Told, number: int, who: Account, filled: Filled, now: datetime) -> Made:
+    """What resolving an item so would make, from the engine's own rows; raises what resolving would raise."""
+    given = ready(room, told, filled)
+    row = rehearse(room.database, number, who, given.decision, now)
+    quotes = tuple(Quote(**quote) for quote in row["quotes"])
+    answer, why_not = _again(room, told, row, quotes, now)
+    headings = {passage.id: (passage.source.path, passage.headings) for passage in room.guide.generation().passages}
+    used = dict.fromkeys(quote.passage for quote in quotes) if not row["history"] else {}
+    asks = [headings[key] for key in used if key in headings]
+    return Made(
+        answer,
+        why_not,
+        None if row["expected"] is None else case_line(row),
+        tuple((path, own[-1] if own else "") for path, own in asks),
+        len(row["negatives"]) if used else 0,
+    )
+
+
+def _again(
+    room: Room,
+    told: Told,
+    row: Mapping[str, Any],
+    quotes: tuple[Quote, ...],
+    now: datetime,
+) -> tuple[Answer | None, str]:
+    if not quotes:
+        return None, "there is nothing to tell again"
+    if row["withdrawn"] is not None:
+        return None, str(row["withdrawn_why"])
+    query = Query(told.question, told.history, told.locale, told.region, told.audience)
+    reviewed = Reviewed("", row["by"], now, row["answer"], quotes)
+    answer = answer_again(reviewed, query, room.guide.generation().passages, language_of(told.question))
+    return answer, "" if answer else "a passage that it rests on has changed, or is not for those who asked"

@@ -1,0 +1,132 @@
+"""Documents as they lie in the corpus, and as drafts beside it that nobody but the desk reads."""
+
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+
+from guidebot.corpus.folder import Manuscript, corpus_files, read_manuscript
+from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES
+from guidebot.corpus.lint import Draft
+from guidebot.errors import Conflict, Misuse, Unreadable
+from guidebot.records import Fault
+from guidebot.retrieve.scope import today
+
+FOLDER = ".drafts"  # hidden, so that no reader of the corpus looks into it
+SIDECAR = ".yaml"
+PATH = re.compile(r"[a-z]{2}-[A-Z]{2}(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+")
+Signature = tuple[str, int, int, int]
+
+
+class Drafts:
+    """The drafts of a corpus; each takes the place of a document, or is a new one, once it is published."""
+
+    def __init__(self, corpus: Path) -> None:
+        self.corpus = corpus
+        self.folder = corpus / FOLDER
+        self._read: dict[Path, tuple[Signature, Manuscript | Fault]] = {}
+
+    def names(self) -> list[str]:
+        """The paths that have a draft, sidecars too, as they would stand in the corpus."""
+        found = (path for path in self.folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return sorted(path.relative_to(self.folder).as_posix() for path in found)
+
+    def live(self, name: str) -> bytes | None:
+        """A file of the corpus; None where there is none. Raises `Misuse` for what is no place of a document."""
+        return _contents(self.corpus, name)
+
+    def draft(self, name: str) -> bytes | None:
+        """A draft; None where there is none."""
+        return _contents(self.folder, name)
+
+    def save(self, name: str, data: bytes, seen: str | None = None) -> None:
+        """Keep a draft.
+
+        Raises `Conflict` where what `seen` names has changed, `Misuse` where it cannot be kept.
+        """
+        place = _place(self.folder, name)
+        if not name.endswith(SIDECAR) and place.suffix.lower() not in (*MARKDOWN_SUFFIXES, *EXTRACTORS):
+            known = ", ".join(sorted((*MARKDOWN_SUFFIXES, *EXTRACTORS)))
+            raise Misuse(f"guidebot reads {known}; give the document one of these endings")
+        draft = self.draft(name)
+        if seen is not None and seen != digest(self.live(name) if draft is None else draft):
+            raise Conflict(f"somebody has changed {name} meanwhile; open it beside this and take over what is new")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            new = place.with_name(f".{place.name}.{os.getpid()}")
+            new.write_bytes(data)
+            new.replace(place)
+            self._bring_companion(name)
+        except OSError as error:
+            raise Misuse(f"the draft cannot be kept in {self.folder} ({error.strerror})") from error
+
+    def _bring_companion(self, name: str) -> None:
+        """A document and the front matter beside it are drafted together, or one would be read without the other."""
+        other = name.removesuffix(SIDECAR) if name.endswith(SIDECAR) else f"{name}{SIDECAR}"
+        beside = self.corpus / other
+        if beside.is_file() and not (self.folder / other).is_file():
+            shutil.copyfile(beside, self.folder / other)
+
+    def drop(self, name: str) -> None:
+        """Throw a draft away, and what stands beside it."""
+        stem = name.removesuffix(SIDECAR)
+        for each in (stem, f"{stem}{SIDECAR}"):
+            _place(self.folder, each).unlink(missing_ok=True)
+
+    def as_they_are(self) -> Draft:
+        """The corpus as it lies there. Each file is read again only where it has changed."""
+        return self._opened(_places(self.corpus))
+
+    def as_they_would_be(self) -> Draft:
+        """The corpus with every draft in its place."""
+        return self._opened({**_places(self.corpus), **(_places(self.folder) if self.folder.is_dir() else {})})
+
+    def _opened(self, places: dict[str, Path]) -> Draft:
+        found = [self._manuscript(root / name, root) for name, root in sorted(places.items())]
+        manuscripts = [each for each in found if isinstance(each, Manuscript)]
+        return Draft(self.corpus, manuscripts, [each for each in found if isinstance(each, Fault)], today())
+
+    def _manuscript(self, path: Path, root: Path) -> Manuscript | Fault:
+        signature = _signature(path)
+        known = self._read.get(path)
+        if known is None or known[0] != signature:
+            try:
+                read: Manuscript | Fault = read_manuscript(path, root)
+            except Unreadable as reason:
+                read = Fault(path.relative_to(root).as_posix(), str(reason))
+            known = self._read[path] = (signature, read)
+        return known[1]
+
+
+def _places(root: Path) -> dict[str, Path]:
+    """Each document's path, and the folder in which it lies there."""
+    return {path.relative_to(root).as_posix(): root for path in corpus_files(root)}
+
+
+def digest(data: bytes | None) -> str:
+    """Names what somebody looked at."""
+    return hashlib.sha256(data or b"").hexdigest()
+
+
+def _place(root: Path, name: str) -> Path:
+    if not PATH.fullmatch(name) or ".." in name:
+        raise Misuse(f"{name!r} is no place of a document; write it as en-GB/topic/name.md")
+    place = root / name
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise Misuse(f"{name} leads out of the corpus; choose another name")
+    return place
+
+
+def _contents(root: Path, name: str) -> bytes | None:
+    place = _place(root, name)
+    return place.read_bytes() if place.is_file() else None
+
+
+def _signature(path: Path) -> Signature:
+    """Changes with a file, or with the front matter beside it."""
+    sidecar = path.with_name(path.name + SIDECAR)
+    one = path.stat() if path.exists() else None
+    two = sidecar.stat() if sidecar.exists() else None
+    size = (one.st_size if one else 0) + (two.st_size if two else 0)
+    return (str(path), one.st_mtime_ns if one else 0, two.st_mtime_ns if two else 0, size)

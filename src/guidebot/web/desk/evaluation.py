@@ -1,0 +1,85 @@
+"""The latest evaluation, and two runs held against each other."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guidebot.errors import Misuse
+from guidebot.evaluate.compare import Comparison, compare
+from guidebot.evaluate.results import Result, read_result
+from guidebot.evaluate.statistics import Interval
+from guidebot.web.desk.pages import alone, page
+
+RESULTS = Path("eval/results")
+OWN = ("dev", "test")  # the own cases, and no public data set
+KEPT = 128
+Figures = tuple[dict[str, Interval], dict[str, float | None]]
+router = APIRouter()
+
+
+def _results() -> dict[str, Result]:
+    """The runs that are kept by file name, the newest first."""
+    found = {}
+    for path in sorted(RESULTS.glob("*.json")) if RESULTS.is_dir() else ():
+        result = _read(path, path.stat().st_mtime_ns)
+        if result is not None:
+            found[path.stem] = result
+    return dict(sorted(found.items(), key=lambda pair: pair[1].made, reverse=True))
+
+
+@lru_cache(maxsize=KEPT)
+def _read(path: Path, changed: int) -> Result | None:  # noqa: ARG001  # a file that has changed is read again
+    try:
+        return read_result(path)
+    except Misuse:  # figures of another kind stand there too
+        return None
+
+
+@lru_cache(maxsize=KEPT)
+def _figures(path: str, made: str) -> Figures:
+    """A run's figures, whose intervals take a second."""
+    found = _results()[path]
+    assert found.made == made
+    return found.summary(), found.outcomes()
+
+
+@lru_cache(maxsize=KEPT)
+def _compared(old: str, new: str, made: tuple[str, str]) -> Comparison:
+    found = _results()
+    assert made == (found[old].made, found[new].made)
+    return compare(found[old], found[new])
+
+
+@router.get("/evaluation")
+def show(request: Request, old: str = "", new: str = "") -> Response:
+    """The figures of the newest run, and what differs from the one before or the one chosen."""
+    found = _results()
+    own = (name for name, each in found.items() if each.data in OWN)
+    name = new if new in found else next(own, "")
+    alike = [other for other, each in found.items() if other != name and name and each.data == found[name].data]
+    before = old if old in alike else "".join(alike[:1])
+    made = (found[before].made, found[name].made) if before else ("", "")
+    values: dict[str, Any] = {
+        "found": found,
+        "latest": found.get(name),
+        "figures": _figures(name, found[name].made) if name else ({}, {}),
+        "name": name,
+        "before": before,
+        "alike": alike,
+        "compared": _compared(before, name, made) if before else None,
+    }
+    return page(request, "evaluation", **values)
+
+
+@router.get("/evaluation/{name}")
+def report(name: str) -> Response:
+    """The whole report of a run: plots, and every failure."""
+    from guidebot.evaluate.report import report as page_of
+
+    found = _results().get(name)
+    if found is None:
+        raise Misuse("there is no such run; choose one from the list")
+    return alone(page_of(found))

@@ -1,0 +1,205 @@
+"""An item on one screen, and what is done with it."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from guidebot.errors import Conflict, GuidebotError, Misuse, Refused
+from guidebot.journal.accounts import Account
+from guidebot.journal.agreement import give_verdict, verdicts_seen_by
+from guidebot.journal.items import Item, State, item
+from guidebot.journal.resolve import Label, claims_of, resolution_of, resolve, undo
+from guidebot.journal.review import claim, release
+from guidebot.journal.turns import HIDDEN, Told, told
+from guidebot.records import Outcome, Query, Verdict
+from guidebot.web.desk.decision import NOTHING, Filled, ready, rehearsed
+from guidebot.web.desk.found import offers, picked
+from guidebot.web.desk.marked import judged, label_over, marked, reworded
+from guidebot.web.desk.pages import onward, page
+from guidebot.web.desk.queue import around, chosen, remembered
+from guidebot.web.desk.room import InRoom, Room, Who, now
+
+LONGEST_SEARCH = 500
+router = APIRouter()
+Text = Annotated[str, Form()]
+Many = Annotated[list[str], Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimShown:
+    """A claim of the answer that a reviewer judges, and what a machine says of it, if anything."""
+
+    text: str
+    machine: Verdict | None
+
+
+@router.get("/items/{number}")
+def show(request: Request, room: InRoom, who: Who, number: int, words: str | None = None, done: str = "") -> Response:
+    """An item: what was asked and told, what it rests on, and a form."""
+    return _page(request, room, who, number, words=words, done=done)
+
+
+@router.get("/passages")
+def passages(request: Request, room: InRoom, who: Who, words: str = "", item_: str = "") -> Response:
+    """What a search finds in the scope of an item, to stand beside it."""
+    found = item(room.database, _number(item_), who.role)
+    turn = told(room.database, found.turn, who.role)
+    return page(request, "passages", offers=offers(room.guide, _query(turn, words)))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise Misuse("name the item that is searched for")
+    return int(text)
+
+
+def _query(turn: Told, words: str | None = None) -> Query:
+    """The turn's question, or other words in its place, as of today."""
+    if words is None:
+        return Query(turn.question, turn.history, turn.locale, turn.region, turn.audience)
+    return Query(words[:LONGEST_SEARCH], (), turn.locale, turn.region, turn.audience)
+
+
+@router.post("/items/{number}/claim")
+def take(request: Request, room: InRoom, who: Who, number: int, version: Annotated[int, Form()]) -> Response:
+    """Claim an item."""
+    claim(room.database, number, version, who, now())
+    return onward(request, f"/items/{number}")
+
+
+@router.post("/items/{number}/release")
+def put_back(request: Request, room: InRoom, who: Who, number: int, version: Annotated[int, Form()]) -> Response:
+    """Put an item back."""
+    release(room.database, number, version, who, now())
+    return onward(request, f"/items/{number}")
+
+
+@router.post("/items/{number}/judge")
+def judge(request: Request, room: InRoom, who: Who, number: int, verdict: Many = []) -> Response:  # noqa: B006
+    """Give a blind verdict."""
+    turn = told(room.database, item(room.database, number, who.role).turn, who.role)
+    known = [each.value for each in Label]
+    if len(verdict) != len(claims_of(turn.answer)) or any(label not in known for label in verdict):
+        raise Misuse("say of every claim whether it is supported, contradicted or not found")
+    give_verdict(room.database, number, verdict, who, now())
+    return onward(request, f"/items/{number}")
+
+
+@router.post("/items/{number}/resolve")
+def decide(
+    request: Request,
+    room: InRoom,
+    who: Who,
+    number: int,
+    version: Annotated[int, Form()],
+    expected: Text = "",
+    answer: Text = "",
+    note: Text = "",
+    words: Text = "",
+    seen: Text = "",
+    quote: Many = [],  # noqa: B006  # FastAPI copies it
+    verdict: Many = [],  # noqa: B006  # the same
+) -> Response:
+    """Show what resolving makes; where that was seen, do it and go on to the next item."""
+    filled = Filled(version, expected, answer, tuple(dict.fromkeys(quote)), tuple(verdict), note)
+    if seen != filled.digest:
+        return _page(request, room, who, number, filled=filled, words=words or None)
+    found = item(room.database, number, who.role)
+    turn = told(room.database, found.turn, who.role)
+    _, following = around(chosen(room, who, remembered(request)), number)
+    try:
+        given = ready(room, turn, filled)
+        made = resolve(room.database, number, version, who, given.decision, picked=given.passages, now=now())
+    except (Misuse, Conflict, Refused):  # said on the page, where what was written still stands
+        return _page(request, room, who, number, filled=filled, words=words or None)
+    return onward(request, f"/items/{following}?done={made}" if following else f"/queue?done={made}")
+
+
+@router.post("/undo/{resolution}")
+def take_back(request: Request, room: InRoom, who: Who, resolution: str) -> Response:
+    """Undo a resolution."""
+    back = undo(room.database, resolution, who, now())
+    return onward(request, f"/items/{back.id}")
+
+
+def _page(
+    request: Request,
+    room: Room,
+    who: Account,
+    number: int,
+    *,
+    filled: Filled | None = None,
+    words: str | None = None,
+    done: str = "",
+) -> Response:
+    found = item(room.database, number, who.role)
+    turn = told(room.database, found.turn, who.role)
+    hidden = turn.question == HIDDEN
+    before, following = around(chosen(room, who, remembered(request)), number)
+    form = filled or Filled(found.version)
+    made, trouble, quotes = None, "", []
+    try:
+        quotes = list(zip(form.quotes, picked(room.guide, list(form.quotes)), strict=True))
+        if filled is not None:
+            made = rehearsed(room, turn, number, who, filled, now())
+    except (Misuse, Conflict, Refused) as error:
+        trouble = str(error)
+    verdicts = () if hidden else _verdicts(room, turn)
+    values: dict[str, Any] = {
+        "item": found,
+        "turn": turn,
+        "hidden": hidden,
+        "mine": found.state is State.CLAIMED and found.claimed_by == who.name,
+        "before": before,
+        "following": following,
+        "pieces": judged(turn.answer, verdicts),
+        "claims": _claims(turn, verdicts),
+        "seen": verdicts_seen_by(room.database, number, who),
+        "cited": _cited(turn),
+        "change": _change(found),
+        "offers": [] if hidden else offers(room.guide, _query(turn, words)),
+        "words": words or "",
+        "form": form,
+        "quotes": quotes,
+        "made": made,
+        "trouble": trouble,
+        "resolution": resolution_of(room.database, number) if found.state is State.RESOLVED else None,
+        "undoable": done,
+        "outcomes": [*(outcome.value for outcome in Outcome), NOTHING],
+        "labels": [label.value for label in Label],
+        "address": urlencode(remembered(request)),
+    }
+    return page(request, "item", HTTPStatus.CONFLICT if trouble else HTTPStatus.OK, **values)
+
+
+def _verdicts(room: Room, turn: Told) -> tuple[Verdict, ...]:
+    """What today's documents say of what was told; nothing of a refusal, which claims nothing."""
+    if turn.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
+        return ()
+    try:
+        return room.guide.check(turn.answer, _query(turn))
+    except GuidebotError:  # an item can be resolved without
+        return ()
+
+
+def _claims(turn: Told, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]:
+    """The claims as the engine counts them, in the order of the answer."""
+    found, done = [], 0
+    for claimed in claims_of(turn.answer):
+        done = turn.answer.index(claimed, done) + len(claimed)
+        found.append(ClaimShown(claimed, label_over(verdicts, done - len(claimed), done)))
+    return found
+
+
+def _cited(turn: Told) -> list[tuple[Any, Any]]:
+    """Each citation with its passage, the words used marked."""
+    return [(cited, marked(cited.text, cited.start, cited.start + len(cited.quote))) for cited in turn.citations]
+
+
+def _change(found: Item) -> Any:  # noqa: ANN401  # pieces for the template
+    """What changed under an answer, word by word, where that is why it waits."""
+    return reworded(found.detail["before"], found.detail["after"]) if "before" in found.detail else None

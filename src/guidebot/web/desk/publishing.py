@@ -1,0 +1,170 @@
+"""Publishing from the desk: drafts become documents and the index is built from them, or all is as it was."""
+
+import json
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from guidebot.errors import GuidebotError, IndexBusy, Misuse
+from guidebot.guide import Guide
+from guidebot.journal.accounts import Account
+from guidebot.journal.audit import note
+from guidebot.journal.database import Database
+from guidebot.web.desk.drafts import Drafts
+
+PUBLISHED = ".published"  # hidden beside the drafts: what was replaced, to go back to
+LIST = "publication.json"
+KEPT = 10
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a publication has come; `ended` is None while it runs, and `said` is how it ended."""
+
+    what: str
+    by: str
+    stage: str = "making ready"
+    done: int = 0
+    total: int = 0
+    ended: datetime | None = None
+    failed: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published once; `paths` says of each file whether it was there before."""
+
+    name: str
+    by: str
+    at: datetime
+    paths: dict[str, bool]
+
+
+class Press:
+    """Publishes the drafts of a corpus, one publication at a time."""
+
+    def __init__(self, guide: Guide, database: Database) -> None:
+        self.guide = guide
+        self.database = database
+        self.drafts = Drafts(guide.settings.corpus)
+        self.progress: Progress | None = None
+        self._busy = threading.Lock()
+
+    def publish(self, who: Account) -> threading.Thread:
+        """Begin to publish every draft. Raises `Misuse` where there is none, `IndexBusy` where one is under way."""
+        if not self.drafts.names():
+            raise Misuse("there is no draft to publish; edit a document first")
+        return self._begin("publish", who, self._publish)
+
+    def roll_back(self, who: Account) -> threading.Thread:
+        """Begin to take the newest publication back; what it published is a draft again."""
+        if not self.publications():
+            raise Misuse("nothing that was published here can be taken back")
+        return self._begin("roll back", who, self._roll_back)
+
+    def publications(self) -> list[Publication]:
+        """What was published and not taken back, the newest first."""
+        found = []
+        for path in sorted((self.guide.settings.corpus / PUBLISHED).glob(f"*/{LIST}"), reverse=True):
+            fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            at = datetime.fromisoformat(fields["at"])
+            found.append(Publication(path.parent.name, fields["by"], at, fields["paths"]))
+        return found
+
+    def _begin(self, what: str, who: Account, act: Callable[[Account], str]) -> threading.Thread:
+        if not self._busy.acquire(blocking=False):
+            raise IndexBusy("something is being published already; wait for it to finish")
+        self.progress = Progress(what, who.name)
+        thread = threading.Thread(target=self._run, args=(what, who, act), name="publishing")
+        thread.start()
+        return thread
+
+    def _run(self, what: str, who: Account, act: Callable[[Account], str]) -> None:
+        try:
+            said, failed = act(who), False
+        except (GuidebotError, OSError) as error:
+            said, failed = f"{error}; everything is as it was", True
+            log.warning("%s: %s", what, error)
+        finally:
+            self._busy.release()
+        assert self.progress is not None
+        self.progress = replace(self.progress, ended=datetime.now(UTC), failed=failed, said=said)
+
+    def _publish(self, who: Account) -> str:
+        names = self.drafts.names()
+        now = datetime.now(UTC)
+        kept = self.guide.settings.corpus / PUBLISHED / now.strftime("%Y%m%d-%H%M%S-%f")
+        paths = {name: self.drafts.live(name) is not None for name in names}
+        for name, was_there in paths.items():
+            if was_there:
+                _copy(self.guide.settings.corpus / name, kept / name)
+        kept.mkdir(parents=True, exist_ok=True)
+        about = {"by": who.name, "at": now.isoformat(), "paths": paths}
+        (kept / LIST).write_text(json.dumps(about), encoding="utf-8")
+        try:
+            for name in names:
+                _copy(self.drafts.folder / name, self.guide.settings.corpus / name)
+            said = self._build()
+        except BaseException:
+            self._put_back(kept, paths)
+            shutil.rmtree(kept)
+            raise
+        for name in names:
+            (self.drafts.folder / name).unlink(missing_ok=True)
+        self._noted(who, "publish", now, names)
+        self._sweep()
+        return said
+
+    def _roll_back(self, who: Account) -> str:
+        last = self.publications()[0]
+        kept = self.guide.settings.corpus / PUBLISHED / last.name
+        for name in last.paths:
+            if self.drafts.draft(name) is None:  # what was drafted since is not lost
+                _copy(self.guide.settings.corpus / name, self.drafts.folder / name)
+        self._put_back(kept, last.paths)
+        said = self._build()
+        shutil.rmtree(kept)
+        self._noted(who, "roll back", datetime.now(UTC), list(last.paths))
+        return said
+
+    def _put_back(self, kept: Path, paths: dict[str, bool]) -> None:
+        for name, was_there in paths.items():
+            if was_there:
+                _copy(kept / name, self.guide.settings.corpus / name)
+            else:
+                (self.guide.settings.corpus / name).unlink(missing_ok=True)
+
+    def _build(self) -> str:
+        built = self.guide.build(self._told)
+        if built.faults:
+            faults = "; ".join(f"{fault.path}: {fault.reason}" for fault in built.faults)
+            log.warning("%s", faults)
+        size = f"{len(built.manifest.documents)} documents, {built.manifest.passages} passages"
+        return f"generation {built.manifest.generation} is in use: {size}, {built.embedded} embedded anew"
+
+    def _told(self, stage: str, done: int, total: int) -> None:
+        assert self.progress is not None
+        self.progress = replace(self.progress, stage=stage, done=done, total=total)
+
+    def _noted(self, who: Account, what: str, now: datetime, names: list[str]) -> None:
+        with self.database.writing() as connection:
+            note(connection, now, who.name, what, f"{len(names)} files", {"paths": names})
+
+    def _sweep(self) -> None:
+        for old in self.publications()[KEPT:]:
+            shutil.rmtree(self.guide.settings.corpus / PUBLISHED / old.name, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Put a file in the place of another in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f".{target.name}.new")
+    shutil.copyfile(source, new)
+    new.replace(target)

@@ -1,0 +1,135 @@
+"""The queue: what waits, filtered by what stands in the address, which is remembered."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guidebot.journal.accounts import Account
+from guidebot.journal.database import Database
+from guidebot.journal.items import Filters, Item, Reason, State
+from guidebot.journal.items import queue as queued
+from guidebot.journal.review import gather
+from guidebot.journal.turns import Role
+from guidebot.web.desk.days import begin_of, end_of
+from guidebot.web.desk.pages import onward, page
+from guidebot.web.desk.room import InRoom, Room, Who, now
+
+REMEMBERED = "guidebot_queue"
+NAMES = ("state", "reason", "topic", "region", "language", "since", "until", "words", "mine")
+SHOWN = 60  # a page
+LONGEST = 200
+WAITING = "waiting"  # open or claimed: what a reviewer comes for
+TABS = (WAITING, State.OPEN.value, State.CLAIMED.value, State.RESOLVED.value)
+Given = dict[str, str]
+Kind = TypeVar("Kind", bound=StrEnum)
+
+router = APIRouter()
+
+
+def given_in(values: Mapping[str, str]) -> Given:
+    """The filters of an address; what cannot be one is left out."""
+    return {name: values[name][:LONGEST] for name in NAMES if values.get(name, "").strip()}
+
+
+def remembered(request: Request) -> Given:
+    """The filters that somebody last looked through."""
+    return given_in(dict(parse_qsl(request.cookies.get(REMEMBERED, ""))))
+
+
+def chosen(room: Room, who: Account, given: Given) -> list[Item]:
+    """The items that the filters let through, the most urgent first."""
+    return [item for item in _all(room, who, given) if _is_shown(item, given.get("state", WAITING))]
+
+
+def _all(room: Room, who: Account, given: Given) -> list[Item]:
+    """The items of every state that the other filters let through."""
+    wanted = Filters(
+        reason=_known(Reason, given.get("reason")),
+        topic=given.get("topic"),
+        region=given.get("region"),
+        language=given.get("language"),
+        since=begin_of(_day(given.get("since"))),
+        until=end_of(_day(given.get("until"))),
+    )
+    words = given.get("words", "").casefold().split()
+    found = queued(room.database, who.role, wanted)
+    if "mine" in given:
+        found = [item for item in found if who.name in (item.claimed_by, item.resolved_by)]
+    found = [item for item in found if all(word in item.question.casefold() for word in words)]
+    # What somebody may not work on comes last, or they would have to step over it each morning.
+    return sorted(found, key=lambda item: item.crisis and who.role is not Role.LEAD)
+
+
+def _is_shown(item: Item, state: str) -> bool:
+    return item.state is not State.RESOLVED if state == WAITING else item.state.value == state
+
+
+def _known(kind: type[Kind], text: str | None) -> Kind | None:
+    return kind(text) if text in [each.value for each in kind] else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def around(found: list[Item], number: int) -> tuple[int | None, int | None]:
+    """The items before and after one in a list of them."""
+    ids = [item.id for item in found]
+    if number not in ids:
+        return None, ids[0] if ids else None
+    at = ids.index(number)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+@router.get("/queue")
+def queue(request: Request, room: InRoom, who: Who, at: int = 0, done: str = "", all: str = "") -> Response:  # noqa: A002
+    """What waits. Without filters in the address, those that were used last."""
+    given = given_in(request.query_params)
+    before = remembered(request)
+    if not given and before and not all:
+        more = {"done": done} if done else {}
+        return onward(request, f"/queue?{urlencode({**before, **more})}")
+    gather(room.database, room.guide.settings.low_confidence, now())
+    every = _all(room, who, given)
+    counts = Counter(item.state.value for item in every)
+    counts[WAITING] = counts[State.OPEN.value] + counts[State.CLAIMED.value]
+    state = given.get("state", WAITING)
+    found = [item for item in every if _is_shown(item, state)]
+    at = min(max(at, 0), max(len(found) - 1, 0) // SHOWN * SHOWN)
+    values: dict[str, Any] = {
+        "items": found[at : at + SHOWN],
+        "count": len(found),
+        "at": at,
+        "step": SHOWN,
+        "given": {**dict.fromkeys(NAMES, ""), **given},
+        "state": state,
+        "tabs": [(tab, counts[tab], urlencode({**given, "state": tab})) for tab in TABS],
+        "choices": _choices(room.database, who),
+        "address": urlencode(given),
+        "undoable": done,
+    }
+    response = page(request, "queue", **values)
+    response.set_cookie(
+        REMEMBERED, urlencode(given), path=request.scope.get("root_path", "") or "/", httponly=True, samesite="lax"
+    )
+    return response
+
+
+def _choices(database: Database, who: Account) -> dict[str, list[str]]:
+    """What there is to choose from in each filter."""
+    every = queued(database, who.role)
+    return {
+        "reason": [reason.value for reason in Reason],
+        "topic": sorted({item.topic for item in every if item.topic}),
+        "region": sorted({item.region for item in every}),
+        "language": sorted({item.language for item in every}),
+    }
