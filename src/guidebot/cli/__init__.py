@@ -29,6 +29,8 @@ COMMANDS = {
     "insights": "insight",
     "accounts": "accounts",
     "keys": "keys",
+    "backup": "backing",
+    "restore": "backing",
     "doctor": "doctoring",
 }
 

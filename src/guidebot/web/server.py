@@ -1,6 +1,6 @@
 """The web application put together from its parts, and the process that serves it."""
 
-import logging
+import math
 
 import gradio as gr
 import uvicorn
@@ -12,32 +12,53 @@ from guidebot.web.api.app import PATH, create_api
 from guidebot.web.bodies import LARGEST_BODY, SmallBodies
 from guidebot.web.chat import build_chat, mount_options
 from guidebot.web.headers import StayHome
+from guidebot.web.logs import note_request, set_up_logs
+from guidebot.web.metrics import Metrics, Watched
+from guidebot.web.operations import operations_router
 from guidebot.web.rates import Rates
+
+FINISHING = 5.0  # seconds that a request under way is given when the process is told to stop
 
 
 def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
-    mounted: FastAPI = gr.mount_gradio_app(without_chat(guide), build_chat(guide), path="/", **mount_options())
+    app, metrics = without_chat(guide)
+    chat = build_chat(guide)
+    metrics.watch_queue(lambda: len(chat._queue))  # noqa: SLF001  # Gradio tells it nowhere else
+    mounted: FastAPI = gr.mount_gradio_app(app, chat, path="/", **mount_options())
     return mounted
 
 
-def without_chat(guide: Guide) -> FastAPI:
+def without_chat(guide: Guide) -> tuple[FastAPI, Metrics]:
     """Everything but the chat, which takes every path that nothing else has, and so is mounted last."""
+    metrics = Metrics()
+    guide.watch = metrics.told
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
+    # The last one added is the first to see a request.
     app.add_middleware(SmallBodies, max_body_size=LARGEST_BODY)
     app.add_middleware(StayHome)
+    app.add_middleware(Watched, metrics=metrics, note=note_request)
+    app.include_router(operations_router(guide, metrics))
     app.mount(PATH, create_api(guide, Rates(guide.settings.rate_store)))
-    return app
+    return app, metrics
 
 
 def run(guide: Guide) -> None:
-    """Serve until interrupted. Raises `Misuse` if the port cannot be had."""
+    """Serve until interrupted; then finish what was asked. Raises `Misuse` if the port cannot be had."""
     settings = guide.settings
     guide.generation()  # opened before the first visitor asks
     guide.embedder.embed(["warm"])
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    set_up_logs(settings.log)
+    patience = FINISHING + (settings.llm_timeout if guide.language_model else 0)
     try:
-        uvicorn.run(create_app(guide), host=settings.host, port=settings.port, log_level="warning")
+        uvicorn.run(
+            create_app(guide),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=math.ceil(patience),
+        )
     except SystemExit as error:
         raise Misuse(
             f"cannot listen on {settings.host}:{settings.port}, where something else may be; choose another with --port"

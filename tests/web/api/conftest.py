@@ -36,7 +36,7 @@ def served(small_guide: Guide, tmp_path: Path) -> Iterator[Served]:
     small_guide.journal = Journal(database)
     now = datetime.now(UTC)
     keys = [add_key(database, name, OPERATOR, now, audience=name) for name in ("creator", "staff")]
-    client = TestClient(without_chat(small_guide), raise_server_exceptions=False)
+    client = TestClient(without_chat(small_guide)[0], raise_server_exceptions=False)
     yield Served(client, small_guide, database, *keys)
     database.close()
 
