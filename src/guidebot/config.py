@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         default=SecretStr(""), description="who has it may read /metrics; without one, programs on this machine"
     )
+    widget_origins: str = Field(
+        default="", description="pages that may show the chat inside them, such as https://www.example.org"
+    )
     log: Literal["text", "json"] = Field(default="text", description="lines of the serving process's log")
     account: str = Field(default="", description="the account that the command line acts as")
 

@@ -8,6 +8,7 @@ from guidebot.errors import IndexMissing
 from guidebot.guide import Guide
 from guidebot.web.api.app import PATH
 from guidebot.web.logs import JsonLines, Lines, note_request
+from guidebot.web.rates import Rates
 from guidebot.web.server import without_chat
 
 HERE = ("127.0.0.1", 1)
@@ -16,7 +17,7 @@ QUESTION = {"question": "How old must a host be?"}
 
 @pytest.fixture
 def client(small_guide: Guide) -> TestClient:
-    return TestClient(without_chat(small_guide)[0], client=HERE)
+    return TestClient(without_chat(small_guide, Rates("memory://"))[0], client=HERE)
 
 
 def test_it_lives_and_is_ready(client: TestClient) -> None:

@@ -5,13 +5,16 @@ import math
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
+from guidebot.web import widget
 from guidebot.web.api.app import PATH, create_api
 from guidebot.web.bodies import LARGEST_BODY, SmallBodies
 from guidebot.web.chat import build_chat, mount_options
-from guidebot.web.headers import StayHome
+from guidebot.web.gate import Gate
+from guidebot.web.headers import StayHome, origins_of
 from guidebot.web.logs import note_request, set_up_logs
 from guidebot.web.metrics import Metrics, Watched
 from guidebot.web.operations import operations_router
@@ -22,24 +25,29 @@ FINISHING = 5.0  # seconds that a request under way is given when the process is
 
 def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
-    app, metrics = without_chat(guide)
+    settings = guide.settings
+    rates = Rates(settings.rate_store)
+    app, metrics = without_chat(guide, rates)
     chat = build_chat(guide)
     metrics.watch_queue(lambda: len(chat._queue))  # noqa: SLF001  # Gradio tells it nowhere else
-    mounted: FastAPI = gr.mount_gradio_app(app, chat, path="/", **mount_options())
+    gate = Middleware(Gate, rates=rates, rate=settings.rate)
+    own = {"app_kwargs": {"middleware": [gate]}, "run_history": False, "show_error": False}
+    mounted: FastAPI = gr.mount_gradio_app(app, chat, path="/", **{**mount_options(), **own})
     return mounted
 
 
-def without_chat(guide: Guide) -> tuple[FastAPI, Metrics]:
+def without_chat(guide: Guide, rates: Rates) -> tuple[FastAPI, Metrics]:
     """Everything but the chat, which takes every path that nothing else has, and so is mounted last."""
     metrics = Metrics()
     guide.watch = metrics.told
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
     # The last one added is the first to see a request.
     app.add_middleware(SmallBodies, max_body_size=LARGEST_BODY)
-    app.add_middleware(StayHome)
+    app.add_middleware(StayHome, origins=origins_of(guide.settings.widget_origins))
     app.add_middleware(Watched, metrics=metrics, note=note_request)
     app.include_router(operations_router(guide, metrics))
-    app.mount(PATH, create_api(guide, Rates(guide.settings.rate_store)))
+    app.include_router(widget.router)
+    app.mount(PATH, create_api(guide, rates))
     return app, metrics
 
 

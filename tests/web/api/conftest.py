@@ -13,6 +13,7 @@ from guidebot.journal.accounts import OPERATOR
 from guidebot.journal.database import Database
 from guidebot.journal.journal import Journal
 from guidebot.journal.keys import add_key
+from guidebot.web.rates import Rates
 from guidebot.web.server import without_chat
 
 STAFF_QUESTION = "Which date should I ask the creator for when they complain of a payout?"
@@ -36,7 +37,7 @@ def served(small_guide: Guide, tmp_path: Path) -> Iterator[Served]:
     small_guide.journal = Journal(database)
     now = datetime.now(UTC)
     keys = [add_key(database, name, OPERATOR, now, audience=name) for name in ("creator", "staff")]
-    client = TestClient(without_chat(small_guide)[0], raise_server_exceptions=False)
+    client = TestClient(without_chat(small_guide, Rates("memory://"))[0], raise_server_exceptions=False)
     yield Served(client, small_guide, database, *keys)
     database.close()
 

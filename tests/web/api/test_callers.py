@@ -29,7 +29,7 @@ def test_a_revoked_key_opens_nothing(served: Served) -> None:
 
 
 def test_without_a_journal_no_key_is_known(small_guide: Guide) -> None:
-    client = TestClient(without_chat(small_guide)[0])
+    client = TestClient(without_chat(small_guide, Rates("memory://"))[0])
     assert client.get(DOCUMENTS).status_code == 200
     assert client.get(DOCUMENTS, headers=bearer("gb_00000000_x")).status_code == 401
 

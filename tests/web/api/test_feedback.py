@@ -3,6 +3,7 @@ from starlette.testclient import TestClient
 from guidebot.guide import Guide
 from guidebot.journal.turns import Role, told
 from guidebot.web.api.app import PATH
+from guidebot.web.rates import Rates
 from guidebot.web.server import without_chat
 from web.api.conftest import Served
 
@@ -44,5 +45,7 @@ def test_feedback_on_nothing_is_not_found(served: Served) -> None:
 
 
 def test_without_a_journal_there_is_no_feedback(small_guide: Guide) -> None:
-    answer = TestClient(without_chat(small_guide)[0]).post(FEEDBACK, json={"turn_id": "0" * 32, "helpful": True})
+    answer = TestClient(without_chat(small_guide, Rates("memory://"))[0]).post(
+        FEEDBACK, json={"turn_id": "0" * 32, "helpful": True}
+    )
     assert (answer.status_code, "journal is off" in answer.json()["detail"]) == (503, True)
