@@ -23,6 +23,7 @@ COMMANDS = {
     "eval": "evaluation",
     "adapt": "adapting",
     "serve": "serving",
+    "mcp": "mcp",
     "journal": "journalling",
     "review": "reviewing",
     "impact": "impacting",
