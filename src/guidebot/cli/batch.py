@@ -50,9 +50,13 @@ def _answered(text: str, answer: Answering) -> Shape:
 
 def csv_rows(lines: Iterator[str]) -> Iterator[str]:
     """The rows of a CSV file, whose first names the columns, as lines of JSON; empty cells are left out."""
-    for row in csv.DictReader(lines):
-        cells = {name: text for name, text in row.items() if name and isinstance(text, str) and text.strip()}
-        yield json.dumps(cells, ensure_ascii=False)
+    rows = csv.DictReader(lines)
+    try:
+        for row in rows:
+            cells = {name: text for name, text in row.items() if name and isinstance(text, str) and text.strip()}
+            yield json.dumps(cells, ensure_ascii=False)
+    except csv.Error as error:
+        raise Misuse(f"line {rows.line_num} is no CSV ({error}); mend it and run again") from error
 
 
 def csv_text(rows: list[dict[str, str]]) -> str:

@@ -4,13 +4,16 @@ import math
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
 from guidebot.web import widget
 from guidebot.web.api.app import PATH, create_api
+from guidebot.web.api.problems import problem
 from guidebot.web.bodies import LARGEST_BODY, SmallBodies
 from guidebot.web.chat import build_chat, mount_options
 from guidebot.web.gate import Gate
@@ -48,7 +51,16 @@ def without_chat(guide: Guide, rates: Rates) -> tuple[FastAPI, Metrics]:
     app.include_router(operations_router(guide, metrics))
     app.include_router(widget.router)
     app.mount(PATH, create_api(guide, rates))
+    app.exception_handler(404)(_not_found)
     return app, metrics
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    """What no part has: a problem to programs, since an odd path may miss the API's mount; else as FastAPI says it."""
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith(PATH):
+        return problem(404, error.detail)
+    return await http_exception_handler(request, error)
 
 
 def run(guide: Guide) -> None:

@@ -56,6 +56,7 @@ def test_check_labels_each_claim(served: Served) -> None:
         ("ask", {"question": "  "}, "question"),
         ("ask", {"question": "x" * 4001}, "question"),
         ("ask", {**QUESTION, "as_of": "yesterday"}, "as_of"),
+        ("ask", {**QUESTION, "as_of": 0}, "as_of"),
         ("ask", {**QUESTION, "history": ["x"] * 51}, "history"),
         ("ask/events", {**QUESTION, "region": "GB'--"}, "region"),
         ("check", {"claim": "x" * 20_001}, "claim"),

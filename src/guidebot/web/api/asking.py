@@ -17,10 +17,7 @@ from guidebot.web.api.requests import AskRequest, CheckRequest, Scoped, SearchRe
 from guidebot.web.api.responses import AskResponse, CheckResponse, SearchResponse
 
 CHANNEL = "api"
-EVENTS: dict[str, Any] = {
-    "description": "`started` at once, then `turn` with what `/ask` answers, or `problem`.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
-}
+EVENTS: dict[str, Any] = {"description": "`started` at once, then `turn` with what `/ask` answers, or `problem`."}
 router = APIRouter(responses=responses_of(400, 401, 413, 422, 429, 503))
 
 

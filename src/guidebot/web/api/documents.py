@@ -13,7 +13,7 @@ from guidebot.retrieve.scope import in_scope, regions_of
 from guidebot.shapes import Shape
 from guidebot.web.api.callers import AskedGuide, Asking, Caller
 from guidebot.web.api.problems import responses_of
-from guidebot.web.api.requests import Locale, Region
+from guidebot.web.api.requests import Day, Locale, Region
 from guidebot.web.api.responses import DocumentsResponse, WholeDocument
 
 MOST_DOCUMENTS = 200
@@ -22,7 +22,7 @@ NONE_SUCH = "there is no such document"
 router = APIRouter(responses=responses_of(401, 422, 429, 503))
 FoundRegion = Annotated[Region | None, Parameter(description="Where they hold; the operator's usual region if empty.")]
 FoundLocale = Annotated[Locale | None, Parameter(description="Only documents in this locale.")]
-AsOf = Annotated[date | None, Parameter(description="In force on this day; today if empty.")]
+AsOf = Annotated[Day | None, Parameter(description="In force on this day; today if empty.")]
 Version = Annotated[str | None, Parameter(max_length=64, description="A version, also one that is no longer in force.")]
 
 

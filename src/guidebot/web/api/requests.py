@@ -1,9 +1,10 @@
 """What programs may send. None of it says who asks: that comes from their key alone."""
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from guidebot.journal.feedback import LONGEST_COMMENT, Why
 
@@ -20,6 +21,18 @@ Locale = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written_out(day: object) -> object:
+    """A day as it was sent, if it is written out: a number would else be taken for seconds since 1970."""
+    if day is None or isinstance(day, date) or (isinstance(day, str) and DAY.fullmatch(day)):
+        return day
+    raise ValueError("a day is written as 2026-01-31")
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+
 
 class Scoped(BaseModel):
     """Where and when something is asked; what is left out is as the operator set it, and today."""
@@ -28,7 +41,7 @@ class Scoped(BaseModel):
 
     locale: Locale | None = Field(None, examples=["en-GB"])
     region: Region | None = Field(None, examples=["GB"])
-    as_of: date | None = Field(None, description="Answer as of this day.", examples=["2026-11-01"])
+    as_of: Day | None = Field(None, description="Answer as of this day.", examples=["2026-11-01"])
 
 
 class SearchRequest(Scoped):
