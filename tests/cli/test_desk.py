@@ -113,16 +113,22 @@ def test_a_review_from_claim_to_case(desk: Command, monkeypatch: pytest.MonkeyPa
 
 def test_accounts_are_for_leads(desk: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     add_ann(desk, monkeypatch)
-    code, key, err = desk("accounts", "add-key", "site", "--role", "reviewer")
+    code, key, err = desk("keys", "add", "site", "--audience", "staff", "--rate", "9/minute")
     assert (code, key.startswith("gb_"), "not shown again" in err) == (0, True, True)
-    (known,) = json.loads(desk("accounts", "keys", "--json")[1])
-    assert desk("accounts", "revoke-key", known["id"])[0] == 0
-    assert "revoked" in desk("accounts", "keys")[1]
+    (known,) = json.loads(desk("keys", "list", "--json")[1])
+    assert (known["audience"], known["rate"]) == ("staff", "9/minute")
+    assert desk("keys", "add", "site", "--rate", "often")[::2] == (
+        2,
+        "guidebot: no rate 'often'; write it as 600/minute\n",
+    )
+    assert desk("keys", "add", "site", "--audience", "everybody")[0] == 2
+    assert desk("keys", "revoke", known["id"])[0] == 0
+    assert "revoked" in desk("keys", "list")[1]
     assert desk("accounts", "change", "ann", "--role", "lead")[0] == 0
     assert json.loads(desk("accounts", "list", "--json")[1])[0]["role"] == "lead"
     assert desk("accounts", "change", "ann", "--role", "reviewer", "--enable")[0] == 0
     assert "change account" in desk("accounts", "audit")[1]
-    for command in (["accounts", "list"], ["journal", "purge"], ["journal", "forget", "x"]):
+    for command in (["accounts", "list"], ["keys", "list"], ["journal", "purge"], ["journal", "forget", "x"]):
         code, out, err = desk(*command, "--as", "ann")
         assert (code, out, "lead" in err) == (1, "", True)
     assert desk("accounts", "list", "--as", "nobody")[0] == 2

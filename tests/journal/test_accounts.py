@@ -10,17 +10,13 @@ from guidebot.journal.accounts import (
     OPERATOR,
     account,
     add_account,
-    add_key,
     all_accounts,
-    all_keys,
     change_account,
-    check_key,
-    revoke_key,
     sign_in,
 )
 from guidebot.journal.audit import deeds
 from guidebot.journal.database import Database
-from guidebot.journal.tables import accounts, api_keys
+from guidebot.journal.tables import accounts
 from guidebot.journal.turns import Role
 from journal.conftest import NOW
 
@@ -70,21 +66,3 @@ def test_accounts_are_made_once_and_can_be_closed(ann: Database) -> None:
     assert [disabled for _, disabled, _ in all_accounts(ann)] == [True]
     with pytest.raises(Misuse, match="no account"):
         change_account(ann, "ben", OPERATOR, NOW, disabled=True)
-
-
-def test_a_key_is_shown_once_and_stored_as_a_digest(database: Database) -> None:
-    key = add_key(database, "site", Role.REVIEWER, OPERATOR, NOW)
-    assert check_key(database, key, NOW).name == "key:site"
-    (known,) = all_keys(database)
-    assert known.used == NOW
-    with database.reading() as connection:
-        assert key not in repr(connection.execute(select(api_keys)).all())
-    for wrong in (f"{key}x", "nonsense", "gb_", f"gb_{known.id}_"):
-        with pytest.raises(Refused):
-            check_key(database, wrong, NOW)
-    revoke_key(database, known.id, OPERATOR, NOW)
-    with pytest.raises(Refused):
-        check_key(database, key, NOW)
-    with pytest.raises(Misuse):
-        revoke_key(database, known.id, OPERATOR, NOW)
-    assert [deed.what for deed in deeds(database, 9)] == ["revoke key", "add key"]

@@ -23,12 +23,16 @@ COMMANDS = {
     "eval": "evaluation",
     "adapt": "adapting",
     "serve": "serving",
+    "mcp": "mcp",
     "journal": "journalling",
     "review": "reviewing",
     "impact": "impacting",
     "insights": "insight",
     "accounts": "accounts",
     "receipt": "receipts",
+    "keys": "keys",
+    "backup": "backing",
+    "restore": "backing",
     "doctor": "doctoring",
 }
 

@@ -1,4 +1,4 @@
-"""`guidebot accounts`: who works at the desk, the keys of programs, and who changed what."""
+"""`guidebot accounts`: who works at the desk, and who changed what."""
 
 import sys
 from typing import Annotated
@@ -16,7 +16,7 @@ from guidebot.journal.database import Database
 from guidebot.journal.turns import Role
 
 app = typer.Typer(
-    help="Accounts of the desk, API keys, and the log of changes.",
+    help="Accounts of the desk, and the log of changes.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -26,7 +26,7 @@ RoleOption = Annotated[Role, typer.Option(help="What the account may see and do.
 Role_ = Annotated[Role | None, typer.Option("--role", help="A new role.")]
 
 
-def _open(account: str | None) -> tuple[Database, Account]:
+def as_lead(account: str | None) -> tuple[Database, Account]:
     """The journal, and who acts on accounts. Raises `Refused` where it is no lead."""
     settings = settings_from(account=account)
     database = open_journal(settings)
@@ -46,7 +46,7 @@ def _password() -> str:
 @app.command("add")
 def add(name: Name, role: RoleOption = Role.REVIEWER, account: As = None) -> None:
     """Make an account; its password is asked for, or read from stdin."""
-    database, who = _open(account)
+    database, who = as_lead(account)
     kept.add_account(database, name, role, _password(), who, now())
     complain(f"added {name}, a {role.value}")
 
@@ -60,7 +60,7 @@ def change(
     account: As = None,
 ) -> None:
     """Change an account's role or password, close it or open it again; a lock is taken off."""
-    database, who = _open(account)
+    database, who = as_lead(account)
     given = _password() if password else None
     kept.change_account(database, name, who, now(), role=role, password=given, disabled=disable)
     complain(f"changed {name}")
@@ -69,7 +69,7 @@ def change(
 @app.command("list")
 def list_accounts(account: As = None, as_json: AsJson = False) -> None:
     """List the accounts."""
-    database, _ = _open(account)
+    database, _ = as_lead(account)
     rows = [
         {"name": each.name, "role": each.role.value, "disabled": disabled, "locked_until": locked}
         for each, disabled, locked in kept.all_accounts(database)
@@ -81,38 +81,6 @@ def list_accounts(account: As = None, as_json: AsJson = False) -> None:
         say(f"{row['name']:24} {row['role']:10} {'disabled' if row['disabled'] else ''}")
 
 
-@app.command("add-key")
-def add_key(name: Name, role: RoleOption = Role.REVIEWER, account: As = None) -> None:
-    """Make an API key for a program and print it, once."""
-    database, who = _open(account)
-    say(kept.add_key(database, name, role, who, now()))
-    complain("keep the key now; it is not shown again")
-
-
-@app.command("keys")
-def keys(account: As = None, as_json: AsJson = False) -> None:
-    """List the API keys, without the keys themselves."""
-    database, _ = _open(account)
-    found = kept.all_keys(database)
-    if as_json:
-        names = ("id", "name", "role", "made", "used", "revoked")
-        print_json([{name: getattr(key, name) for name in names} for key in found], default=str)
-        return
-    for key in found:
-        state = f"revoked {shown_time(key.revoked)}" if key.revoked else f"last used {shown_time(key.used)}"
-        say(f"{key.id}  {key.name:24} {key.role.value:10} {state}")
-
-
-@app.command("revoke-key")
-def revoke_key(
-    key: Annotated[str, typer.Argument(metavar="ID", help="As `guidebot accounts keys` lists it.")], account: As = None
-) -> None:
-    """Take an API key out of use."""
-    database, who = _open(account)
-    kept.revoke_key(database, key, who, now())
-    complain(f"revoked {key}")
-
-
 @app.command("audit")
 def audit(
     newest: Annotated[int, typer.Option("-n", min=1, help="How many changes.")] = 50,
@@ -120,7 +88,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Show who changed what, newest first."""
-    database, _ = _open(account)
+    database, _ = as_lead(account)
     for deed in deeds(database, newest):
         if as_json:
             names = ("at", "who", "what", "subject", "detail")

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -13,7 +14,8 @@ import typer
 from guidebot import __version__
 from guidebot.cli.console import print_json, say
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
-from guidebot.config import PREFIX, Settings
+from guidebot.cli.settings import show_settings
+from guidebot.config import PREFIX, Settings, settings_file, settings_in
 from guidebot.corpus.folder import offers, read_corpus
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide, shelf_of
@@ -38,9 +40,18 @@ class Finding:
     text: str
 
 
-def doctor(corpus: CorpusDir = None, index: IndexDir = None, as_json: AsJson = False) -> None:
+def doctor(
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+    list_settings: Annotated[bool, typer.Option("--settings", help="List every setting and where it is set.")] = False,
+) -> None:
     """Check configuration, corpus, model, index and disk; exit 1 if something must be mended."""
     settings = settings_from(corpus=corpus, index=index)
+    if list_settings:
+        options = {name for name, value in (("corpus", corpus), ("index", index)) if value is not None}
+        show_settings(settings, options, as_json=as_json)
+        return
     findings = list(_examine(settings))
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -81,12 +92,14 @@ def _checked(name: str, examine: Callable[[], Finding]) -> Finding:
 
 
 def _configuration(settings: Settings) -> Finding:
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    known = {f"{PREFIX}{name}".upper() for name in (*Settings.model_fields, "settings")}
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
     if unknown:
         return Finding("configuration", "warning", f"no setting is called {', '.join(unknown)}; see the README for all")
     given = sorted(name for name in settings.model_fields_set if f"{PREFIX}{name}".upper() in os.environ)
-    return Finding("configuration", "ok", f"set in the environment: {', '.join(given) or 'nothing'}")
+    file = settings_file()
+    of_file = "" if file is None else f"; in {file}: {', '.join(sorted(settings_in(file))) or 'nothing'}"
+    return Finding("configuration", "ok", f"set in the environment: {', '.join(given) or 'nothing'}{of_file}")
 
 
 def _corpus(settings: Settings) -> Finding:

@@ -6,10 +6,13 @@ The libraries are imported by the readers that need them, since most corpora wan
 import io
 import logging
 import re
+import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 
 from guidebot.corpus.markdown import LINE_END, markdown_sections
 from guidebot.errors import Unreadable
@@ -22,6 +25,8 @@ UNSEEN = ["script", "style", "template", "noscript", "nav", "footer", "aside", "
 # What pypdf raises besides its own: whatever its parsing stumbles on.
 DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
 LARGEST_WORD_TEXT = 32 * 2**20  # bytes of XML, which is some thousand pages; more would fill the memory
+LARGEST_TEXT = 32 * 2**20  # characters of a PDF, likewise
+LONGEST_READING = 120.0  # seconds for a PDF, looked at after each page
 PAGE_BREAK = "\n\n"
 
 
@@ -83,7 +88,7 @@ def extract_docx(data: bytes) -> Extracted:
         html = mammoth.convert_to_html(
             io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""})
         ).value
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, AttributeError, IndexError) as error:
+    except (zipfile.BadZipFile, ExpatError, zlib.error, *DAMAGE, EOFError, RuntimeError, AssertionError) as error:
         raise Unreadable("not a readable Word file (.docx); open it in Word and save it again") from error
     return extract_markdown(_markdown_of(html))
 
@@ -107,7 +112,7 @@ def extract_pdf(data: bytes) -> Extracted:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted
-        pages = [] if locked else [page.extract_text() for page in reader.pages]
+        pages = [] if locked else _pdf_pages(reader)
         titles = {} if locked else _outline_titles(reader)
         title = None if locked or not reader.metadata else reader.metadata.title
     except (PyPdfError, *DAMAGE) as error:
@@ -117,6 +122,21 @@ def extract_pdf(data: bytes) -> Extracted:
     if not any(page.strip() for page in pages):
         raise Unreadable("no text in this PDF: it is a scan; run text recognition (OCR) on it first")
     return Extracted(PAGE_BREAK.join(pages), _pdf_sections(pages, titles), title)
+
+
+def _pdf_pages(reader: "pypdf.PdfReader") -> list[str]:
+    """The text of each page. Raises `Unreadable` where that takes too long, or is too much."""
+    began = time.monotonic()
+    pages: list[str] = []
+    size = 0
+    for page in reader.pages:
+        pages.append(page.extract_text())
+        size += len(pages[-1])
+        if size > LARGEST_TEXT:
+            raise Unreadable(f"holds more than {LARGEST_TEXT // 2**20} million characters; split it")
+        if time.monotonic() - began > LONGEST_READING:
+            raise Unreadable(f"takes longer than {LONGEST_READING:.0f} seconds to read; split it, or export it again")
+    return pages
 
 
 def _outline_titles(reader: "pypdf.PdfReader") -> dict[int, dict[str, int]]:

@@ -1,15 +1,15 @@
-"""Who works at the desk, and the keys of programs that ask for them."""
+"""Who works at the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from guidebot.errors import Misuse, Refused
 from guidebot.journal.audit import note
 from guidebot.journal.database import Database
-from guidebot.journal.passwords import hash_password, is_password, key_digest, key_name, new_key, same_digest
-from guidebot.journal.tables import accounts, api_keys, sessions
+from guidebot.journal.passwords import hash_password, is_password
+from guidebot.journal.tables import accounts, sessions
 from guidebot.journal.turns import Role
 
 MOST_FAILURES = 5
@@ -28,24 +28,12 @@ class Account:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """What is known of a program's key, which itself was shown once."""
-
-    id: str
-    name: str
-    role: Role
-    made: datetime
-    used: datetime | None
-    revoked: datetime | None
-
-
 OPERATOR = Account("operator", Role.LEAD)  # whoever has the database has everything in it
 
 
 def add_account(database: Database, name: str, role: Role, password: str, who: Account, now: datetime) -> Account:
     """Make an account. Raises `Misuse` where the name is taken or the password too short."""
-    _check_name(name)
+    check_name(name)
     _check_password(password)
     row = {
         "name": name,
@@ -137,45 +125,8 @@ def sign_in(database: Database, name: str, password: str, now: datetime) -> Acco
     return Account(name, Role(row["role"]))
 
 
-def add_key(database: Database, name: str, role: Role, who: Account, now: datetime) -> str:
-    """Make an API key for a program; this is the one time that it can be seen."""
-    _check_name(name)
-    key_id, key, digest = new_key()
-    row = {"id": key_id, "name": name, "role": role.value, "digest": digest, "made": now}
-    with database.writing() as connection:
-        connection.execute(insert(api_keys), row)
-        note(connection, now, who.name, "add key", key_id, {"name": name, "role": role.value})
-    return key
-
-
-def check_key(database: Database, key: str, now: datetime) -> Account:
-    """The account that a key stands for. Raises `Refused` for one that is unknown or revoked."""
-    with database.writing() as connection:
-        row = connection.execute(select(api_keys).where(api_keys.c.id == key_name(key))).mappings().first()
-        if row is None or row["revoked"] is not None or not same_digest(row["digest"], key_digest(key)):
-            raise Refused("the API key is unknown or revoked")
-        connection.execute(update(api_keys).where(api_keys.c.id == row["id"]).values(used=now))
-    return Account(f"key:{row['name']}", Role(row["role"]))
-
-
-def revoke_key(database: Database, key_id: str, who: Account, now: datetime) -> None:
-    """Take a key out of use. Raises `Misuse` where there is none of that id in use."""
-    mine = (api_keys.c.id == key_id) & api_keys.c.revoked.is_(None)
-    with database.writing() as connection:
-        if not connection.execute(update(api_keys).where(mine).values(revoked=now)).rowcount:
-            raise Misuse(f"no key {key_id} in use; see: guidebot accounts keys")
-        note(connection, now, who.name, "revoke key", key_id)
-
-
-def all_keys(database: Database) -> list[ApiKey]:
-    """What is known of every key."""
-    with database.reading() as connection:
-        rows = connection.execute(select(api_keys).order_by(api_keys.c.made)).mappings()
-        names = ("id", "name", "made", "used", "revoked")
-        return [ApiKey(role=Role(row["role"]), **{name: row[name] for name in names}) for row in rows]
-
-
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise `Misuse` for what cannot be a name of an account or a key."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise Misuse(f"a name has 1 to {LONGEST_NAME} letters, not {name!r}")
 

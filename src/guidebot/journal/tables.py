@@ -212,11 +212,21 @@ api_keys = Table(
     metadata,
     Column("id", String(16), primary_key=True),
     Column("name", String(64), nullable=False),
-    Column("role", String(16), nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("audience", String(16), nullable=False, server_default="creator"),
+    Column("rate", String(32), nullable=False, server_default=""),
     Column("made", Moment, nullable=False),
     Column("used", Moment),
     Column("revoked", Moment),
+)
+
+# What programs sent under a key of their own choice, so that a request sent again is done once.
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 audit = Table(

@@ -58,7 +58,7 @@ def regions_of(asker: str) -> frozenset[str]:
 
 def is_near(source: Source, day: date) -> bool:
     """Whether a document comes into force within 30 days after a day."""
-    return source.effective_from is not None and day < source.effective_from <= day + NEAR
+    return source.effective_from is not None and timedelta(0) < source.effective_from - day <= NEAR
 
 
 def in_force(source: Source, day: date) -> bool:
@@ -69,5 +69,5 @@ def in_force(source: Source, day: date) -> bool:
     """
     begins, ends = source.effective_from, source.effective_to
     if begins is None and ends is None and source.checked is not None:
-        begins = source.checked - UNDATED_REACHES_BACK
+        return source.checked - day <= UNDATED_REACHES_BACK
     return (begins is None or begins <= day) and (ends is None or day <= ends)

@@ -12,6 +12,7 @@ from guidebot.web.brand import Brand
 from guidebot.web.conversation import Conversation
 from guidebot.web.page import Holdings
 
+CHAT = "chat"
 LINKED = "window.guidebot.adopt(element, server);"
 SYSTEM_FONTS = [
     "system-ui",
@@ -43,9 +44,14 @@ def build_chat(guide: Guide, brand: Brand) -> gr.Blocks:
             js_on_load=LINKED,
             server_functions=_served(talk),
             apply_default_css=False,
-            elem_id="chat",
+            elem_id=CHAT,
         )
     return page
+
+
+def component_of(page: gr.Blocks) -> int:
+    """The id of the chat's component, by which its functions are called."""
+    return next(int(key) for key, block in page.blocks.items() if block.elem_id == CHAT)
 
 
 def _served(talk: Conversation) -> list[Callable[[Any], Any]]:

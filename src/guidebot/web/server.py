@@ -1,79 +1,103 @@
-"""The web application, and the process that serves it."""
+"""The web application put together from its parts, and the process that serves it."""
 
-import logging
+import math
+from functools import partial
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
+from guidebot.web import widget
+from guidebot.web.api.app import PATH, create_api
+from guidebot.web.api.problems import problem
+from guidebot.web.bodies import LARGEST_BODY, SmallBodies
 from guidebot.web.brand import brand_of
-from guidebot.web.chat import build_chat, holdings_of, mount_options
+from guidebot.web.chat import build_chat, component_of, holdings_of, mount_options
 from guidebot.web.desk.app import desk_of
+from guidebot.web.desk.gate import staff_of
 from guidebot.web.documents.router import documents_router
 from guidebot.web.early import EarlyPage
+from guidebot.web.gate import Gate
+from guidebot.web.headers import StayHome, origins_of
+from guidebot.web.logs import note_request, set_up_logs
+from guidebot.web.metrics import Metrics, Watched
+from guidebot.web.operations import operations_router
 from guidebot.web.page import page_html
+from guidebot.web.rates import Rates
 from guidebot.web.receipts import receipts_router
 
-# Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
-)
-
-
-class StayHome:
-    """ASGI middleware: tells the browser to load nothing from any other server."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and put the headers on its response."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)  # the desk has its own
-                headers.setdefault("Referrer-Policy", "no-referrer")
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
+FINISHING = 5.0  # seconds that a request under way is given when the process is told to stop
 
 
 def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
-    app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
-    brand = brand_of(guide.settings)
-    page = page_html(brand, holdings_of(guide))
-    app.add_middleware(EarlyPage, page=page, title=brand.name)
+    settings = guide.settings
+    rates = Rates(settings.rate_store)
+    app = without_chat(guide, rates)
+    brand = brand_of(settings)
+    app.add_middleware(EarlyPage, page=page_html(brand, holdings_of(guide)), title=brand.name)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(StayHome)
-    app.include_router(documents_router(guide))
-    app.include_router(receipts_router(guide))
-    desk = desk_of(guide)
-    if desk is not None:  # before the chat, which takes every path
-        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET", "HEAD"])
-        app.mount("/desk", desk)
-    mounted: FastAPI = gr.mount_gradio_app(app, build_chat(guide, brand), path="/", **mount_options())
+    chat = build_chat(guide, brand)
+    gate = Middleware(Gate, chat=component_of(chat), rates=rates, rate=settings.rate)
+    own = {"app_kwargs": {"middleware": [gate]}, "show_error": False}
+    mounted: FastAPI = gr.mount_gradio_app(app, chat, path="/", **{**mount_options(), **own})
     return mounted
 
 
+def without_chat(guide: Guide, rates: Rates) -> FastAPI:
+    """Everything but the chat, which takes every path that nothing else has, and so is mounted last."""
+    metrics = Metrics()
+    guide.watch = metrics.told
+    app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
+    # The last one added is the first to see a request.
+    app.add_middleware(SmallBodies, max_body_size=LARGEST_BODY)
+    app.add_middleware(StayHome, origins=origins_of(guide.settings.widget_origins))
+    app.add_middleware(Watched, metrics=metrics, note=note_request)
+    app.include_router(operations_router(guide, metrics))
+    app.include_router(widget.router)
+    app.include_router(documents_router(guide))
+    app.include_router(receipts_router(guide))
+    desk = desk_of(guide)
+    if desk is not None:
+        app.state.staff_of = partial(staff_of, room=desk.state.room)
+        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET", "HEAD"])
+        app.mount("/desk", desk)
+    app.mount(PATH, create_api(guide, rates))
+    app.exception_handler(404)(_not_found)
+    return app
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    """What no part has: a problem to programs, since an odd path may miss the API's mount; else as FastAPI says it."""
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith(PATH):
+        return problem(404, error.detail)
+    return await http_exception_handler(request, error)
+
+
 def run(guide: Guide) -> None:
-    """Serve until interrupted. Raises `Misuse` if the port cannot be had."""
+    """Serve until interrupted; then finish what was asked. Raises `Misuse` if the port cannot be had."""
     settings = guide.settings
     guide.generation()  # opened before the first visitor asks
     guide.embedder.embed(["warm"])
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    set_up_logs(settings.log)
+    patience = FINISHING + (settings.llm_timeout if guide.language_model else 0)
     try:
-        uvicorn.run(create_app(guide), host=settings.host, port=settings.port, log_level="warning")
+        uvicorn.run(
+            create_app(guide),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=math.ceil(patience),
+        )
     except SystemExit as error:
         raise Misuse(
             f"cannot listen on {settings.host}:{settings.port}, where something else may be; choose another with --port"

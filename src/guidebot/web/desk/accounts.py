@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from guidebot.errors import Misuse
-from guidebot.journal.accounts import add_account, add_key, all_accounts, all_keys, change_account, revoke_key
+from guidebot.journal.accounts import add_account, all_accounts, change_account
 from guidebot.journal.audit import deeds
+from guidebot.journal.keys import add_key, all_keys, revoke_key
 from guidebot.journal.turns import Role
+from guidebot.records import EVERYONE
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.room import InRoom, Who, leads_only, now
 
@@ -32,7 +34,7 @@ def show(request: Request, room: InRoom) -> Response:
 
 def _page(request: Request, room: InRoom, key: str) -> Response:
     values = {"accounts": all_accounts(room.database), "keys": all_keys(room.database), "now": now()}
-    return page(request, "accounts", roles=[role.value for role in Role], key=key, **values)
+    return page(request, "accounts", roles=[role.value for role in Role], audiences=EVERYONE, key=key, **values)
 
 
 @router.post("/accounts")
@@ -68,9 +70,9 @@ def change(
 
 
 @router.post("/accounts/keys")
-def make_key(request: Request, room: InRoom, who: Who, name: Text = "", role: Text = "") -> Response:
+def make_key(request: Request, room: InRoom, who: Who, name: Text = "", audience: Text = "") -> Response:
     """Make a key and show it, this once."""
-    return _page(request, room, add_key(room.database, name.strip(), _role(role), who, now()))
+    return _page(request, room, add_key(room.database, name.strip(), who, now(), audience=audience))
 
 
 @router.post("/accounts/keys/revoke")

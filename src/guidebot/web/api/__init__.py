@@ -1,0 +1,1 @@
+"""The guide for other programs: JSON over HTTP under /api/v1."""

@@ -1,0 +1,43 @@
+"""The application under /api/v1, which describes itself at /api/v1/openapi.json."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from guidebot import __version__
+from guidebot.guide import Guide
+from guidebot.web.api import asking, documents, feedback
+from guidebot.web.api.problems import answer_with_problems
+from guidebot.web.rates import Rates
+
+PATH = "/api/v1"
+ABOUT = """Answers from policy documents, with the exact sentences they rest on.
+
+A caller's key decides which documents they see, never the request; without a key they see what creators see."""
+
+
+class Api(FastAPI):
+    """An application whose description says that a key may be left out."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, as OpenAPI has it."""
+        fresh = self.openapi_schema is None
+        described = super().openapi()
+        if fresh:
+            for operations in described["paths"].values():
+                for operation in operations.values():
+                    operation["security"] = [*operation.get("security", []), {}]
+        return described
+
+
+def create_api(guide: Guide, rates: Rates) -> FastAPI:
+    """The API over a guide, to be mounted at `PATH`."""
+    api = Api(
+        title="guidebot", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, servers=[{"url": PATH}]
+    )
+    api.state.guide = guide
+    api.state.rates = rates
+    for routes in (asking, feedback, documents):
+        api.include_router(routes.router)
+    answer_with_problems(api)
+    return api

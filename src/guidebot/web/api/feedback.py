@@ -1,0 +1,53 @@
+"""What those who asked thought of an answer, by way of a program."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException
+
+from guidebot.journal.feedback import give_feedback
+from guidebot.journal.rows import redacted
+from guidebot.journal.sendings import once
+from guidebot.shapes import Shape
+from guidebot.web.api.callers import AskedGuide, Asking, database_of
+from guidebot.web.api.problems import responses_of
+from guidebot.web.api.requests import FeedbackRequest
+from guidebot.web.api.responses import FeedbackResponse
+
+KEPT_NOWHERE = "no feedback is kept here, since the journal is off"
+router = APIRouter(responses=responses_of(400, 401, 404, 413, 422, 429, 503))
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="A key of your choice: a request sent again under it within a day is done once.",
+    ),
+]
+
+
+@router.post("/feedback", response_model=FeedbackResponse)
+def feedback(sent: FeedbackRequest, guide: AskedGuide, caller: Asking, idempotency_key: IdempotencyKey = None) -> Shape:
+    """Note what somebody thought of a turn, in the place of what they thought before."""
+    database = database_of(guide)
+    if database is None:
+        raise HTTPException(503, KEPT_NOWHERE)
+    now = datetime.now(UTC)
+
+    def give() -> None:
+        give_feedback(
+            database,
+            sent.turn_id,
+            helpful=sent.helpful,
+            why=sent.why,
+            comment=sent.comment,
+            redact=redacted,
+            now=now,
+        )
+
+    if idempotency_key is None:
+        give()
+    else:
+        once(database, f"{caller.counted_as} {idempotency_key}", sent.model_dump(mode="json"), now, give)
+    return {"turn_id": sent.turn_id, "helpful": sent.helpful, "why": sent.why}

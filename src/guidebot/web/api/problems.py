@@ -1,0 +1,88 @@
+"""What goes wrong, as problem details (RFC 9457): what happened, and what to do next. Never a traceback."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from guidebot.errors import Conflict, GuidebotError, Misuse
+from guidebot.web.api.responses import Problem
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SOON = "10"  # seconds, after which an index or a database may be back
+UNAVAILABLE = "The guide cannot answer at the moment; try again later."
+CONTENT = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+SAID = {
+    400: "The request cannot be read.",
+    401: "The API key is unknown or revoked.",
+    404: "There is no such thing that you may see.",
+    413: "The request is too large.",
+    422: "A field of the request cannot be used.",
+    429: "Too many requests; Retry-After says when to try again.",
+    503: "The guide cannot answer at the moment; Retry-After says when to try again.",
+}
+log = logging.getLogger(__name__)
+
+
+def problem(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[dict[str, str]] | None = None
+) -> JSONResponse:
+    """A response that says what went wrong."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def responses_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that an operation may answer with, for its description."""
+    return {status: {"description": SAID[status], "content": CONTENT} for status in statuses}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Let every failure under an application answer with problem details."""
+    app.exception_handler(HTTPException)(_of_http)
+    app.exception_handler(RequestValidationError)(_of_validation)
+    app.exception_handler(GuidebotError)(_of_guidebot)
+    app.exception_handler(Exception)(_of_the_unforeseen)
+
+
+def of_error(error: GuidebotError) -> tuple[int, str, dict[str, str]]:
+    """The status, the words and the headers of what guidebot raises; what only the operator can mend is not shown."""
+    if isinstance(error, Conflict):
+        return 422, str(error), {}
+    if isinstance(error, Misuse):
+        return 404, str(error), {}
+    log.error("%s", error)
+    return 503, UNAVAILABLE, {"Retry-After": RETRY_SOON}
+
+
+async def _of_http(_: Request, error: HTTPException) -> JSONResponse:
+    return problem(error.status_code, error.detail, error.headers)
+
+
+async def _of_guidebot(_: Request, error: GuidebotError) -> JSONResponse:
+    return problem(*of_error(error))
+
+
+async def _of_the_unforeseen(_: Request, error: Exception) -> JSONResponse:
+    log.error("a request failed: %s", type(error).__name__)  # its words may hold what was asked
+    return problem(500, "Something failed that should not; it is in the operator's log.")
+
+
+async def _of_validation(_: Request, error: RequestValidationError) -> JSONResponse:
+    errors = [
+        {"field": ".".join(str(part) for part in each["loc"][1:]) or "body", "message": each["msg"]}
+        for each in error.errors()
+    ]
+    return problem(422, f"{errors[0]['field']}: {errors[0]['message']}", errors=errors)

@@ -1,0 +1,157 @@
+"""What programs get: the shapes of `guidebot.shapes`, typed. A test holds the two together."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from guidebot.journal.feedback import Why
+from guidebot.records import Label, Outcome
+
+
+class FromPassage(BaseModel):
+    """Where words stand: the document, its version, headings and dates."""
+
+    document: str = Field(examples=["host-age"])
+    version: str
+    path: str
+    title: str
+    headings: list[str]
+    page: int | None
+    passage_id: str
+    effective_from: str | None
+    effective_to: str | None
+    locale: str
+    regions: list[str]
+
+
+class HitShape(FromPassage):
+    """One passage found; `start` and `end` count code points of the document's text."""
+
+    rank: int
+    score: float
+    text: str
+    start: int
+    end: int
+
+
+class CitationShape(FromPassage):
+    """The exact words that a sentence of the answer stands on."""
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    answer_start: int
+    answer_end: int
+
+
+class SearchResponse(BaseModel):
+    """The passages that fit a question best."""
+
+    query: str
+    generation: str
+    hits: list[HitShape]
+
+
+class AskResponse(BaseModel):
+    """An answer, or why there is none: a refusal is an answer, with an outcome of its own."""
+
+    turn_id: str
+    query: str
+    searched_for: str
+    language: str
+    as_of: str | None
+    generation: str
+    outcome: Outcome
+    answer: str
+    confidence: float
+    citations: list[CitationShape]
+    hits: list[HitShape]
+    missing: list[str]
+    choices: list[str]
+    route: str | None
+    contacts: list[str]
+    notes: list[str]
+    reference: str
+    summary: str
+    language_model: dict[str, Any] | None
+    seconds: dict[str, float]
+
+
+class ClaimShape(BaseModel):
+    """One claim of a draft, and what the documents say of it."""
+
+    text: str
+    label: Label
+    confidence: float
+    reasons: list[str]
+    evidence: list[CitationShape]
+
+
+class CheckResponse(BaseModel):
+    """Every claim of a draft, and the worst of their labels."""
+
+    claims: list[ClaimShape]
+    label: Label
+
+
+class FeedbackResponse(BaseModel):
+    """What is now noted of a turn; the same request sent again gives the same."""
+
+    turn_id: str
+    helpful: bool
+    why: Why | None
+
+
+class DocumentShape(BaseModel):
+    """A document that whoever asks may see."""
+
+    document: str
+    version: str
+    title: str
+    path: str
+    topic: str
+    kind: str
+    standing: str
+    locale: str
+    regions: list[str]
+    effective_from: str | None
+    effective_to: str | None
+    translation_of: str | None
+    urls: list[str]
+    checked: str | None
+
+
+class PassageShape(BaseModel):
+    """A stretch of a document, as it is quoted."""
+
+    passage_id: str
+    headings: list[str]
+    page: int | None
+    text: str
+    start: int
+    end: int
+
+
+class DocumentsResponse(BaseModel):
+    """A page of the documents in scope, and how many there are in all."""
+
+    generation: str
+    total: int
+    documents: list[DocumentShape]
+
+
+class WholeDocument(DocumentShape):
+    """A document with its passages."""
+
+    passages: list[PassageShape]
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it; `errors` names the fields of a request that cannot be used."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] | None = None

@@ -1,0 +1,61 @@
+"""What every response tells the browser: load nothing from elsewhere, and who may put the page into theirs."""
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guidebot.errors import Misuse
+
+# Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
+CHAT_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
+    "manifest-src 'self'; media-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+DATA = ("application/json", "application/problem+json", "text/event-stream", "text/plain")
+FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+ORIGIN = re.compile(r"https?://(\*\.)?[a-zA-Z0-9.-]+(:[0-9]{1,5})?")
+
+
+def origins_of(setting: str) -> tuple[str, ...]:
+    """The origins that a setting lists, apart by commas or blanks. Raises `Misuse` for what is none."""
+    found = tuple(setting.replace(",", " ").split())
+    for origin in found:
+        if not ORIGIN.fullmatch(origin):
+            raise Misuse(f"GUIDEBOT_WIDGET_ORIGINS: {origin!r} is no origin; write it as https://www.example.org")
+    return found
+
+
+class StayHome:
+    """ASGI middleware: tells the browser to load nothing from any other server, and who may frame the page.
+
+    `origins` are those of the pages that may show the chat inside them, besides our own.
+    """
+
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
+        self.app = app
+        ancestors = " ".join(("'self'", *origins))
+        self.chat_policy = f"{CHAT_POLICY}; frame-ancestors {ancestors}"
+        self.framed = bool(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and put the headers on its response, but those that it has already."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._put_on(MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+    def _put_on(self, headers: MutableHeaders) -> None:
+        is_data = headers.get("Content-Type", "").startswith(DATA)
+        headers.setdefault("Content-Security-Policy", DATA_POLICY if is_data else self.chat_policy)
+        if is_data or not self.framed:  # it knows no list of origins; the policy's frame-ancestors does
+            headers.setdefault("X-Frame-Options", "DENY" if is_data else "SAMEORIGIN")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Permissions-Policy", FEATURES)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

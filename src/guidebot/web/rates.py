@@ -1,0 +1,72 @@
+"""How often somebody may ask. The home of limits, whose store several machines may share."""
+
+import ipaddress
+import logging
+import math
+import time
+from dataclasses import dataclass
+
+from limits import RateLimitItem, parse
+from limits.errors import ConfigurationError
+from limits.storage import Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from guidebot.errors import Misuse, first_line
+
+OFF = "off"
+IPV6_NETWORK = 64  # what one household or server is given; counting single addresses would count nothing
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request may go on; where not, after how many seconds it may."""
+
+    allowed: bool
+    retry_after: int = 0
+
+
+class Rates:
+    """Counts requests by who makes them; one instance serves many threads."""
+
+    def __init__(self, store: str) -> None:
+        """Open a store by its URL. Raises `Misuse` for one that cannot be used."""
+        self._limiter = MovingWindowRateLimiter(_storage(store))
+
+    def hit(self, rate: str, who: str) -> Verdict:
+        """Count a request. A store that fails lets it pass and is named in the log: answers matter more."""
+        if rate == OFF:
+            return Verdict(allowed=True)
+        item = parse(rate)
+        try:
+            if self._limiter.hit(item, who):
+                return Verdict(allowed=True)
+            return Verdict(allowed=False, retry_after=self._wait(item, who))
+        except Exception as error:  # noqa: BLE001  # each store's client raises its own
+            log.warning("the store of rates fails (%s); nobody is held back", type(error).__name__)
+            return Verdict(allowed=True)
+
+    def _wait(self, item: RateLimitItem, who: str) -> int:
+        return max(1, math.ceil(self._limiter.get_window_stats(item, who).reset_time - time.time()))
+
+
+def _storage(store: str) -> Storage:
+    try:
+        found = storage_from_string(store)
+    except (ConfigurationError, ValueError, ImportError) as error:
+        raise Misuse(f"GUIDEBOT_RATE_STORE cannot be used ({first_line(error)}); use memory:// or redis://") from error
+    assert isinstance(found, Storage)
+    return found
+
+
+def network_of(address: str | None) -> str:
+    """Whom an address counts as: itself, or its network where it is one of IPv6."""
+    try:
+        found = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, IPV6_NETWORK), strict=False))

@@ -1,0 +1,46 @@
+"""An API over the small corpus, with a journal in a file, and keys of a creator's program and a staff one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from guidebot.guide import Guide
+from guidebot.journal.accounts import OPERATOR
+from guidebot.journal.database import Database
+from guidebot.journal.journal import Journal
+from guidebot.journal.keys import add_key
+from guidebot.web.rates import Rates
+from guidebot.web.server import without_chat
+
+STAFF_QUESTION = "Which date should I ask the creator for when they complain of a payout?"
+STAFF_WORDS = ("payout complaints", "date of the withdrawal")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A client of everything but the chat, the guide behind it, and two keys."""
+
+    client: TestClient
+    guide: Guide
+    database: Database
+    creator_key: str
+    staff_key: str
+
+
+@pytest.fixture
+def served(small_guide: Guide, tmp_path: Path) -> Iterator[Served]:
+    database = Database(f"sqlite:///{tmp_path / 'journal' / 'guidebot.sqlite3'}")
+    small_guide.journal = Journal(database)
+    now = datetime.now(UTC)
+    keys = [add_key(database, name, OPERATOR, now, audience=name) for name in ("creator", "staff")]
+    client = TestClient(without_chat(small_guide, Rates("memory://")), raise_server_exceptions=False)
+    yield Served(client, small_guide, database, *keys)
+    database.close()
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
