@@ -23,7 +23,7 @@ from guidebot.web.metrics import Metrics, Watched
 from guidebot.web.operations import operations_router
 from guidebot.web.rates import Rates
 
-FINISHING = 5.0  # seconds that a request under way is given when the process is told to stop
+FINISHING = 20.0  # seconds that requests under way are given when the process is told to stop
 
 
 def create_app(guide: Guide) -> FastAPI:
