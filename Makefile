@@ -8,7 +8,7 @@ PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-llm check format lock faults bench browser postgresql clean
+.PHONY: serve test test-llm check audit format lock faults bench browser postgresql clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
@@ -25,6 +25,13 @@ check: .venv/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory audit
+
+# Whether anything pinned is known to be weak: a warning, since it wants the network and finds what is nobody's change.
+audit: .venv/.installed-dev
+	@timeout 90 $(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off --timeout 5 \
+		> .venv/audit.txt 2>&1; grep -v "could not be audited\|Skip Reason\|^-* -*$$" .venv/audit.txt | tail -n 20 \
+		| sed "s/^/audit: /"; true
 
 format: .venv/.installed-dev
 	$(BIN)/ruff check --fix .

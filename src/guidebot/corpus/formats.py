@@ -6,6 +6,7 @@ The libraries are imported by the readers that need them, since most corpora wan
 import io
 import logging
 import re
+import struct
 import time
 import zipfile
 import zlib
@@ -22,8 +23,21 @@ if TYPE_CHECKING:
     import pypdf
 
 UNSEEN = ["script", "style", "template", "noscript", "nav", "footer", "aside", "form", "svg", "iframe"]
-# What pypdf raises besides its own: whatever its parsing stumbles on.
-DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
+# What readers raise besides their own: whatever their parsing stumbles on. RuntimeError holds what is not implemented and
+# what is nested too deeply; random bytes found each of them.
+DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ArithmeticError,
+    AssertionError,
+    struct.error,
+    zlib.error,
+)
 LARGEST_WORD_TEXT = 32 * 2**20  # bytes of XML, which is some thousand pages; more would fill the memory
 LARGEST_TEXT = 32 * 2**20  # characters of a PDF, likewise
 LONGEST_READING = 120.0  # seconds for a PDF, looked at after each page
@@ -88,7 +102,7 @@ def extract_docx(data: bytes) -> Extracted:
         html = mammoth.convert_to_html(
             io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""})
         ).value
-    except (zipfile.BadZipFile, ExpatError, zlib.error, *DAMAGE, EOFError, RuntimeError, AssertionError) as error:
+    except (zipfile.BadZipFile, ExpatError, *DAMAGE) as error:
         raise Unreadable("not a readable Word file (.docx); open it in Word and save it again") from error
     return extract_markdown(_markdown_of(html))
 

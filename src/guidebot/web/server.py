@@ -33,7 +33,7 @@ from guidebot.web.page import page_html
 from guidebot.web.rates import Rates
 from guidebot.web.receipts import receipts_router
 
-FINISHING = 5.0  # seconds that a request under way is given when the process is told to stop
+FINISHING = 20.0  # seconds that requests under way are given when the process is told to stop
 
 
 def create_app(guide: Guide) -> FastAPI:

@@ -26,6 +26,10 @@ SAID = {
     429: "Too many requests; Retry-After says when to try again.",
     503: "The guide cannot answer at the moment; Retry-After says when to try again.",
 }
+PLAINLY = {
+    "string_pattern_mismatch": "is empty, or not written as it must be",
+    "extra_forbidden": "is no field of this",
+}
 log = logging.getLogger(__name__)
 
 
@@ -81,8 +85,8 @@ async def _of_the_unforeseen(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _of_validation(_: Request, error: RequestValidationError) -> JSONResponse:
-    errors = [
-        {"field": ".".join(str(part) for part in each["loc"][1:]) or "body", "message": each["msg"]}
-        for each in error.errors()
-    ]
+    errors = []
+    for each in error.errors():
+        field = ".".join(str(part) for part in each["loc"][1:]) or "body"
+        errors.append({"field": field, "message": PLAINLY.get(each["type"], each["msg"])})
     return problem(422, f"{errors[0]['field']}: {errors[0]['message']}", errors=errors)
