@@ -1,6 +1,7 @@
 """What the page asks of Python, with whatever a browser may send."""
 
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import HashingEmbedder
+from guidebot.answer.worded import Hear
 from guidebot.guide import Guide
 from guidebot.journal.database import Database
 from guidebot.journal.journal import Journal
 from guidebot.journal.turns import Role, all_told, told
 from guidebot.receipt import seal_of, verified
+from guidebot.records import Query, Turn
 from guidebot.web.conversation import Conversation
 
 TALK = "0123456789abcdef" * 2
@@ -169,3 +173,25 @@ def test_a_receipt_of_long_ago_has_what_the_journal_kept(kept: Kept) -> None:
 def test_there_is_no_receipt_of_what_was_never_told(talk: Conversation) -> None:
     assert talk.receipt({"turn": TALK}) == {}
     assert talk.receipt({"turn": EVIL}) == {}
+
+
+def test_an_answer_is_heard_while_it_is_worded(small_guide: Guide) -> None:
+    class Slow(Guide):
+        """A guide that says a sentence and then waits to be let go on."""
+
+        def ask(self, query: Query, *, conversation: str | None = None, channel: str = "", hear: Hear = print) -> Turn:
+            hear("A LIVE host must be 18 or older.")
+            assert go_on.wait(5)
+            return super().ask(query, conversation=conversation, channel=channel, hear=hear)
+
+    go_on = threading.Event()
+    talk = Conversation(Slow(small_guide.settings, HashingEmbedder()))
+    asking = threading.Thread(target=talk.ask, args=(asked(),))
+    asking.start()
+    while not (said := talk.hear({"conversation": TALK})["sentences"]):
+        assert asking.is_alive()
+    go_on.set()
+    asking.join()
+    assert said == ["A LIVE host must be 18 or older."]
+    assert talk.hear({"conversation": TALK}) == {"sentences": []}
+    assert talk.hear({"conversation": EVIL}) == {"sentences": []}

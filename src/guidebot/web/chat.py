@@ -60,6 +60,9 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
     def ask(data: Any) -> Any:  # noqa: ANN401  # what goes between Gradio and the browser
         return talk.ask(data)
 
+    def hear(data: Any) -> Any:  # noqa: ANN401  # the same
+        return talk.hear(data)
+
     def suggest(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.suggest(data)
 
@@ -72,7 +75,7 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
     def forget(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.forget(data)
 
-    return [ask, suggest, rate, receipt, forget]
+    return [ask, hear, suggest, rate, receipt, forget]
 
 
 def holdings_of(guide: Guide) -> Holdings:

@@ -17,7 +17,7 @@ from guidebot.receipt import Receipt, as_html, as_json, receipt_of, seal_of
 from guidebot.receipt.made import receipt_of_told
 from guidebot.records import Turn
 from guidebot.web.render import choices_html, turn_html
-from guidebot.web.sent import Asked, Forgotten, Named, Rated, Wanted, read
+from guidebot.web.sent import Asked, Named, Rated, Talk, Wanted, read
 
 CHANNEL = "chat"
 CREATOR = "creator"
@@ -33,6 +33,7 @@ class Conversation:
         self.guide = guide
         self._told: OrderedDict[str, Turn] = OrderedDict()
         self._telling = threading.Lock()
+        self._heard: dict[str, list[str]] = {}
 
     def ask(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
         """The turn's id and HTML; nothing where the question cannot be read or answered."""
@@ -41,13 +42,21 @@ class Conversation:
             return {}
         scope = {"region": asked.region and asked.region.upper(), "as_of": asked.day}
         query = self.guide.query(asked.question, asked.history, **scope)
+        sentences = self._heard[asked.conversation] = []
         try:
-            turn = self.guide.ask(query, conversation=asked.conversation, channel=CHANNEL)
+            turn = self.guide.ask(query, conversation=asked.conversation, channel=CHANNEL, hear=sentences.append)
         except GuidebotError as error:
             log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
             return {}
+        finally:
+            self._heard.pop(asked.conversation, None)
         self._remember(turn)
         return {"turn": turn.id, "html": turn_html(turn, asked.language)}
+
+    def hear(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
+        """The sentences, as plain text, of the answer that is being worded for a conversation."""
+        listening = read(Talk, data)
+        return {"sentences": list(self._heard.get(listening.conversation, ())) if listening else []}
 
     def suggest(self, data: Any) -> str:  # noqa: ANN401  # whatever the browser sends
         """What could be asked after a turn, as buttons; empty where there is nothing, or the turn is long gone."""
@@ -110,7 +119,7 @@ class Conversation:
 
     def forget(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
         """Whether nothing is left of a conversation here; true also where nothing was ever kept."""
-        gone = read(Forgotten, data)
+        gone = read(Talk, data)
         if gone is None:
             return {"forgotten": False}
         with self._telling:

@@ -64,7 +64,7 @@ class Wanted(Sent):
     form: Literal["html", "json"] = "html"
 
 
-class Forgotten(Sent):
+class Talk(Sent):
     """A conversation, by its name."""
 
     conversation: Name

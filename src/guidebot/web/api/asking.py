@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from guidebot.answer.worded import Hear
 from guidebot.check.verify import worst_of
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
@@ -15,9 +16,13 @@ from guidebot.web.api.callers import AskedGuide, Asking, Caller
 from guidebot.web.api.problems import of_error, responses_of
 from guidebot.web.api.requests import AskRequest, CheckRequest, Scoped, SearchRequest
 from guidebot.web.api.responses import AskResponse, CheckResponse, SearchResponse
+from guidebot.web.hearing import heard
 
 CHANNEL = "api"
-EVENTS: dict[str, Any] = {"description": "`started` at once, then `turn` with what `/ask` answers, or `problem`."}
+EVENTS: dict[str, Any] = {
+    "description": "`started` at once, `sentence` for each that a language model words and that is checked, then "
+    "`turn` with what `/ask` answers, or `problem`."
+}
 router = APIRouter(responses=responses_of(400, 401, 413, 422, 429, 503))
 
 
@@ -32,7 +37,7 @@ def search(sent: SearchRequest, guide: AskedGuide, caller: Asking) -> Shape:
 @router.post("/ask", response_model=AskResponse)
 def ask(sent: AskRequest, guide: AskedGuide, caller: Asking) -> Shape:
     """An answer in the documents' own words, with the sentences that it is answered from."""
-    return _turn(guide, caller, sent)
+    return _turn(guide, caller, sent, lambda _: None)
 
 
 @router.post("/ask/events", response_class=EventSourceResponse, responses={200: EVENTS})
@@ -40,7 +45,11 @@ def ask_events(sent: AskRequest, guide: AskedGuide, caller: Asking) -> Iterator[
     """The same as server-sent events, for those who keep a connection open while a language model words the answer."""
     yield ServerSentEvent(event="started", data={})
     try:
-        yield ServerSentEvent(event="turn", data=_turn(guide, caller, sent))
+        for came in heard(lambda hear: _turn(guide, caller, sent, hear)):
+            if isinstance(came, str):
+                yield ServerSentEvent(event="sentence", data={"text": came})
+            else:
+                yield ServerSentEvent(event="turn", data=came)
     except GuidebotError as error:
         status, detail, _ = of_error(error)
         yield ServerSentEvent(event="problem", data={"status": status, "detail": detail})
@@ -59,6 +68,6 @@ def query_of(guide: Guide, caller: Caller, question: str, scope: Scoped, history
     return guide.query(question, history, audience=caller.audience, **where)
 
 
-def _turn(guide: Guide, caller: Caller, sent: AskRequest) -> Shape:
+def _turn(guide: Guide, caller: Caller, sent: AskRequest, hear: Hear) -> Shape:
     query = query_of(guide, caller, sent.question, sent, tuple(sent.history))
-    return turn_shape(guide.ask(query, conversation=sent.conversation, channel=CHANNEL))
+    return turn_shape(guide.ask(query, conversation=sent.conversation, channel=CHANNEL, hear=hear))

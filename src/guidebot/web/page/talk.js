@@ -51,6 +51,7 @@ function toTop(turn) {
   turn.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
 }
 
+const LISTEN = 1500;
 let busy = false;
 async function ask(question, history) {
   question = question.trim();
@@ -63,7 +64,9 @@ async function ask(question, history) {
   toTop(waiting);
   const { language, region, day } = scope;
   const sent = { question, history: before, conversation: talk.name, language, region: region || null, day: day || null };
+  const listening = setInterval(() => listen(waiting), LISTEN);
   const told = await call("ask", sent);
+  clearInterval(listening);
   busy = false;
   turns.setAttribute("aria-busy", "false");
   requestAnimationFrame(() => setTimeout(fetchGradio));
@@ -75,6 +78,13 @@ async function ask(question, history) {
   keepTalk();
   showBeside(turn);
   suggest(turn);
+}
+// Where a language model words the answer, each sentence is shown as soon as it is checked.
+async function listen(waiting) {
+  const heard = await call("hear", { conversation: talk.name });
+  if (!heard?.sentences?.length || !waiting.isConnected) return;
+  const lines = heard.sentences.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+  waiting.querySelector(".answer").replaceChildren(element("p", "outcome", "wording"), ...lines);
 }
 async function suggest(turn) {
   const next = await call("suggest", { turn: turn.dataset.turn, language: scope.language });
