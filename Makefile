@@ -30,8 +30,10 @@ check: .venv/.installed-dev
 # Whether anything pinned is known to be weak: a warning, since it wants the network and finds what is nobody's change.
 audit: .venv/.installed-dev
 	@timeout 90 $(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off --timeout 5 \
-		> .venv/audit.txt 2>&1; grep -v "could not be audited\|Skip Reason\|^-* -*$$" .venv/audit.txt | tail -n 20 \
-		| sed "s/^/audit: /"; true
+		> .venv/audit.txt 2>&1 || true
+	@if grep -q "Traceback" .venv/audit.txt; then echo "audit: the package index cannot be reached; nothing was audited"; \
+	else grep -v "could not be audited\|Skip Reason\|^-* -*$$\|^WARNING" .venv/audit.txt | tail -n 20 | sed "s/^/audit: /"; \
+		echo "audit: $$(grep -c "could not be audited" .venv/audit.txt) packages are not known there"; fi
 
 format: .venv/.installed-dev
 	$(BIN)/ruff check --fix .

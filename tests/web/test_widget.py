@@ -37,6 +37,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def ask(page: Page, question: str) -> None:
+    box = page.frame_locator("#guidebot-frame").locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+
+
 def open_widget(browser: Browser, address: str) -> Page:
     page = browser.new_page()
     page.goto(address)
@@ -53,9 +59,14 @@ def test_the_chat_answers_on_a_page_that_may_show_it_and_on_no_other(browser: Br
             where["is"] = guide
             page = open_widget(browser, friend)
             frame = page.frame_locator("#guidebot-frame")
-            frame.locator("#question textarea").fill("How old must a host be?")
-            frame.locator("#question textarea").press("Enter")
+            ask(page, "How old must a host be?")
             expect(frame.locator("#conversation")).to_contain_text("18 or older", timeout=20_000)
+            ask(page, "Which date should I ask the creator for when they complain of a payout?")
+            expect(frame.locator("#conversation [data-testid=bot]")).to_have_count(2, timeout=20_000)
+            page.wait_for_timeout(300)
+            shown = frame.locator("body").inner_text()  # staff's document is nowhere on a creator's page
+            assert "date of the withdrawal" not in shown
+            assert "Handling payout" not in shown
             page.get_by_role("button", name="Ask the LIVE guide").click()
             expect(page.locator("#guidebot-frame")).to_be_hidden()
             refused = open_widget(browser, stranger)

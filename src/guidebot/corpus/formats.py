@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import pypdf
 
 UNSEEN = ["script", "style", "template", "noscript", "nav", "footer", "aside", "form", "svg", "iframe"]
-# What readers raise besides their own: whatever their parsing stumbles on. RuntimeError holds what is not implemented
-# and what is nested too deeply; random bytes found each of them.
+# What readers raise besides their own: whatever their parsing stumbles on. A RuntimeError is also what is not
+# implemented, such as an unknown filter, and what is nested too deeply.
 DAMAGE = (
     ValueError,
     LookupError,
