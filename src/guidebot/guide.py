@@ -300,7 +300,7 @@ class Guide:
         words = precaution(query, taken.route, routes)
         hear(words)
         turn = self._told(query, named, hear)
-        if turn.answer.outcome is Outcome.DECLINE:
+        if turn.answer.outcome in (Outcome.DECLINE, Outcome.CLARIFY):
             return self._handed_over(query, named, taken.route, routes)
         return replace(turn, answer=after_precaution(turn.answer, words))
 

@@ -97,6 +97,27 @@ def test_another_subject_lets_go_of_it(text: str) -> None:
     assert taken(text, "a viewer just said he's going to kill himself") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many moderators can I have",
+        "What is LIVE Fest?",
+        "Can I play music on my LIVE?",
+        "How do I appeal a strike?",
+        "How do I set up OBS?",
+        "怎么提现？",
+    ],
+)
+def test_a_question_that_stands_by_itself_is_answered_after_a_danger_too(text: str) -> None:
+    assert ROUTER.taken_by(Query(text, ("I want to kill myself",))) is None
+
+
+def test_what_is_asked_about_somebody_in_danger_is_answered_after_whom_to_call() -> None:
+    found = ROUTER.taken_by(Query("can I hide the word he keeps using in chat", ("he said he will come and kill me",)))
+    assert found is not None
+    assert not found.sure
+
+
 def test_a_hacked_account_does_not_hold_on_to_what_follows() -> None:
     assert taken("and how do I change it", "my account got hacked") is None
 

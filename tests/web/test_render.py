@@ -148,3 +148,14 @@ def test_what_is_copied_has_its_sources() -> None:
     assert plain_text(answer_with("**Yes**.", "**Yes**.", source), "en") == (
         "Yes. [1]\n\nSources:\n[1] Rules https://example.org/r"
     )
+
+
+def test_what_is_named_as_near_can_be_opened() -> None:
+    near, far = (
+        Passage(f"{name}@1#0", Source(name, "1", f"{EVIL} {name}", f"{name}.md"), (), "x", 0, 1) for name in "ab"
+    )
+    text = f"The documents do not answer this. Near: “{EVIL} a”."
+    html = turn_html(turn_of(Answer(Query("q"), Outcome.DECLINE, text, hits=(Hit(near, 1.0), Hit(far, 0.5)))), "en")
+    assert_harmless(html)
+    assert html.count('<ul class="near"><li><a href="/documents/a?v=1') == 1
+    assert "/documents/b" not in html

@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 
 def ask(page: Page, question: str) -> None:
-    box = page.frame_locator("#guidebot-frame").locator("#question textarea")
+    box = page.frame_locator("#guidebot-frame").locator("#question")
     box.fill(question)
     box.press("Enter")
 
@@ -60,9 +60,9 @@ def test_the_chat_answers_on_a_page_that_may_show_it_and_on_no_other(browser: Br
             page = open_widget(browser, friend)
             frame = page.frame_locator("#guidebot-frame")
             ask(page, "How old must a host be?")
-            expect(frame.locator("#conversation")).to_contain_text("18 or older", timeout=20_000)
+            expect(frame.locator("#turns")).to_contain_text("18 or older", timeout=20_000)
             ask(page, "Which date should I ask the creator for when they complain of a payout?")
-            expect(frame.locator("#conversation [data-testid=bot]")).to_have_count(2, timeout=20_000)
+            expect(frame.locator("#turns .answer:not(.waiting)")).to_have_count(2, timeout=20_000)
             page.wait_for_timeout(300)
             shown = frame.locator("body").inner_text()  # staff's document is nowhere on a creator's page
             assert "date of the withdrawal" not in shown

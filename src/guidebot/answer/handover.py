@@ -46,7 +46,10 @@ QUOTE = {
     "en": "Give this reference when you get in touch: {reference}.",
     "zh": "联系时请报这个编号：{reference}。",
 }
-REGIONS = {"en": {"GB": "the UK"}, "zh": {"GB": "英国"}}
+REGIONS = {
+    "en": {"GB": "the UK", "IE": "Ireland", "EEA": "the EEA", "CH": "Switzerland", "US": "the US"},
+    "zh": {"GB": "英国", "IE": "爱尔兰", "EEA": "欧洲经济区", "CH": "瑞士", "US": "美国"},
+}
 
 
 def hand_over(query: Query, route: Route, routes: Routes, people: People, turn: tuple[str, datetime]) -> Answer:

@@ -7,7 +7,7 @@ is one. Nothing is embedded but the question: 2 ms, and 20 ms more where meaning
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guidebot.answer.account import is_account_specific
 from guidebot.answer.signs import Signs, signs
@@ -40,6 +40,13 @@ SUPPOSED = re.compile(
 HELP = re.compile(
     r"\b(?:number|ring|call|phone|helpline|hotline|police|ambulance|999|911|112|samaritans|help|report|emergency|gone|quiet"
     r"|pics?|blood|scared|still)\b|电话|電話|热线|熱線|报警|報警|救|举报|檢舉|还在|仲喺|怎么办|點算|怕",
+    re.IGNORECASE,
+)
+SOMEBODY = re.compile(r"\b(?:he|she|him|her|his|they|them|it|this|that)(?:'s)?\b|他|她|它|佢|这|那", re.IGNORECASE)
+QUESTION = re.compile(
+    r"^(?:so |and |but |ok(?:ay)? |then |now )*"
+    r"(?:how|what|when|where|which|who|why|can|could|may|is|are|do|does|will|should)\b"
+    r"|[?？]\s*$|[吗嗎么呢]\s*$|怎么|怎樣|如何|多少|什么|几",
     re.IGNORECASE,
 )
 ANOTHER = re.compile(
@@ -97,10 +104,10 @@ class Router:
             found = self.taken_by_turn(turn)
             if found is not None and found.route.route in SAFETY:
                 danger = found
-            elif danger is not None and not _goes_on(turn):
-                danger = None
+            elif danger is not None:
+                danger = _going_on(danger, turn)
         own = self.taken_by_turn(query.text)
-        before = danger if danger and _goes_on(query.text) else None
+        before = _going_on(danger, query.text) if danger is not None else None
         return before if before and before.sure and not (own and own.sure) else own or before
 
     def taken_by_turn(self, text: str) -> Taken | None:
@@ -133,11 +140,15 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _goes_on(turn: str) -> bool:
-    """Whether a turn goes on about what was said before it."""
+def _going_on(danger: Taken, turn: str) -> Taken | None:
+    """What is left of a danger by the turn after it: all of it, doubt, or nothing where another thing is asked."""
     if ANOTHER.search(turn):
-        return False
-    return leaning(turn) >= HELPLESS or HELP.search(turn) is not None
+        return None
+    points = SOMEBODY.search(turn) is not None
+    asks = QUESTION.search(turn) is not None
+    if HELP.search(turn) or (leaning(turn) >= HELPLESS and (not asks or (points and leaning(turn) == 1.0))):
+        return danger
+    return replace(danger, sure=False) if points else None
 
 
 def is_urgent(route: Route) -> bool:

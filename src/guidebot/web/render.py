@@ -8,6 +8,7 @@ from guidebot.corpus.plain import plain
 from guidebot.journal.feedback import LONGEST_COMMENT, Why
 from guidebot.records import Answer, Outcome, Passage, Turn, understood
 from guidebot.web.cards import by_number, cards_html
+from guidebot.web.documents.links import document_link
 from guidebot.web.prose import answer_html, markdown_html
 from guidebot.web.words import labelled, said, words
 
@@ -30,6 +31,7 @@ def turn_html(turn: Turn, language: str) -> str:
         f'<p class="outcome">{outcome_html(turn, language)}</p>'
         f"{_searching(turn, language)}"
         f'<div class="text" lang="{_locale(turn.language)}">{_text(answer, language)}{_notes(answer)}</div>'
+        f"{_near(answer, language)}"
         f"{choices_html(answer.choices, 'choices', language)}{_person(answer, language)}{_cited(answer, language)}"
         f"{_bar(language)}{_why(language)}"
         f'<p class="noted" role="status"></p><div class="next"></div>'
@@ -73,6 +75,20 @@ def plain_text(answer: Answer, language: str) -> str:
         sources.append(" ".join([f"[{number}]", source.title, *source.urls[:1]]))
     below = [f"{words('sources', language)}:\n" + "\n".join(sources)] if sources else []
     return "\n\n".join([plain(answer.text), *answer.notes, *below])
+
+
+def _near(answer: Answer, language: str) -> str:
+    """The way to each document that an answer which declines names as near."""
+    if answer.outcome is not Outcome.DECLINE:
+        return ""
+    near = {hit.passage.source.title: hit.passage for hit in reversed(answer.hits)}
+    links = "".join(
+        f'<li><a href="{escape(document_link(passage, language=language))}" target="_blank" rel="noopener">'
+        f"{escape(title)}</a></li>"
+        for title, passage in reversed(near.items())
+        if f"“{title}”" in answer.text
+    )
+    return f'<ul class="near">{links}</ul>' if links else ""
 
 
 def _text(answer: Answer, language: str) -> str:

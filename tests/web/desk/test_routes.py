@@ -10,7 +10,8 @@ from fastapi.routing import iter_route_contexts
 from conftest import ROOT
 from guidebot.guide import Guide
 from guidebot.journal.database import Database
-from guidebot.web.server import create_app
+from guidebot.web.rates import Rates
+from guidebot.web.server import create_app, without_chat
 from web.desk.conftest import PASSWORD, TOKEN, People, Visitor
 
 TABLE = ROOT / "docs" / "desk-routes.md"
@@ -86,6 +87,19 @@ def test_the_desk_stands_before_the_chat_which_takes_every_path(kept: Guide, dat
     assert TOKEN.search(page.text)
     assert "unsafe" not in page.headers["content-security-policy"]
     assert visitor.get("/").status_code == 200
+
+
+def test_staff_who_are_signed_in_read_their_documents_and_nobody_else_does(kept: Guide, database: Database) -> None:
+    visitor = Visitor(without_chat(kept, Rates("memory://")))
+    assert visitor.get("/documents/en-GB/payout").status_code == 404
+    visitor.post("/desk/sign-in", data={"name": "ann", "password": PASSWORD, "wanted": "/desk/me"})
+    assert "Handling payout" in visitor.get("/documents/en-GB/payout").text
+    token = TOKEN.search(visitor.get("/desk/me").text)
+    assert token is not None
+    visitor.post("/desk/sign-out", data={"token": token[1]})
+    assert visitor.get("/documents/en-GB/payout").status_code == 404
+    visitor.cookies.set("guidebot_desk", "made.up")
+    assert visitor.get("/documents/en-GB/payout").status_code == 404
 
 
 def test_without_a_journal_there_is_no_desk(small_guide: Guide) -> None:

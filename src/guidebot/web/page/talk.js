@@ -57,6 +57,7 @@ async function ask(question, history) {
   question = question.trim();
   if (!question || busy) return;
   busy = true;
+  $("#told").replaceChildren(); // what was told of the conversation before says nothing of this one
   const before = history ?? talk.turns.map((each) => each.question);
   const waiting = pending(question);
   turns.append(waiting);
