@@ -170,7 +170,7 @@ def test_an_answer_opens_its_passage_with_the_sentence_marked(page: Page) -> Non
     for words in ("How old do I have to be?", "checked on", "holds everywhere", "in English"):
         expect(card).to_contain_text(words)
     card.locator("summary").click()
-    expect(card.locator("a").first).to_have_attribute("rel", "noopener noreferrer")
+    expect(card.locator("details a").first).to_have_attribute("rel", "noopener noreferrer")
     page.keyboard.press("Escape")
     expect(chip).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
