@@ -243,8 +243,9 @@ def test_a_receipt_can_be_kept_and_the_document_read(page: Page, served: Served,
         key = read_public_key(served.key(tmp_path))
         assert verified(path.read_bytes(), key).true
         assert not verified(path.read_bytes().replace(b"LIVE", b"Live", 1), key).true
+    turn.locator(".chip").first.click()
     with page.expect_popup() as opened:
-        page.locator(".card .whole a").first.click()
+        of_source(page).locator(".card .whole a").first.click()
     expect(opened.value.locator("mark").first).to_be_visible()
 
 

@@ -178,7 +178,7 @@ def _bar(language: str) -> str:
         f'<button type="button" class="receipt" data-form="html"{labelled("receipt_label", language)}>'
         f"{said('receipt', language)}</button>"
         f'<button type="button" class="receipt" data-form="json"{labelled("receipt_json_label", language)}>'
-        "JSON</button></div>"
+        f"{said('receipt_json', language)}</button></div>"
     )
 
 
