@@ -21,7 +21,8 @@ from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
-from guidebot.answer.signs import BUCKETS, WEIGHTS, Signs, pieces
+from guidebot.answer.pieces import BUCKETS, pieces
+from guidebot.answer.signs import WEIGHTS, Signs
 from guidebot.corpus.folder import read_corpus
 from guidebot.corpus.language import language_of
 from guidebot.corpus.lists import Routes, read_routes

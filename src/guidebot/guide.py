@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 from guidebot import __version__
 from guidebot.answer.alarm import Alarm, sound
 from guidebot.answer.generate import LanguageModel, language_model_of
-from guidebot.answer.handover import after_precaution, hand_over, precaution
+from guidebot.answer.handover import after_precaution, hand_over, precaution, with_documents
+from guidebot.answer.intent import Intent, Intents, intents
 from guidebot.answer.parts import parts_of
 from guidebot.answer.people import read_people
-from guidebot.answer.respond import Weighed, refusal, respond, weigh
-from guidebot.answer.route import Router, Taken, is_urgent
+from guidebot.answer.respond import Weighed, refusal, respond, unmet_by_documents, weigh
+from guidebot.answer.route import SAFETY, Router, Taken, is_urgent
 from guidebot.answer.suggest import is_answer_to, neighbours, next_query
 from guidebot.answer.weights import AUTO, PLAIN, Calibration, calibration_of
 from guidebot.answer.worded import Hear, worded
@@ -28,7 +29,7 @@ from guidebot.check.entailment import CrossEncoderEntailment
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.corpus.language import language_of
+from guidebot.corpus.language import CHINESE, language_of
 from guidebot.corpus.lists import Route, Routes
 from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
 from guidebot.index.embed import Embedder
@@ -215,10 +216,13 @@ class Guide:
         usual = Query(text, history, locale=self.settings.locale, region=self.settings.region, as_of=today())
         return replace(usual, **given)
 
-    def search(self, query: Query, count: int | None = None) -> tuple[Found, Generation]:
-        """What is found for a query, and the generation it was found in."""
+    def search(
+        self, query: Query, count: int | None = None, hidden: Container[str] = frozenset()
+    ) -> tuple[Found, Generation]:
+        """What is found for a query as if `hidden` documents were not there, and the generation it was found in."""
         generation = self.generation()
-        return search(query, generation, self.readers, count or self.settings.passages, self.retrieval), generation
+        count = count or self.settings.passages
+        return search(query, generation, self.readers, count, self.retrieval, hidden), generation
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
         """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
@@ -300,7 +304,8 @@ class Guide:
         words = precaution(query, taken.route, routes)
         hear(words)
         turn = self._told(query, named, hear)
-        if turn.answer.outcome in (Outcome.DECLINE, Outcome.CLARIFY):
+        silent = turn.answer.outcome in (Outcome.DECLINE, Outcome.CLARIFY) and not turn.answer.reference
+        if silent:
             return self._handed_over(query, named, taken.route, routes)
         return replace(turn, answer=after_precaution(turn.answer, words))
 
@@ -314,8 +319,10 @@ class Guide:
         return self._worded(turn, model, hear) if model and turn.answer.citations else turn
 
     def _handed_over(self, query: Query, named: Named, route: Route, routes: Routes) -> Turn:
-        """What is said where a person must take over."""
+        """What is said where a person must take over; where nobody is in danger, with what the documents say."""
         answer = hand_over(query, route, routes, self.people, named)
+        if route.route not in SAFETY:
+            answer = with_documents(answer, self._quoted(query, named).answer)
         language = language_of(query.text)
         if self.settings.webhook_url and is_urgent(route):
             told = Alarm(answer.reference, route.route, route.urgency, language, query.region, named[1].isoformat())
@@ -349,20 +356,34 @@ class Guide:
             seconds = {"answer": time.perf_counter() - started}
             return self._turn(named, refused, query.text, language_of(query.text), seconds)
         whole = self.weighed(query)
+        unmet = unmet_by_documents(whole, self.intent(whole.found), named)
+        if unmet is not None:
+            return self._searched(named, unmet, whole.found, started)
         several = parts_of(query)
         parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
         enough = self.deciding.enough if self.enough is None else self.enough
         if all(part.confidence < enough for part in parts):
             parts = [whole]
-        answer = respond(query, parts, self.generation(), enough)
-        searched = whole.found.seconds
-        seconds = {**searched, "answer": time.perf_counter() - started - sum(searched.values())}
-        return self._turn(named, answer, whole.found.searched_for, whole.found.language, seconds)
+        answer = respond(query, parts, self.generation(), enough, self.deciding.certain)
+        return self._searched(named, answer, whole.found, started)
 
-    def weighed(self, query: Query) -> Weighed:
-        """What was found for a question, and how well each sentence of it would answer."""
-        found, generation = self.search(query)
+    def _searched(self, named: Named, answer: Answer, found: Found, started: float) -> Turn:
+        """The turn of an answer that a search went before, which began at `started` on the performance counter."""
+        seconds = {**found.seconds, "answer": time.perf_counter() - started - sum(found.seconds.values())}
+        return self._turn(named, answer, found.searched_for, found.language, seconds)
+
+    def weighed(self, query: Query, hidden: Container[str] = frozenset()) -> Weighed:
+        """What was found for a question, and how well each sentence of it would answer; see `search` for `hidden`."""
+        found, generation = self.search(query, hidden=hidden)
         return weigh(query, found, generation, self.deciding)
+
+    def intent(self, found: Found, weights: Intents | None = None) -> dict[Intent, float]:
+        """What the last turn wants, by the packaged weights or others."""
+        alone, own = found.alone, self.readers.multilingual
+        chinese = found.language == CHINESE
+        vector = alone.multilingual if chinese else alone.vector
+        reader = own.fingerprint if chinese and own else self.embedder.fingerprint
+        return (weights or intents()).read(alone.text, found.language, vector, reader)
 
     @property
     def deciding(self) -> Calibration:

@@ -170,7 +170,8 @@ class Outcome(StrEnum):
 class Answer:
     """What the asker is shown. Every citation's passage is among the hits.
 
-    Where a person must go on with it, `reference` names the turn to them, and `summary` is plain text to copy.
+    `unsure` says that it may be the nearest there is, and not what was asked. Where a person must go on with it,
+    `reference` names the turn to them, and `summary` is plain text to copy.
     """
 
     query: Query
@@ -179,6 +180,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
+    unsure: bool = False
     missing: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     route: str | None = None

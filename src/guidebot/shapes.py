@@ -108,6 +108,7 @@ def turn_shape(turn: Turn) -> Shape:
         "outcome": answer.outcome.value,
         "answer": answer.text,
         "confidence": round(answer.confidence, 4),
+        "unsure": answer.unsure,
         "citations": [citation_shape(citation) for citation in answer.citations],
         "hits": hit_shapes(answer.hits),
         "missing": list(answer.missing),

@@ -1,5 +1,7 @@
 """Answers over the small corpus: what is quoted, in which order, and when nothing is said."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from conftest import no_progress
 from guidebot.answer.compose import compose
 from guidebot.answer.extract import Candidate, choose, in_language
+from guidebot.answer.intent import Intent
+from guidebot.answer.respond import respond, unmet_by_documents
 from guidebot.guide import Guide
 from guidebot.index.sentences import statements
 from guidebot.records import Answer, Hit, Outcome, Passage, Source
@@ -84,14 +88,54 @@ def test_a_question_how_gets_the_steps(small_guide: Guide) -> None:
     check_answer(answer)
 
 
-@pytest.mark.parametrize(
-    "question", ["what is the capital of France", "???", "book a table for two", "法国的首都是哪里"]
-)
+@pytest.mark.parametrize("question", ["what is the capital of France", "book a table for two", "法国的首都是哪里"])
 def test_what_the_documents_do_not_hold_is_declined(small_guide: Guide, question: str) -> None:
     answer = small_guide.ask(small_guide.query(question)).answer
     assert answer.outcome is Outcome.DECLINE
     assert answer.citations == ()
     assert ("不会猜测" in answer.text) is (question[0] > "\u3000")
+
+
+def test_what_says_nothing_is_asked_back(small_guide: Guide) -> None:
+    answer = small_guide.ask(small_guide.query("???")).answer
+    assert answer.outcome is Outcome.CLARIFY
+    assert len(answer.choices) > 1
+    assert answer.citations == ()
+
+
+def test_doubt_is_told_with_the_answer(small_guide: Guide) -> None:
+    query = small_guide.query("how old must a LIVE host be")
+    weighed, generation = small_guide.weighed(query), small_guide.generation()
+    answers = [respond(query, [weighed], generation, 0.0, certain) for certain in (0.0, 1.0)]
+    assert [answer.unsure for answer in answers] == [False, True]
+    assert [any("not sure" in note for note in answer.notes) for answer in answers] == [False, True]
+    assert answers[0].citations == answers[1].citations
+
+
+@pytest.mark.parametrize(
+    ("intent", "history", "confidence", "outcome"),
+    [
+        (Intent.ORDER, (), 0.9, Outcome.DECLINE),
+        (Intent.ORDER, ("hello",), 0.9, Outcome.DECLINE),
+        (Intent.ACCOUNT, (), 0.5, Outcome.DECLINE),
+        (Intent.ACCOUNT, (), 0.9, None),
+        (Intent.OFF_TOPIC, (), 0.5, Outcome.DECLINE),
+        (Intent.OFF_TOPIC, ("hello",), 0.5, None),
+        (Intent.VAGUE, (), 0.5, Outcome.CLARIFY),
+        (Intent.VAGUE, ("hello",), 0.5, None),
+        (Intent.DOCUMENTS, (), 0.1, None),
+    ],
+)
+def test_what_a_message_wants_decides_who_answers(
+    small_guide: Guide, intent: Intent, history: tuple[str, ...], confidence: float, outcome: Outcome | None
+) -> None:
+    weighed = replace(small_guide.weighed(small_guide.query("LIVE", history)), confidence=confidence)
+    wanted = dict.fromkeys(Intent, 0.0) | {intent: 1.0}
+    answer = unmet_by_documents(weighed, wanted, ("t" * 32, datetime(2026, 11, 22, tzinfo=UTC)))
+    assert (answer and answer.outcome) == outcome
+    if answer is not None:
+        assert answer.citations == ()
+        assert bool(answer.reference) is (intent is Intent.ACCOUNT)
 
 
 def test_suggested_practice_is_said_to_be_no_policy(small_guide: Guide) -> None:

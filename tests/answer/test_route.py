@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from guidebot.answer.pieces import pieces
 from guidebot.answer.route import Router
-from guidebot.answer.signs import parts, pieces, signs
+from guidebot.answer.signs import parts, signs
 from guidebot.answer.unmask import unmasked
 from guidebot.corpus.lists import read_routes
 from guidebot.records import Query

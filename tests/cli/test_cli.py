@@ -23,7 +23,18 @@ CITATION_FIELDS = {
     *("effective_from", "effective_to", "locale", "regions", "answer_start", "answer_end"),
 }
 TURN_FIELDS = {
-    *("turn_id", "query", "searched_for", "language", "as_of", "generation", "outcome", "answer", "confidence"),
+    *(
+        "turn_id",
+        "query",
+        "searched_for",
+        "language",
+        "as_of",
+        "generation",
+        "outcome",
+        "answer",
+        "confidence",
+        "unsure",
+    ),
     *(
         "citations",
         "hits",

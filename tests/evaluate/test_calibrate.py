@@ -28,7 +28,7 @@ UNKNOWN = [case(30 + number, f"what is the capital of country {number}", known=F
 
 
 def test_what_is_fitted_tells_answers_from_none(small_guide: Guide, tmp_path: Path) -> None:
-    found = calibrate(small_guide, [*KNOWN, *UNKNOWN], 0.1, no_progress)
+    found = calibrate(small_guide, [*KNOWN, *UNKNOWN], (0.1, 0.05), no_progress)
     assert found.auroc > 0.95
     assert all(one[1] >= other[1] for one, other in zip(found.curve, found.curve[1:], strict=False))
     path = tmp_path / "weights.json"
@@ -36,13 +36,14 @@ def test_what_is_fitted_tells_answers_from_none(small_guide: Guide, tmp_path: Pa
     settings = small_guide.settings.model_copy(update={"calibration": str(path)})
     again = Guide(settings, small_guide.embedder)
     assert again.calibration == found.calibration
+    assert 0 < found.calibration.enough <= found.calibration.certain < 1
     assert again.ask(again.query("how old must a LIVE host be")).answer.citations[0].quote == GOLD
     assert again.ask(again.query("what is the capital of France")).answer.outcome is Outcome.DECLINE
 
 
 def test_too_few_cases_are_refused(small_guide: Guide) -> None:
     with pytest.raises(Misuse, match="too few"):
-        calibrate(small_guide, KNOWN, 0.1, no_progress)
+        calibrate(small_guide, KNOWN, (0.1, 0.05), no_progress)
 
 
 def test_weights_are_for_their_own_model() -> None:

@@ -112,9 +112,14 @@ def is_account_specific(text: str, history: Sequence[str] = ()) -> bool:
     A short turn such as "who was it" is read after the turn before it.
     """
     if any(pattern.search(text) for pattern in ACCOUNT):
-        return FOR_THE_RULE.search(text) is None
+        return not asks_for_the_rule(text)
     short = len(text.split()) <= FEW and len(text) <= SHORT
-    return bool(history) and short and FOR_THE_RULE.search(text) is None and is_account_specific(history[-1])
+    return bool(history) and short and not asks_for_the_rule(text) and is_account_specific(history[-1])
+
+
+def asks_for_the_rule(text: str) -> bool:
+    """Whether a message asks for the rule or the way, which can be told without seeing an account."""
+    return FOR_THE_RULE.search(text) is not None
 
 
 FEW, SHORT = 5, 30  # words and characters of a turn that says too little by itself

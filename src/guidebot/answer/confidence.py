@@ -1,5 +1,6 @@
 """How sure it is that something that was found answers the question."""
 
+from collections import Counter
 from collections.abc import Sequence
 from math import log
 
@@ -9,6 +10,7 @@ from guidebot.index.lexical import terms
 from guidebot.records import Hit
 
 LONG = 12  # terms, from which more make no difference
+UNSEEN = 5.0  # the logarithm of the rank in a list that does not hold the passage
 
 
 def confidence_features(asked: Asked, ranked: Sequence[Candidate], hits: Sequence[Hit]) -> Features:
@@ -20,6 +22,7 @@ def confidence_features(asked: Asked, ranked: Sequence[Candidate], hits: Sequenc
     best = {name: max((each[name] for each in every if name in each), default=None) for name in LISTS}
     return {
         **{name: score for name, score in best.items() if score is not None},
+        **_agreement(hits),
         "relevance": first,
         "next relevance": second,
         "odds": log(likely / (1 - likely)),
@@ -30,4 +33,17 @@ def confidence_features(asked: Asked, ranked: Sequence[Candidate], hits: Sequenc
         "terms": float(min(len(set(terms(asked.text))), LONG)),
         "typed terms": float(min(len(set(terms(asked.typed))), LONG)),
         "chinese": float(asked.language == CHINESE),
+    }
+
+
+def _agreement(hits: Sequence[Hit]) -> Features:
+    """How far the lists that the question alone gave find the same: documents, ranks, and words of what is asked."""
+    alone = [(hit, each) for hit in hits for each in hit.lists if " with " not in each.name]
+    firsts = Counter(hit.passage.source.document for hit, each in alone if each.rank == 1)
+    ranks = [log(each.rank) for hit, each in alone if hit is hits[0]]
+    return {
+        "asked words": max((each.score for _, each in alone if each.name == "asked_words"), default=0.0),
+        "first in lists": float(max(firsts.values(), default=0)),
+        "mean rank": sum(ranks) / len(ranks) if ranks else UNSEEN,
+        "documents": float(len({hit.passage.source.document for hit in hits})),
     }

@@ -38,6 +38,7 @@ CALL_THERE = {
     "zh": "如果你或别人可能有危险，请马上拨打当地的紧急电话。",
 }
 AT_ONCE = 2  # helplines named before an answer
+MEANWHILE = {"en": "What the documents say:", "zh": "文件里是这样说的："}
 STEPS = {"en": "What you can do now:", "zh": "现在可以做的："}
 TAKES_OVER = {"en": "Who takes over: {contact}.", "zh": "接手的人：{contact}。"}
 HOURS = {"en": "Hours: {hours}.", "zh": "时间：{hours}。"}
@@ -101,6 +102,14 @@ def after_precaution(answer: Answer, words: str) -> Answer:
         for each in answer.citations
     )
     return replace(answer, text=f"{words}\n\n{answer.text}", citations=tuple(citations))
+
+
+def with_documents(handed: Answer, told: Answer) -> Answer:
+    """A handover that goes on with what the documents say meanwhile, where they answer without doubt."""
+    if told.outcome not in (Outcome.ANSWER, Outcome.PARTIAL) or told.unsure:
+        return handed
+    after = after_precaution(told, f"{handed.text}\n\n{MEANWHILE[_language(handed.query)]}")
+    return replace(handed, text=after.text, citations=after.citations, hits=told.hits, notes=told.notes)
 
 
 def helplines(query: Query, route: Route, routes: Routes, language: str) -> Iterator[Contact]:

@@ -1,14 +1,15 @@
 """From what was found to what the asker is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guidebot.answer.account import account_words, is_account_specific
-from guidebot.answer.clarify import WHICH, choices, says_too_little
+from guidebot.answer.account import account_words, asks_for_the_rule, is_account_specific
+from guidebot.answer.clarify import CLEAR, WHICH, choices, says_too_little
 from guidebot.answer.compose import compose
 from guidebot.answer.confidence import confidence_features
 from guidebot.answer.extract import Asked, Candidate, candidates, choose, in_language
+from guidebot.answer.intent import Intent
 from guidebot.answer.orders import is_order
 from guidebot.answer.reference import reference_of, summary_of
 from guidebot.answer.weights import Calibration
@@ -44,8 +45,16 @@ LANGUAGE_NOTE = {
     "en": "Part of this is quoted in another language: there is no English version of that document.",
     "zh": "其中一部分引自英文文件：该文件没有中文版。",
 }
+UNSURE_NOTE = {
+    "en": "I am not sure that this answers your question. It is the nearest that the documents say.",
+    "zh": "我不确定这是否回答了你的问题。这是文件里最接近的内容。",
+}
 MISSING_NOTE = {"en": "The documents do not answer: {parts}", "zh": "文件没有回答：{parts}"}
 ACCOUNT = {"en": "the asker's own account", "zh": "提问者自己的账号"}
+# The probabilities from which a message is taken for what it seems to want, chosen on dev. `eval/fit_intents.py` prints
+# what share of the questions that documents answer each would catch: none catches more than 1 in 100.
+ORDER, ABOUT_ACCOUNT, VAGUE, OFF_TOPIC = 0.92, 0.62, 0.55, 0.8
+UNCLEAR = 0.5  # confidence from which what seems vague is answered
 A_PART = 3  # statements for each part of a question that has several
 TITLES = 2  # named where nothing answers
 
@@ -68,12 +77,40 @@ def refusal(query: Query, turn: tuple[str, datetime]) -> Answer | None:
     language = language_of(query.text)
     if is_order(query.text):
         return Answer(query, Outcome.DECLINE, ORDERED[language])
-    if is_account_specific(query.text, query.history):
-        reference = reference_of(turn[0])
-        summary = summary_of(query, ACCOUNT[language], language, reference, turn[1])
-        words = account_words(query.text, language)
-        return Answer(query, Outcome.DECLINE, words, reference=reference, summary=summary)
+    return _about_account(query, language, turn) if is_account_specific(query.text, query.history) else None
+
+
+def unmet_by_documents(weighed: Weighed, intent: Mapping[Intent, float], turn: tuple[str, datetime]) -> Answer | None:
+    """The answer to what a message seems to want where that is not what documents say; `turn` as for `refusal`.
+
+    What they answer clearly is no such thing, whatever it seems, unless it gives orders; and a turn that goes on with a
+    conversation may only seem vague, or about something else.
+    """
+    query, hits, language = weighed.query, weighed.found.hits, weighed.found.language
+    if intent[Intent.ORDER] > ORDER:
+        return Answer(query, Outcome.DECLINE, ORDERED[language])
+    if weighed.confidence > CLEAR:
+        return None
+    if intent[Intent.ACCOUNT] > ABOUT_ACCOUNT and not asks_for_the_rule(query.text):
+        return _about_account(query, language, turn)
+    vague = intent[Intent.VAGUE] > VAGUE and weighed.confidence < UNCLEAR
+    if vague and not query.history and choices(hits):
+        return _asked_back(query, hits, language, weighed.confidence)
+    if intent[Intent.OFF_TOPIC] > OFF_TOPIC and not query.history:
+        return Answer(query, Outcome.DECLINE, DECLINED[language], hits=hits, confidence=weighed.confidence)
     return None
+
+
+def _about_account(query: Query, language: str, turn: tuple[str, datetime]) -> Answer:
+    reference = reference_of(turn[0])
+    summary = summary_of(query, ACCOUNT[language], language, reference, turn[1])
+    words = account_words(query.text, language)
+    return Answer(query, Outcome.DECLINE, words, reference=reference, summary=summary)
+
+
+def _asked_back(query: Query, hits: tuple[Hit, ...], language: str, confidence: float) -> Answer:
+    text = "\n".join([WHICH[language], "", *(f"- {choice}" for choice in choices(hits))])
+    return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=confidence, choices=choices(hits))
 
 
 def weigh(query: Query, found: Found, generation: Generation, calibration: Calibration) -> Weighed:
@@ -92,23 +129,24 @@ def weigh(query: Query, found: Found, generation: Generation, calibration: Calib
     return Weighed(query, found, ranked, sure)
 
 
-def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enough: float) -> Answer:
+def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enough: float, certain: float) -> Answer:
     """Answer each part of a question in its best statements, ask back where it says too little, or decline.
 
-    A part below `enough` confidence is named as missing. `parts` has one element for a question that asks one thing.
+    A part below `enough` confidence is named as missing, and where the surest is below `certain` the answer says so.
+    `parts` has one element for a question that asks one thing.
     """
     hits = _hits(parts)
     sure = max(part.confidence for part in parts)
     language = parts[0].found.language
     if says_too_little(query, sure, generation.words.rarity) and choices(hits):
-        text = "\n".join([WHICH[language], "", *(f"- {choice}" for choice in choices(hits))])
-        return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=sure, choices=choices(hits))
+        return _asked_back(query, hits, language, sure)
     covered = [part for part in parts if part.confidence >= enough]
     if not covered:
         near = hits if sure > enough / 2 else ()
         return Answer(query, Outcome.DECLINE, _declined(near, language), hits=hits, confidence=sure)
     text, citations = compose(_chosen(covered))
     missing = tuple(part.query.text for part in parts if part.confidence < enough)
+    unsure = sure < certain
     return Answer(
         query,
         Outcome.PARTIAL if missing else Outcome.ANSWER,
@@ -116,8 +154,9 @@ def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enou
         citations,
         hits,
         min(part.confidence for part in covered),
+        unsure,
         missing,
-        notes=tuple(_notes(query, language, hits, citations, missing)),
+        notes=tuple(_notes(query, language, hits, citations, missing, unsure=unsure)),
     )
 
 
@@ -151,9 +190,17 @@ def _declined(hits: Sequence[Hit], language: str) -> str:
 
 
 def _notes(
-    query: Query, language: str, hits: Sequence[Hit], citations: tuple[Citation, ...], missing: tuple[str, ...]
+    query: Query,
+    language: str,
+    hits: Sequence[Hit],
+    citations: tuple[Citation, ...],
+    missing: tuple[str, ...],
+    *,
+    unsure: bool,
 ) -> Iterator[str]:
     """What the asker must know: what is not answered, and the cited documents' standing, days and language."""
+    if unsure:
+        yield UNSURE_NOTE[language]
     if missing:
         yield MISSING_NOTE[language].format(parts=" / ".join(missing))
     cited = {citation.passage.id: citation.passage.source for citation in citations}

@@ -6,22 +6,17 @@ the weights.
 """
 
 import re
-import zlib
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.answer.unmask import unmasked
+from guidebot.answer.pieces import weighed_pieces
 
 Floats = NDArray[np.float32]
-BUCKETS = 1 << 15
-LONGEST = 4  # letters of a piece of a word
 WEIGHTS = Path(__file__).with_name("routing.npz")
-WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+(?:['’][a-z]+)?|[^\w\s]")
 ENDS = re.compile(r"(?<=[.!?;。！？；])\s*|\n+|\s+(?=also\b)")
 ARRAYS = ("rarity", "crisis", "kinds", "kind_bias", "centre", "meaning")
 TINY = 1e-9
@@ -54,13 +49,8 @@ class Signs:
         return max(whole, *(each - ALONE for each in sentences)) if sentences else whole
 
     def _words(self, text: str) -> float:
-        buckets, values = self._weighed(text)
+        buckets, values = weighed_pieces(text, self.rarity)
         return float(self.crisis[buckets] @ values) + self.bias
-
-    def _weighed(self, text: str) -> tuple[NDArray[np.int64], Floats]:
-        buckets, counts = pieces(text)
-        values = counts * self.rarity[buckets]
-        return buckets, values / max(float(np.linalg.norm(values)), TINY)
 
     def meant(self, vector: Floats) -> float:
         """The same log-odds by a unit vector of the model that `reader` names."""
@@ -69,7 +59,7 @@ class Signs:
 
     def route(self, text: str) -> str:
         """Which of the routes for danger fits a message best."""
-        buckets, values = self._weighed(text)
+        buckets, values = weighed_pieces(text, self.rarity)
         return self.routes[int(np.argmax(self.kinds[:, buckets] @ values + self.kind_bias))]
 
     def save(self, path: Path) -> None:
@@ -98,28 +88,3 @@ def parts(text: str) -> list[str]:
     """A message whole, and each of its sentences, since trouble is often told beside an ordinary question."""
     sentences = [each for each in ENDS.split(text) if len(each) >= FEWEST]
     return [text, *sentences] if len(sentences) > 1 else [text]
-
-
-def pieces(text: str) -> tuple[NDArray[np.int64], Floats]:
-    """The buckets that a message's words, pairs of words and pieces of words fall into, and a count for each.
-
-    A piece that comes again counts less each time: 1 + the logarithm of how often.
-    """
-    found: dict[int, int] = {}
-    words = WORD.findall(unmasked(text).lower())
-    for piece in (*_grams(words), *words, *(f"{one} {two}" for one, two in pairwise(words))):
-        bucket = zlib.crc32(piece.encode()) % BUCKETS
-        found[bucket] = found.get(bucket, 0) + 1
-    buckets = np.fromiter(found, dtype=np.int64, count=len(found))
-    return buckets, 1 + np.log(np.fromiter(found.values(), dtype=np.float32, count=len(found)))
-
-
-def _grams(words: list[str]) -> list[str]:
-    """Pieces of one to four letters of each word, its ends marked."""
-    found = []
-    for word in words:
-        marked = f"_{word}_"
-        found += [
-            marked[at : at + length] for length in range(1, LONGEST + 1) for at in range(len(marked) - length + 1)
-        ]
-    return found

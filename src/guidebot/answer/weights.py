@@ -43,11 +43,15 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What decides an answer: how well a statement answers, how sure it is that one does, and how sure is enough."""
+    """What decides an answer: how well a statement answers, and how sure it is that one does.
+
+    From `enough` an answer is given, and from `certain` it is given without saying that it may not be what was asked.
+    """
 
     relevance: Logistic
     confidence: Logistic
     enough: float
+    certain: float
 
 
 # For an embedding model that nothing was fitted with: by the cosine, and the words that question and statement share.
@@ -61,6 +65,7 @@ PLAIN = Calibration(
     ),
     Logistic(("similarity",), (0.0,), (1.0,), (10.0,), -4.0),
     0.5,
+    0.6,
 )
 
 
@@ -78,7 +83,7 @@ def calibration_of(setting: str, embedder: str) -> Calibration:
             if setting == AUTO:
                 return PLAIN
             log.warning("the weights %s were fitted with another embedding model; run: guidebot eval calibrate", path)
-        return Calibration(relevance, confidence, float(fields["enough"]))
+        return Calibration(relevance, confidence, float(fields["enough"]), float(fields["certain"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misuse(f"cannot read the weights {path} ({error}); make them with: guidebot eval calibrate") from error
 

@@ -157,6 +157,9 @@ def calibrate_answers(
     risk: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of answers to what no document answers that is put up with.")
     ] = 0.18,
+    certain: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="The same, of answers that do not say they may miss the question.")
+    ] = 0.12,
     cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases, of which dev is used.")] = CASES,
     corpus: CorpusDir = None,
     index: IndexDir = None,
@@ -169,13 +172,14 @@ def calibrate_answers(
     chosen = in_split(read_cases(cases), documents, "dev")
     with progress_bar() as told:
         guide.build(told)
-        found = calibrate(guide, chosen, risk, told)
+        found = calibrate(guide, chosen, (risk, certain), told)
     out.write_text(json.dumps(card(found, guide), indent=1) + "\n", encoding="utf-8")
     say(f"{found.cases} cases; AUROC of confidence on those left out {found.auroc:.3f}")
     say("answered from   share answered   answers that should not have been given")
     for threshold, coverage, wrong in found.curve[:: max(1, len(found.curve) // 20)]:
         say(f"{threshold:13.3f} {coverage:16.3f} {wrong:16.3f}")
-    say(f"chosen for a risk of at most {risk}: {found.calibration.enough}")
+    say(f"answered from {found.calibration.enough}, for a risk of at most {risk}")
+    say(f"without a word of doubt from {found.calibration.certain}, for a risk of at most {certain}")
     complain(f"wrote {out}; to use it: GUIDEBOT_CALIBRATION={out}")
 
 

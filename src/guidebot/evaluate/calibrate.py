@@ -3,7 +3,7 @@
 The home of scikit-learn.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from guidebot.answer.confidence import confidence_features
 from guidebot.answer.extract import Asked, Candidate, Features
-from guidebot.answer.respond import Weighed, refusal
+from guidebot.answer.respond import Weighed, refusal, unmet_by_documents
 from guidebot.answer.weights import Calibration, Logistic
 from guidebot.corpus.plain import plain
 from guidebot.errors import Misuse
@@ -24,7 +24,7 @@ from guidebot.evaluate.measures import ANSWERED, auroc, risk_coverage
 from guidebot.guide import Guide
 from guidebot.records import Case, GoldQuote, Outcome
 
-STATEMENTS, CONFIDENCE = 0.3, 1.0  # scikit-learn's C: how freely each model fits
+STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C: how freely each model fits
 FOLDS = 10
 SHORTEST = 20  # characters from which a statement within a gold quote counts as gold
 FEWEST = 40
@@ -42,31 +42,60 @@ class Fitted:
     cases: int
 
 
-def calibrate(guide: Guide, cases: Sequence[Case], risk: float, told: Told) -> Fitted:
-    """Fit on cases; `risk` is the share of answers given to what no document answers that is put up with.
+def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], told: Told) -> Fitted:
+    """Fit on cases; `risks` are the shares that are put up with of answers to what no document answers.
 
+    The first is of all answers, the second of those that do not say that they may not be what was asked.
+    How sure to be is learnt from twins too: each question that documents answer, asked as if those were not there.
     Raises `Misuse` for too few cases of either kind.
     """
-    usable = [case for case in cases if case.expected is not Outcome.HANDOVER and not _refused(case)]
+    usable, weighed = _searched(guide, cases, told)
     answerable = np.array([case.expected in ANSWERED for case in usable])
     if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
         raise Misuse(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
-    weighed = []
-    for number, case in enumerate(usable, start=1):
-        weighed.append(guide.weighed(case.query))
-        told("searching", number, len(usable))
     relevance, ranked = _relevance(usable, weighed)
     rows = [_confidence_row(each, own) for each, own in zip(weighed, ranked, strict=True)]
-    confidence = fitted(rows, answerable, CONFIDENCE)
-    left_out = _left_out(rows, answerable)
+    twins = _twins(guide, usable, relevance, told)
+    confidence = _confident(rows, answerable, twins.values())
+    left_out = _left_out(rows, answerable, twins)
     curve = _curve(left_out, answerable)
-    enough = next((threshold for threshold, _, wrong in curve if wrong <= risk), curve[-1][0])
+    enough, certain = (round(_bar(curve, risk), 3) for risk in risks)
     area = auroc(list(left_out), [bool(each) for each in answerable])
-    return Fitted(Calibration(relevance, confidence, round(enough, 3)), curve, area or 0.0, len(usable))
+    return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
 
 
-def _refused(case: Case) -> bool:
-    return refusal(case.query, ("", datetime.now(UTC))) is not None
+def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[Weighed]]:
+    """The cases whose outcome confidence decides, and what was found for each."""
+    found: list[tuple[Case, Weighed]] = []
+    turn = "", datetime.now(UTC)
+    for number, case in enumerate(cases, start=1):
+        told("searching", number, len(cases))
+        if case.expected is Outcome.HANDOVER or refusal(case.query, turn) is not None:
+            continue
+        weighed = guide.weighed(case.query)
+        unsure = replace(weighed, confidence=0.0)  # the weights that are in use must not choose what others learn from
+        if unmet_by_documents(unsure, guide.intent(weighed.found), turn) is None:
+            found.append((case, weighed))
+    return [case for case, _ in found], [weighed for _, weighed in found]
+
+
+def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told) -> dict[int, Features]:
+    """What is seen of each case with gold, by its number, when the documents that hold the gold are hidden."""
+    sources = {source.document: source.translation_of or source.document for source in guide.generation().places}
+    twins = {}
+    for number, case in enumerate(cases):
+        told("searching with the answer hidden", number + 1, len(cases))
+        hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
+        weighed = guide.weighed(case.query, hidden) if hidden else None
+        if weighed is not None and weighed.ranked:
+            odds = relevance.probabilities([each.features for each in weighed.ranked])
+            twins[number] = _confidence_row(weighed, _ordered(weighed.ranked, odds))
+    return twins
+
+
+def _ordered(ranked: Sequence[Candidate], odds: Sequence[float]) -> list[Candidate]:
+    again = [replace(each, relevance=float(odd)) for each, odd in zip(ranked, odds, strict=True)]
+    return sorted(again, key=lambda each: -each.relevance)
 
 
 def _relevance(cases: Sequence[Case], weighed: Sequence[Weighed]) -> tuple[Logistic, list[list[Candidate]]]:
@@ -83,9 +112,7 @@ def _relevance(cases: Sequence[Case], weighed: Sequence[Weighed]) -> tuple[Logis
     whole = fitted([row for row, kept in zip(rows, has_gold, strict=True) if kept], labels[has_gold], STATEMENTS)
     ranked = []
     for number, own in enumerate(weighed):
-        mine = odds[groups == number]
-        again = [replace(each, relevance=float(odd)) for each, odd in zip(own.ranked, mine, strict=True)]
-        ranked.append(sorted(again, key=lambda each: -each.relevance))
+        ranked.append(_ordered(own.ranked, odds[groups == number].tolist()))
     return whole, ranked
 
 
@@ -124,12 +151,18 @@ def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float)
     return Logistic(names, means, scales, weights, round(float(model.intercept_[0]), 5))
 
 
-def _left_out(rows: Sequence[Features], labels: NDArray[np.bool_]) -> Numbers:
-    """The confidence of each case by a model that never saw it."""
+def _confident(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Iterable[Features]) -> Logistic:
+    unanswered = list(twins)
+    return fitted([*rows, *unanswered], np.concatenate([labels, np.zeros(len(unanswered), bool)]), CONFIDENCE)
+
+
+def _left_out(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Mapping[int, Features]) -> Numbers:
+    """The confidence of each case by a model that saw neither it nor its twin."""
     odds = np.zeros(len(rows))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
     for train, test in folds.split(np.zeros(len(rows)), labels):
-        model = fitted([rows[row] for row in train], labels[train], CONFIDENCE)
+        beside = (twins[row] for row in train if row in twins)
+        model = _confident([rows[row] for row in train], labels[train], beside)
         odds[test] = model.probabilities([rows[row] for row in test])
     return odds
 
@@ -144,6 +177,11 @@ def _curve(odds: Numbers, answerable: NDArray[np.bool_]) -> tuple[tuple[float, f
     )
 
 
+def _bar(curve: Sequence[tuple[float, float, float]], risk: float) -> float:
+    """The lowest threshold of a curve at which no more than `risk` of the answers are wrong, else the highest."""
+    return next((threshold for threshold, _, wrong in curve if wrong <= risk), curve[-1][0])
+
+
 def card(found: Fitted, guide: Guide) -> dict[str, Any]:
     """What is written: the weights, what they were made with, and what they were worth."""
     calibration = found.calibration
@@ -153,6 +191,7 @@ def card(found: Fitted, guide: Guide) -> dict[str, Any]:
         "cases": found.cases,
         "auroc of confidence, left out": round(found.auroc, 4),
         "enough": calibration.enough,
+        "certain": calibration.certain,
         "relevance": calibration.relevance.fields(),
         "confidence": calibration.confidence.fields(),
     }

@@ -1,7 +1,7 @@
 """A question against one generation of the index: understood, scoped, looked for in several lists, fused."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,20 +65,31 @@ class Readers:
 class Found:
     """The hits of a question, best first, and what was searched for.
 
-    `vector` is that of the question as searched, which is after the turn before it; `understood` says what was mended
-    in that and named.
+    `alone` is the last turn by itself, as it was understood. `vector` is that of the question as searched, which is
+    after the turn before it; `understood` says what was mended in that and named.
     """
 
     hits: tuple[Hit, ...]
     searched_for: str
     language: str
+    alone: View
     vector: Vectors
     understood: Understood
     seconds: dict[str, float]
 
 
-def search(query: Query, generation: Generation, readers: Readers, count: int, how: Retrieval) -> Found:
-    """The `count` best passages in the scope of a query, no two of which say the same."""
+def search(
+    query: Query,
+    generation: Generation,
+    readers: Readers,
+    count: int,
+    how: Retrieval,
+    hidden: Container[str] = frozenset(),
+) -> Found:
+    """The `count` best passages in the scope of a query, no two of which say the same.
+
+    `hidden` names documents that are searched as if they were not there, nor their translations.
+    """
     started = time.perf_counter()
     language = language_of(query.text)
     weights = how.chinese if language == CHINESE else how.english
@@ -87,7 +98,11 @@ def search(query: Query, generation: Generation, readers: Readers, count: int, h
     views = _views(understood, generation, readers, weights)
     searched = min(1, len(views) - 1)
     embedded = time.perf_counter()
-    allowed = generation.holding(readable(generation.places, query, language))
+    allowed = generation.holding(
+        source
+        for source in readable(generation.places, query, language)
+        if (source.translation_of or source.document) not in hidden
+    )
     lists, shares = _lists(query, views, generation, allowed, weights, how)
     ranking = with_siblings(fuse(lists, shares), lambda key: _document(generation, key), how.siblings)
     retrieved = time.perf_counter()
@@ -97,7 +112,7 @@ def search(query: Query, generation: Generation, readers: Readers, count: int, h
         seconds["rerank"] = time.perf_counter() - retrieved
     hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
     hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
-    return Found(hits, views[searched].text, language, views[searched].vector, understood[searched], seconds)
+    return Found(hits, views[searched].text, language, views[0], views[searched].vector, understood[searched], seconds)
 
 
 def _understood(query: Query, generation: Generation, embedder: Embedder, how: Retrieval) -> tuple[Understood, ...]:

@@ -27,7 +27,7 @@ def turn_html(turn: Turn, language: str) -> str:
     answer = turn.answer
     return (
         f'<article class="turn" data-turn="{escape(turn.id)}">{asked_html(answer.query.text, language)}'
-        f'<div class="answer {answer.outcome.value}">'
+        f'<div class="answer {answer.outcome.value}{" unsure" if answer.unsure else ""}">'
         f'<p class="outcome">{outcome_html(turn, language)}</p>'
         f"{_searching(turn, language)}"
         f'<div class="text" lang="{_locale(turn.language)}">{_text(answer, language)}{_notes(answer)}</div>'
@@ -50,7 +50,7 @@ def outcome_html(turn: Turn, language: str) -> str:
     answer = turn.answer
     if answer.outcome in (Outcome.ANSWER, Outcome.PARTIAL):
         count = len({citation.passage.source.document for citation in answer.citations})
-        kind = "answered" if answer.outcome is Outcome.ANSWER else "partly"
+        kind = "nearest" if answer.unsure else "answered" if answer.outcome is Outcome.ANSWER else "partly"
         basis = said(f"{kind}_{'one' if count == 1 else 'many'}", language, n=count)
         return f"{said('staff_answered', language)} · {basis}" if turn.reviewed else basis
     if answer.outcome is Outcome.DECLINE:

@@ -65,6 +65,7 @@ class AskResponse(BaseModel):
     outcome: Outcome
     answer: str
     confidence: float
+    unsure: bool
     citations: list[CitationShape]
     hits: list[HitShape]
     missing: list[str]
