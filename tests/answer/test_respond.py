@@ -88,19 +88,14 @@ def test_a_question_how_gets_the_steps(small_guide: Guide) -> None:
     check_answer(answer)
 
 
-@pytest.mark.parametrize("question", ["what is the capital of France", "book a table for two", "法国的首都是哪里"])
+@pytest.mark.parametrize(
+    "question", ["what is the capital of France", "???", "book a table for two", "法国的首都是哪里"]
+)
 def test_what_the_documents_do_not_hold_is_declined(small_guide: Guide, question: str) -> None:
     answer = small_guide.ask(small_guide.query(question)).answer
     assert answer.outcome is Outcome.DECLINE
     assert answer.citations == ()
     assert ("不会猜测" in answer.text) is (question[0] > "\u3000")
-
-
-def test_what_says_nothing_is_asked_back(small_guide: Guide) -> None:
-    answer = small_guide.ask(small_guide.query("???")).answer
-    assert answer.outcome is Outcome.CLARIFY
-    assert len(answer.choices) > 1
-    assert answer.citations == ()
 
 
 def test_doubt_is_told_with_the_answer(small_guide: Guide) -> None:
@@ -121,8 +116,9 @@ def test_doubt_is_told_with_the_answer(small_guide: Guide) -> None:
         (Intent.ACCOUNT, (), 0.9, None),
         (Intent.OFF_TOPIC, (), 0.5, Outcome.DECLINE),
         (Intent.OFF_TOPIC, ("hello",), 0.5, None),
-        (Intent.VAGUE, (), 0.5, Outcome.CLARIFY),
-        (Intent.VAGUE, ("hello",), 0.5, None),
+        (Intent.VAGUE, (), 0.4, Outcome.CLARIFY),
+        (Intent.VAGUE, (), 0.6, None),
+        (Intent.VAGUE, ("hello",), 0.4, None),
         (Intent.DOCUMENTS, (), 0.1, None),
     ],
 )
