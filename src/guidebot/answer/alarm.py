@@ -1,4 +1,4 @@
-"""An urgent hand-over tells the operator at once, and nothing of what was said. The home of httpx."""
+"""An urgent hand-over tells the operator at once, and nothing of what was said."""
 
 import logging
 import threading

@@ -20,7 +20,8 @@ from guidebot.corpus.folder import offers, read_corpus
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide, shelf_of
 from guidebot.index.generation import Generation
-from guidebot.index.model import MODELS, ModelEmbedder
+from guidebot.index.model import ModelEmbedder, embedder_of
+from guidebot.index.served import ServedEmbedder
 from guidebot.index.shelf import Shelf, bytes_below
 from guidebot.index.split import embedded_text
 from guidebot.journal.keeper import OFF, exists
@@ -75,7 +76,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
 def _model_and_index(settings: Settings) -> Iterator[Finding]:
     """The two lines that need the model, which is loaded once for both."""
     try:
-        embedder = ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
+        embedder = embedder_of(settings)
     except GuidebotError as error:
         yield Finding("model", "failure", str(error))
         yield Finding("index", "failure", str(error))
@@ -113,9 +114,11 @@ def _corpus(settings: Settings) -> Finding:
     return Finding("corpus", "ok", text)
 
 
-def _model(embedder: ModelEmbedder) -> Finding:
+def _model(embedder: ModelEmbedder | ServedEmbedder) -> Finding:
     size = embedder.embed(["May I go LIVE?"]).shape[1]
     text = f"{embedder.name} gives vectors of {size}"
+    if isinstance(embedder, ServedEmbedder):
+        return Finding("model", "ok", f"{text}, from a server")
     if embedder.refused() is not None:
         slow = f"asked with torch, since {embedder.refused()}; to try again remove {embedder.folder}"
         return Finding("model", "warning", f"{text}; {slow}")

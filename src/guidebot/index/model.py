@@ -5,13 +5,18 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from guidebot.errors import ModelError
+from guidebot.config import PACKAGED_MODEL, Settings
+from guidebot.errors import Misuse, ModelError
 from guidebot.index.adapter import AUTO, adapter_of
 from guidebot.index.embed import Vectors
 from guidebot.index.exported import OnnxEmbedder
 from guidebot.index.reference import SentenceTransformersEmbedder
 from guidebot.index.weights import fingerprint_of
+
+if TYPE_CHECKING:
+    from guidebot.index.served import ServedEmbedder
 
 MODELS = "models"
 REFUSED = "refused.json"
@@ -99,3 +104,14 @@ class ModelEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, float32, shape (texts, dimension)."""
         return self.engine.embed(texts)
+
+
+def embedder_of(settings: Settings) -> "ModelEmbedder | ServedEmbedder":
+    """The embedding model that the settings name. Raises `ModelError` if there is none, `Misuse` if it has no name."""
+    if not settings.embedding_url:
+        return ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
+    if settings.embedding_model == PACKAGED_MODEL:
+        raise Misuse("GUIDEBOT_EMBEDDING_URL wants the name of the server's model in GUIDEBOT_EMBEDDING_MODEL")
+    from guidebot.index.served import ServedEmbedder  # its client takes a tenth of a second to import
+
+    return ServedEmbedder(settings.embedding_url, settings.embedding_model, settings.embedding_key.get_secret_value())
