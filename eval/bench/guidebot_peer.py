@@ -1,4 +1,4 @@
-"""guidebot, asked and timed as the systems it is compared with: `time STORE QUESTIONS OUT [whole|one-embedder]`.
+"""guidebot, timed as the systems it is compared with: `guidebot_peer.py STORE QUESTIONS OUT whole`, or `one-embedder`.
 
 `one-embedder` leaves out the second embedding model, and what is asked about documents; what is left is one vector and
 the words of each passage, their statements, and the answer made of these.
@@ -52,5 +52,5 @@ def timed(store: Path, asked: Path, out: Path, kind: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _, _, store, asked, out, kind = sys.argv
+    _, store, asked, out, kind = sys.argv
     print(json.dumps(timed(Path(store), Path(asked), Path(out), kind)))

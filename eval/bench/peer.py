@@ -31,8 +31,8 @@ Find = Callable[[str], list[Piece]]
 class Peer(Protocol):
     """A system to compare."""
 
-    def build(self, texts: list[Piece], store: Path) -> int:
-        """Index whole documents; how many pieces they became."""
+    def build(self, texts: list[Piece], store: Path) -> float:
+        """Index whole documents; the milliseconds that each of their pieces took once the model was loaded."""
 
     def open(self, store: Path) -> Find:
         """Make ready to find the five best pieces for a question."""

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +44,13 @@ def peer(name: str, *arguments: object) -> list[str]:
     return [sys.executable, str(HERE / SCRIPTS[name]), *map(str, arguments)]
 
 
-def built(corpus: Path, place: Path, *, again: bool) -> dict[str, float]:
-    """The seconds each takes to index a corpus, or to take in one change; the tutorial and txtai then start over."""
+def built(corpus: Path, place: Path, names: Iterable[str] = SCRIPTS) -> dict[str, float]:
+    """The seconds that guidebot and the named take to index a corpus, or to take in one change: those start over."""
     took = {}
-    for name in SCRIPTS:
+    for name in names:
         shutil.rmtree(place / name, ignore_errors=True)
-        took[name], _ = ran(peer(name, "build", corpus, place / name))
-    if not again:
-        shutil.rmtree(place / "guidebot", ignore_errors=True)
+        took[name], told = ran(peer(name, "build", corpus, place / name))
+        took[f"{name}, ms a piece"] = float(told)
     took["guidebot"], _ = ran([*GUIDEBOT, "index", "--corpus", str(corpus), "--index", str(place / "guidebot")])
     return took
 
@@ -85,7 +84,7 @@ def dev_questions(path: Path) -> Path:
     return path
 
 
-def passage_vectors(place: Path) -> dict[str, float]:
+def passage_vectors(place: Path) -> float:
     """Milliseconds a passage to embed the shipped passages and keep them in Chroma, with one embedder and no more."""
     from guidebot.config import Settings
     from guidebot.guide import Guide
@@ -99,7 +98,7 @@ def passage_vectors(place: Path) -> dict[str, float]:
     vectors = guide.embedder.embed([embedded_text(passage) for passage in passages])
     shutil.rmtree(place / "vectors", ignore_errors=True)
     write_vectors(place / "vectors", dict(zip((each.id for each in passages), vectors, strict=True)))
-    return {"passages": len(passages), "ms": (time.perf_counter() - started) * 1000 / len(passages)}
+    return (time.perf_counter() - started) * 1000 / len(passages)
 
 
 def scored(place: Path, guidebot: Path) -> dict[str, Any]:
@@ -124,17 +123,13 @@ def main() -> None:
     shutil.copytree(ROOT / "corpus", corpus)
     try:
         found: dict[str, Any] = {"rounds": ROUNDS}
-        found["build, seconds"] = [built(corpus, place, again=False)]
-        found["pieces"] = {
-            name: int(ran(peer(name, "build", corpus, place / f"{name}-counted"))[1]) for name in SCRIPTS
-        }
-        found["passage vectors"] = [passage_vectors(place) for _ in range(ROUNDS)]
+        found["build, seconds"] = [built(corpus, place)]
         path, changes = corpus / CHANGED, iter(range(ROUNDS))
 
         def changed() -> dict[str, float]:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.rstrip() + f" One sentence more, number {next(changes)}.\n", encoding="utf-8")
-            return built(corpus, place, again=True)
+            return {**built(corpus, place, ["tutorial"]), "guidebot, ms a piece": passage_vectors(place)}
 
         found["rebuild after one change, seconds"] = rounds(changed)
         found["cold ask, seconds"] = rounds(lambda: cold(place))
@@ -164,7 +159,7 @@ def summary(found: dict[str, Any]) -> str:
     rows = ["| what | tutorial | txtai | guidebot | guidebot over tutorial |", "|---|---|---|---|---|"]
     for what in ("build, seconds", "rebuild after one change, seconds", "cold ask, seconds"):
         taken = found[what]
-        cells = [f"{statistics.median(each[name] for each in taken):.2f}" for name in ("tutorial", "txtai", "guidebot")]
+        cells = [_median(taken, name) for name in ("tutorial", "txtai", "guidebot")]
         rows.append(
             f"| {what} | {' | '.join(cells)} | {spread([one['guidebot'] / one['tutorial'] for one in taken])} |"
         )
@@ -179,6 +174,10 @@ def summary(found: dict[str, Any]) -> str:
             rows.append(f"| {what} p{share * 100:.0f}, ms, {kind} | {' | '.join(cells)} | {ratio} |")
         cells = [f"{max(one[name]['memory'] for one in found['warm']):.0f}" for name in ("tutorial", "txtai", own)]
         rows.append(f"| most memory, MB, {kind} | {' | '.join(cells)} | {float(cells[2]) / float(cells[0]):.2f} |")
+    taken = found["rebuild after one change, seconds"]
+    cells = [_median(taken, f"{name}, ms a piece") for name in ("tutorial", "guidebot")]
+    ratio = spread([one["guidebot, ms a piece"] / one["tutorial, ms a piece"] for one in taken])
+    rows.append(f"| build, passage vectors alone, ms a piece | {cells[0]} | - | {cells[1]} | {ratio} |")
     disk = found["disk, megabytes"]
     cells = [f"{disk[name]:.1f}" for name in ("tutorial", "txtai", "guidebot")]
     rows.append(f"| disk, MB | {' | '.join(cells)} | {disk['guidebot'] / disk['tutorial']:.2f} |")
@@ -186,6 +185,10 @@ def summary(found: dict[str, Any]) -> str:
         cells = [_share(found["quality on dev"][name], measure) for name in ("tutorial", "txtai", "guidebot")]
         rows.append(f"| {measure} on dev | {' | '.join(cells)} | |")
     return "\n".join(rows)
+
+
+def _median(taken: list[dict[str, float]], name: str) -> str:
+    return f"{statistics.median(each[name] for each in taken):.2f}" if name in taken[0] else "-"
 
 
 def _share(result: dict[str, Any], measure: str) -> str:

@@ -4,8 +4,6 @@ import logging
 import threading
 from dataclasses import asdict, dataclass
 
-import httpx
-
 TIMEOUT = 5.0  # seconds
 TRIES = 2
 log = logging.getLogger(__name__)
@@ -31,6 +29,8 @@ def sound(url: str, alarm: Alarm) -> threading.Thread:
 
 
 def _send(url: str, alarm: Alarm) -> None:
+    import httpx  # which takes a tenth of a second that no command but the one with an alarm should wait
+
     trouble = ""
     for _ in range(TRIES):
         try:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from guidebot.answer.orders import is_to_readers
 from guidebot.answer.weights import Logistic
@@ -16,6 +17,7 @@ from guidebot.records import Hit
 MOST = 4  # statements in an answer
 WORTH = 0.5  # of the best statement's relevance, for another to be shown
 LENGTH = 120  # words, from which nothing more is added
+KNOWN = 20_000  # statements and headings whose terms are remembered
 SAME = 0.86  # cosine above which a statement repeats another
 # What their scores say of a passage, where there are such lists: documents without asks are judged by the rest.
 LISTS = ("asks", "dense", "multilingual_asks")
@@ -138,19 +140,24 @@ def _of_statement(asked: Asked, hit: Hit, statement: Statement, similarity: floa
     }
 
 
-def _words(hit: Hit, statement: Statement) -> tuple[set[str], set[str]]:
+def _words(hit: Hit, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
     """The terms that stand in or over a statement, and its own."""
     passage = hit.passage
     lead_in = passage.text[slice(*statement.lead_in)] if statement.lead_in else ""
-    own = set(terms(plain(f"{lead_in}\n{_text(hit, statement)}")))
-    return own | set(terms(" ".join((passage.source.title, *passage.headings)))), own
+    own = _terms(f"{lead_in}\n{_text(hit, statement)}")
+    return own | _terms(" ".join((passage.source.title, *passage.headings))), own
+
+
+@lru_cache(maxsize=KNOWN)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms(plain(text)))
 
 
 def _text(hit: Hit, statement: Statement) -> str:
     return hit.passage.text[statement.start : statement.end]
 
 
-def _coverage(wanted: dict[str, float], words: set[str]) -> float:
+def _coverage(wanted: dict[str, float], words: frozenset[str]) -> float:
     """The share of the question's terms that stand in the words, weighted by rarity, from 0 to 1."""
     total = sum(wanted.values())
     if total == 0.0:

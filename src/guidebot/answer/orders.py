@@ -1,6 +1,9 @@
 """Messages that tell the guide how to behave instead of asking what the documents say."""
 
 import re
+from functools import lru_cache
+
+KNOWN = 20_000  # statements of which it is remembered whom they speak to
 
 ORDERS = re.compile(
     r"\b(?:ignor|disregard|forget|overrid|bypass)\w*\b.{0,40}\b(?:instruction|prompt|rules?|guideline|above|previous|prior|everything|told)"
@@ -42,6 +45,7 @@ def is_order(text: str) -> bool:
     return ORDERS.search(text) is not None
 
 
+@lru_cache(maxsize=KNOWN)
 def is_to_readers(text: str) -> bool:
     """Whether a sentence of a document tells the program that reads it what to do, instead of saying what holds."""
     return HIDDEN.search(text) is not None or TO_READERS.search(text) is not None

@@ -1,11 +1,13 @@
 """One passage for each thing said: near-copies stand behind the best of them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from guidebot.index.lexical import terms
 from guidebot.records import Passage
 
 SHINGLE = 3  # terms in a row
+KNOWN = 20_000  # passages whose shingles are remembered
 TWINS = 0.6  # share of shingles in common from which two passages are near-copies
 
 
@@ -27,6 +29,7 @@ def _alike(mine: frozenset[tuple[str, ...]], its: frozenset[tuple[str, ...]]) ->
     return bool(mine) and len(mine & its) >= TWINS * len(mine | its)
 
 
+@lru_cache(maxsize=KNOWN)
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     words = terms(text)
     return frozenset(tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)))
