@@ -8,6 +8,7 @@ cold question, and 100 warm searches each with a tenth of the passages in scope 
 import json
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,10 +21,12 @@ from made import GUIDEBOT, ROOT, bytes_of, make_corpus, make_model, timed
 SIZES = (1_000, 10_000, 100_000)
 QUESTIONS = 100
 WARM_UP = 5
+ROUNDS = 3
+SCOPES = ("all in scope", "a tenth in scope")
 
 
 def grown(place: Path, model: Path, passages: int) -> dict[str, Any]:
-    """The figures of one size."""
+    """What a size takes to build, to change, to keep and to ask once; its corpus and index stay where they are."""
     corpus, index = place / f"corpus-{passages}", place / f"index-{passages}"
     make_corpus(corpus, model, passages)
     set_up = {"GUIDEBOT_EMBEDDING_MODEL": str(model), "GUIDEBOT_MULTILINGUAL": "off", "GUIDEBOT_DATABASE_URL": "off"}
@@ -32,13 +35,24 @@ def grown(place: Path, model: Path, passages: int) -> dict[str, Any]:
     path.write_text(path.read_text(encoding="utf-8").replace("Section 3", "Section three"), encoding="utf-8")
     changed = timed([*GUIDEBOT, "index", "--corpus", str(corpus), "--index", str(index)], **set_up)
     newest = max(folder for folder in index.iterdir() if folder.name[0] == "2")
-    cold = timed([*GUIDEBOT, "ask", "may I", "--index", str(index)], **set_up)
-    asked = [sys.executable, __file__, "search", str(corpus), str(index), str(model)]
-    warm = json.loads(subprocess.run(asked, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout)
-    about = {"build": build, "one change": changed, "disk": bytes_of(newest) / 1e6, "cold ask": cold}
-    shutil.rmtree(corpus)
-    shutil.rmtree(index)
-    return {"passages": passages, **about, **warm}
+    cold = statistics.median(timed([*GUIDEBOT, "ask", "may I", "--index", str(index)], **set_up) for _ in range(ROUNDS))
+    return {
+        "passages": passages,
+        "build": build,
+        "one change": changed,
+        "disk": bytes_of(newest) / 1e6,
+        "cold ask": cold,
+    }
+
+
+def asked(place: Path, model: Path, passages: int) -> dict[str, Any]:
+    """What a process of its own says of searches in an index that was built."""
+    folders = (place / f"corpus-{passages}", place / f"index-{passages}", model)
+    command = [sys.executable, __file__, "search", *map(str, folders)]
+    found: dict[str, Any] = json.loads(
+        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
+    )
+    return found
 
 
 def searched(corpus: Path, index: Path, model: Path) -> dict[str, Any]:
@@ -64,18 +78,50 @@ def searched(corpus: Path, index: Path, model: Path) -> dict[str, Any]:
 def main() -> None:
     """Take the figures of each size and write them."""
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "results" / "growth.json"
-    sizes = [int(each) for each in sys.argv[2:]] or SIZES
+    sizes = [int(each) for each in sys.argv[2:]] or list(SIZES)
     place = Path(tempfile.mkdtemp(prefix="guidebot-growth-"))
     out.parent.mkdir(parents=True, exist_ok=True)
-    found = []
     try:
         model = make_model(place)
-        for size in sizes:
-            found.append(grown(place, model, size))
-            out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-            print({name: each for name, each in found[-1].items() if not isinstance(each, list)}, flush=True)
+        found = [grown(place, model, size) for size in sizes]
+        for _ in range(ROUNDS):
+            for size, about in zip(sizes, found, strict=True):  # in turn, so that a slow minute is everybody's
+                about.setdefault("rounds", []).append(asked(place, model, size))
+        out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        print(table(found))
     finally:
         shutil.rmtree(place)
+
+
+def table(found: list[dict[str, Any]]) -> str:
+    """The figures as a table in Markdown; medians of the rounds."""
+    heads = (
+        "passages",
+        "build, s",
+        "one change, s",
+        "disk, MB",
+        "cold ask, s",
+        "memory, MB",
+        "search, ms",
+        "in a tenth",
+    )
+    rows = [heads, ("---",) * len(heads)]
+    for each in found:
+        about = (f"{each[name]:.1f}" for name in ("build", "one change", "disk", "cold ask"))
+        memory = statistics.median(one["memory"] for one in each["rounds"])
+        times = (f"{searches(each, scope, 0.5):.1f} / {searches(each, scope, 0.95):.1f}" for scope in SCOPES)
+        rows.append((f"{each['passages']:,}", *about, f"{memory:.0f}", *times))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def searches(size: dict[str, Any], scope: str, share: float) -> float:
+    """The milliseconds that a share of a size's searches stays below: the median of the rounds."""
+    return statistics.median(quantile(one[scope], share) for one in size["rounds"])
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value that a share of the values lies below."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 if __name__ == "__main__":

@@ -1,21 +1,18 @@
 """Draw what was measured: `python eval/bench/plots.py` reads `eval/bench/results/` and writes its pictures there."""
 
 import json
+import statistics
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 
 mpl.use("Agg")
+from growth import searches
 from matplotlib import pyplot as plt
 
 RESULTS = Path(__file__).parent / "results"
 WIDTH, HEIGHT = 9, 3.2
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value that a share of the values lies below."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 def read(name: str) -> Any:  # noqa: ANN401  # what a bench wrote
@@ -43,10 +40,11 @@ def growth(found: list[dict[str, Any]]) -> None:
     build.set(xscale="log", yscale="log", xlabel="passages", ylabel="seconds")
     for scope, mark in (("all in scope", "o"), ("a tenth in scope", "s")):
         for share, line in ((0.5, "-"), (0.95, "--")):
-            times = [quantile(each[scope], share) for each in found]
+            times = [searches(each, scope, share) for each in found]
             search.plot(sizes, times, mark + line, label=f"{scope}, p{share * 100:.0f}")
     search.set(xscale="log", xlabel="passages", ylabel="ms a search", ylim=(0, None))
-    space.plot(sizes, [each["memory"] for each in found], "o-", label="memory of a process that asks")
+    memory = [statistics.median(one["memory"] for one in each["rounds"]) for each in found]
+    space.plot(sizes, memory, "o-", label="memory of a process that asks")
     space.plot(sizes, [each["disk"] for each in found], "s-", label="disk")
     space.set(xscale="log", yscale="log", xlabel="passages", ylabel="MB")
     for each in (build, search, space):
