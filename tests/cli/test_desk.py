@@ -17,7 +17,7 @@ QUESTION = "How old must a host be?"
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Command) -> Command:
     """The command line over a small index, with a journal."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("guidebot.guide.ModelEmbedder", lambda *_: HashingEmbedder())
+    monkeypatch.setattr("guidebot.guide.embedder_of", lambda _: HashingEmbedder())
     monkeypatch.setenv("GUIDEBOT_DATABASE_URL", "sqlite:///journal/guidebot.sqlite3")
     write_corpus(tmp_path / "corpus", SMALL_CORPUS)
     assert run("index")[0] == 0
