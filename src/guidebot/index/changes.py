@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from guidebot.corpus.markdown import Block, markdown_blocks
 from guidebot.corpus.plain import plain
 from guidebot.index.sentences import sentence_spans
 from guidebot.records import Document
 
+KNOWN = 20_000  # texts whose words are remembered
 ALIKE = 0.5  # share of words in common from which one passage counts as the other, reworded
 NUMBERING = re.compile(r"^\s*\d+[.)]\s+", re.MULTILINE)
 TOKEN = re.compile(r"[\u3400-\u9fff]|\w+|[^\w\s]")
@@ -57,6 +59,7 @@ def changes(old: Document, new: Document) -> list[Change]:
     return _with_moves(found)
 
 
+@lru_cache(maxsize=KNOWN)
 def wording(text: str) -> tuple[str, ...]:
     """The words and marks of a text without its layout: two texts that read the same give the same."""
     return tuple(TOKEN.findall(NUMBERING.sub("", plain(text)).translate(TYPOGRAPHY).casefold()))

@@ -34,6 +34,8 @@ from guidebot.web.rates import Rates
 from guidebot.web.receipts import receipts_router
 
 FINISHING = 20.0  # seconds that requests under way are given when the process is told to stop
+# Seconds that an idle connection is kept: longer than proxies keep theirs (60), or a question could cross with its end.
+KEEP_ALIVE = 75
 
 
 def create_app(guide: Guide) -> FastAPI:
@@ -97,6 +99,7 @@ def run(guide: Guide) -> None:
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=math.ceil(patience),
+            timeout_keep_alive=KEEP_ALIVE,
         )
     except SystemExit as error:
         raise Misuse(
