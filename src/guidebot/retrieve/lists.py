@@ -50,18 +50,18 @@ def lists_of(view: View, generation: Generation, allowed: Mask, weights: Weights
     if weights.dense:
         found["dense"] = _by_meaning(generation, view.vector, allowed, depth)
     if weights.lexical:
-        found["lexical"] = _best(generation, generation.by_words(words), allowed, depth, above=0.0)
+        found["lexical"] = best_of(generation, generation.by_words(words), allowed, depth, above=0.0)
     if weights.asks:
-        found["asks"] = _best(generation, generation.asks.nearest(view.vector), allowed, depth, above=NONE)
+        found["asks"] = best_of(generation, generation.asks.nearest(view.vector), allowed, depth, above=NONE)
     if weights.asked_words:
-        found["asked_words"] = _best(generation, generation.asked_words.scores(words), allowed, depth, above=0.0)
+        found["asked_words"] = best_of(generation, generation.asked_words.scores(words), allowed, depth, above=0.0)
     if view.multilingual is not None:
         if weights.multilingual:
             cosines = generation.multilingual.nearest(view.multilingual)
-            found["multilingual"] = _best(generation, _by_language(cosines, generation, allowed), allowed, depth)
+            found["multilingual"] = best_of(generation, _by_language(cosines, generation, allowed), allowed, depth)
         if weights.multilingual_asks:
             cosines = generation.multilingual_asks.nearest(view.multilingual)
-            found["multilingual_asks"] = _best(generation, cosines, allowed, depth, above=NONE)
+            found["multilingual_asks"] = best_of(generation, cosines, allowed, depth, above=NONE)
     return found
 
 
@@ -84,8 +84,12 @@ def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: i
         fetch = min(total, 2 * fetch)
 
 
-def _best(generation: Generation, scores: Floats, allowed: Mask, depth: int, above: float = -np.inf) -> Scores:
+def best_of(generation: Generation, scores: Floats, allowed: Mask, depth: int, above: float = -np.inf) -> Scores:
+    """The `depth` best passages in scope whose scores lie above a bar, best first; ties in the passages' order."""
     places = np.flatnonzero(allowed & (scores > above))
+    if len(places) > depth:  # to sort them all would take longer than to find them, once they are many
+        worst = np.partition(scores[places], -depth)[-depth]
+        places = places[scores[places] >= worst]
     best = places[np.argsort(-scores[places], kind="stable")[:depth]]
     return {generation.passages[place].id: float(scores[place]) for place in best}
 
