@@ -12,7 +12,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from fit_routing import MISTYPED, counts_of, mistyped, vectors_of
+from fit_routing import MISTYPED, counts_of, mistyped, rarity_of, vectors_of
 from scipy.sparse import diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
@@ -57,7 +57,7 @@ def learnt() -> Rows:
         if language_of(line["text"]) == ENGLISH
     ]
     rows += [
-        (ask, Intent.DOCUMENTS, 1.0, document.source.translation_of or document.source.document, True)
+        (ask, Intent.DOCUMENTS, 1.0, document.source.original, True)
         for document in read_corpus(Path("corpus")).documents
         for section in document.sections
         for ask in section.asks
@@ -70,7 +70,7 @@ def learnt() -> Rows:
 def fit(rows: Rows, vectors: Sequence[np.ndarray], readers: dict[str, str], kept: np.ndarray) -> Intents:
     """The weights that tell the `kept` rows apart; `vectors` has each row's, of the model for its language."""
     counts = counts_of([rows.texts[at] for at in kept])
-    rarity = np.log((1 + counts.shape[0]) / (1 + np.asarray((counts > 0).sum(0)).ravel())) + 1
+    rarity = rarity_of(counts)
     words = LogisticRegression(C=STRENGTH, max_iter=2000)
     words.fit(normalize(counts @ diags(rarity)), rows.kinds[kept], sample_weight=rows.shares[kept])
     meanings = {}

@@ -81,6 +81,11 @@ def counts_of(texts: list[str]) -> csr_matrix:
     return csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
 
 
+def rarity_of(counts: csr_matrix) -> np.ndarray:
+    """How rare each bucket is among the texts: 1 + the logarithm of their number over that of those which have it."""
+    return np.log((1 + counts.shape[0]) / (1 + np.asarray((counts > 0).sum(0)).ravel())) + 1
+
+
 def mistyped(text: str) -> str:
     """A text with letters swapped, left out or doubled, the same each time."""
     draw = random.Random(text)  # noqa: S311  # mistakes need no secrecy
@@ -107,7 +112,7 @@ def fit(rows: Rows, vectors: np.ndarray, asks: list[str], reader: str) -> Signs:
     latin = [number for number, text in enumerate(texts) if language_of(text) == "en"]
     counts = [counts_of(texts), counts_of(asks), counts_of([mistyped(texts[number]) for number in latin])]
     seen = vstack(counts[:2])
-    rarity = np.log((1 + seen.shape[0]) / (1 + np.asarray((seen > 0).sum(0)).ravel())) + 1
+    rarity = rarity_of(seen)
     weighed = normalize(vstack(counts) @ diags(rarity))
     wanted = np.concatenate([danger, np.zeros(len(asks), bool), danger[latin]])
     share = np.repeat([1.0, ASKED, MISTYPED], [len(texts), len(asks), len(latin)])

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from made import GUIDEBOT, ROOT, bytes_of, make_corpus, make_model, timed
+from made import GUIDEBOT, ROOT, bytes_of, make_corpus, make_model, quantile, timed
 
 SIZES = (1_000, 10_000, 100_000)
 QUESTIONS = 100
@@ -117,11 +117,6 @@ def table(found: list[dict[str, Any]]) -> str:
 def searches(size: dict[str, Any], scope: str, share: float) -> float:
     """The milliseconds that a share of a size's searches stays below: the median of the rounds."""
     return statistics.median(quantile(one[scope], share) for one in size["rounds"])
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value that a share of the values lies below."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from made import GUIDEBOT, ROOT
+from made import GUIDEBOT, PASSWORD, ROOT
 
 HERE = Path(__file__).parent
 PORT = 7991
@@ -31,7 +31,6 @@ CREATORS, STAFF = 50, 10
 STEPS = (100, 200, 300, 400, 600, 800)
 EVERY = 30  # seconds between publishes
 SLOW = 1000  # milliseconds
-PASSWORD = "correct horse battery staple"  # noqa: S105  # of nobody
 
 
 @contextmanager

@@ -15,6 +15,7 @@ SHORTEST = 4
 LENGTH = 600
 ROOT = Path(__file__).parents[2]
 GUIDEBOT = [sys.executable, "-m", "guidebot"]
+PASSWORD = "correct horse battery staple"  # noqa: S105  # of nobody
 
 
 def make_model(place: Path) -> Path:
@@ -76,3 +77,8 @@ def timed(command: list[str], **environment: str) -> float:
 def bytes_of(folder: Path) -> int:
     """What a folder holds."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value that a share of the values lies below."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]

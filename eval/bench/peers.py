@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from made import GUIDEBOT, ROOT, bytes_of, quantile
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 ROUNDS = 3
 QUESTION = "How old do I have to be to host a LIVE?"
 CHANGED = "en-GB/eligibility/host-age.md"
 SCRIPTS = {"tutorial": "tutorial.py", "txtai": "txtai_peer.py"}
-GUIDEBOT = [sys.executable, "-m", "guidebot"]
 QUIET = {**os.environ, "GUIDEBOT_DATABASE_URL": "off", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
@@ -32,11 +32,6 @@ def ran(command: list[str]) -> tuple[float, str]:
     started = time.perf_counter()
     done = subprocess.run(command, check=True, cwd=ROOT, env=QUIET, stdout=subprocess.PIPE, text=True)
     return time.perf_counter() - started, done.stdout
-
-
-def size(folder: Path) -> float:
-    """Megabytes in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def peer(name: str, *arguments: object) -> list[str]:
@@ -135,7 +130,7 @@ def main() -> None:
         found["cold ask, seconds"] = rounds(lambda: cold(place))
         asked = dev_questions(place / "questions.jsonl")
         found["warm"] = rounds(lambda: warm(place, asked))
-        found["disk, megabytes"] = {name: size(place / name) for name in (*SCRIPTS, "guidebot")}
+        found["disk, megabytes"] = {name: bytes_of(place / name) / 1e6 for name in (*SCRIPTS, "guidebot")}
         found["quality on dev"] = scored(place, place / "guidebot")
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -147,11 +142,6 @@ def main() -> None:
 def spread(values: list[float]) -> str:
     """The median of some ratios, with the lowest and the highest."""
     return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value that a share of the values lies below."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 def summary(found: dict[str, Any]) -> str:

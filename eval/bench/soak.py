@@ -16,7 +16,6 @@ from guidebot.guide import Guide
 from guidebot.journal.keeper import open_keeper
 
 QUESTIONS, EACH = 50_000, 1_000
-INDEX = Path("index")
 
 
 def memory() -> float:

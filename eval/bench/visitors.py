@@ -1,6 +1,6 @@
 """Who comes: creators who ask in the chat and through programs, and staff at their desk. Read by locust, see `load.py`.
 
-A creator asks a question that somebody asked (the dev cases' turns) every 5 to 15 seconds; staff open a page of the
+A creator asks the first question of one of the cases every 5 to 15 seconds; staff open a page of the
 desk as often. What is not answered with 200, or in the chat without an answer's text, is an error.
 """
 
@@ -11,15 +11,15 @@ import uuid
 from pathlib import Path
 
 from locust import HttpUser, between, task
+from made import PASSWORD
 
-PASSWORD = "correct horse battery staple"  # noqa: S105  # of nobody
 QUESTIONS = json.loads(Path(os.environ["BENCH_QUESTIONS"]).read_text(encoding="utf-8"))
 COMPONENT = int(os.environ["BENCH_COMPONENT"])
 PAGES = ("/desk/queue", "/desk/insights", "/desk/corpus", "/desk/impact")
 
 
 class Creator(HttpUser):
-    """Asks in the chat, and goes on with the conversation now and then."""
+    """Asks in the chat."""
 
     weight = int(os.environ.get("BENCH_CHAT", "25"))
     wait_time = between(5, 15)

@@ -297,9 +297,15 @@ class Guide:
         return known[1]
 
     def _with_care(self, query: Query, named: Named, taken: Taken, routes: Routes, hear: Hear) -> Turn:
-        """What is said to somebody who is in danger, or may be: then the documents' answer follows what keeps safe."""
+        """What is said where a person takes over, or somebody may be in danger; in doubt what keeps safe comes first.
+
+        Where nobody is in danger, what the documents say follows.
+        """
         if taken.sure:
-            return self._handed_over(query, named, taken.route, routes)
+            handed = self._handed_over(query, named, taken.route, routes)
+            if taken.route.route in SAFETY:
+                return handed
+            return replace(handed, answer=with_documents(handed.answer, self._quoted(query, named).answer))
         words = precaution(query, taken.route, routes)
         hear(words)
         turn = self._told(query, named, hear)
@@ -318,10 +324,8 @@ class Guide:
         return self._worded(turn, model, hear) if model and turn.answer.citations else turn
 
     def _handed_over(self, query: Query, named: Named, route: Route, routes: Routes) -> Turn:
-        """What is said where a person must take over; where nobody is in danger, with what the documents say."""
+        """What is said where a person must take over."""
         answer = hand_over(query, route, routes, self.people, named)
-        if route.route not in SAFETY:
-            answer = with_documents(answer, self._quoted(query, named).answer)
         language = language_of(query.text)
         if self.settings.webhook_url and is_urgent(route):
             told = Alarm(answer.reference, route.route, route.urgency, language, query.region, named[1].isoformat())

@@ -47,6 +47,11 @@ class Source:
     urls: tuple[str, ...] = ()
     checked: date | None = None
 
+    @property
+    def original(self) -> str:
+        """The document that this one translates, or itself."""
+        return self.translation_of or self.document
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.answer.pieces import TINY, weighed_pieces
+from guidebot.answer.pieces import centred, weighed_pieces
 from guidebot.corpus.language import CHINESE, ENGLISH
 
 Floats = NDArray[np.float32]
@@ -45,8 +45,7 @@ class Meaning:
 
     def log_odds(self, vector: Floats) -> Floats:
         """The log-odds of each intent by a unit vector, shape (intents,)."""
-        apart: Floats = vector - self.centre
-        odds: Floats = self.weights @ apart / max(float(np.linalg.norm(apart)), TINY) + self.bias
+        odds: Floats = self.weights @ centred(vector, self.centre) + self.bias
         return odds
 
 

@@ -1,4 +1,4 @@
-"""The pieces of words that small linear models read a message by: both languages, slang and misspellings."""
+"""What small linear models read a message by: pieces of its words, in both languages, and its vector."""
 
 import re
 import zlib
@@ -45,3 +45,10 @@ def weighed_pieces(text: str, rarity: NDArray[np.float32]) -> tuple[NDArray[np.i
     buckets, counts = pieces(text)
     values = counts * rarity[buckets]
     return buckets, values / max(float(np.linalg.norm(values)), TINY)
+
+
+def centred(vector: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The way from the mean of many vectors to one of them, in length 1; shape (dimension,)."""
+    apart = vector - centre
+    unit: NDArray[np.float32] = apart / max(float(np.linalg.norm(apart)), TINY)
+    return unit

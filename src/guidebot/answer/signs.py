@@ -13,13 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.answer.pieces import weighed_pieces
+from guidebot.answer.pieces import centred, weighed_pieces
 
 Floats = NDArray[np.float32]
 WEIGHTS = Path(__file__).with_name("routing.npz")
 ENDS = re.compile(r"(?<=[.!?;。！？；])\s*|\n+|\s+(?=also\b)")
 ARRAYS = ("rarity", "crisis", "kinds", "kind_bias", "centre", "meaning")
-TINY = 1e-9
 ALONE = 1.0  # log-odds that a sentence of a longer message must make up for, as it is one of several tries
 FEWEST = 8  # letters of a sentence that can stand for itself
 
@@ -54,8 +53,7 @@ class Signs:
 
     def meant(self, vector: Floats) -> float:
         """The same log-odds by a unit vector of the model that `reader` names."""
-        apart = vector - self.centre
-        return float(self.meaning @ apart) / max(float(np.linalg.norm(apart)), TINY) + self.meaning_bias
+        return float(self.meaning @ centred(vector, self.centre)) + self.meaning_bias
 
     def route(self, text: str) -> str:
         """Which of the routes for danger fits a message best."""

@@ -81,7 +81,7 @@ def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Cas
 
 def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told) -> dict[int, Features]:
     """What is seen of each case with gold, by its number, when the documents that hold the gold are hidden."""
-    sources = {source.document: source.translation_of or source.document for source in guide.generation().places}
+    sources = {source.document: source.original for source in guide.generation().places}
     twins = {}
     for number, case in enumerate(cases):
         told("searching with the answer hidden", number + 1, len(cases))

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -13,8 +13,7 @@ from guidebot.index.embed import Vectors
 
 BATCH = 64  # texts a request
 AT_ONCE = 4  # requests, so that the server has the next at hand
-TRIES = 3
-WAIT = 0.5  # seconds before the second try, and twice that before the third
+WAITS = (0.0, 0.5, 1.0)  # seconds before each try
 TIMEOUT = 60.0
 LONGEST = 160  # words and Chinese characters of a passage, which are some 220 of most models' tokens
 PIECE = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[^\w\s]")
@@ -62,7 +61,7 @@ class ServedEmbedder:
 
     def _asked(self, client: httpx.Client, texts: list[str]) -> Vectors:
         reason = ""
-        for wait in self._waits():
+        for wait in WAITS:
             time.sleep(wait)
             try:
                 answer = client.post(self._address, json={"model": self.name, "input": texts})
@@ -75,10 +74,6 @@ class ServedEmbedder:
             if not answer.is_server_error:
                 break
         raise self._trouble(reason)
-
-    @staticmethod
-    def _waits() -> Iterator[float]:
-        return iter((0.0, *(WAIT * 2**number for number in range(TRIES - 1))))
 
     def _vectors(self, answer: httpx.Response, count: int) -> Vectors:
         try:

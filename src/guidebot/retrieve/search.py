@@ -99,9 +99,7 @@ def search(
     searched = min(1, len(views) - 1)
     embedded = time.perf_counter()
     allowed = generation.holding(
-        source
-        for source in readable(generation.places, query, language)
-        if (source.translation_of or source.document) not in hidden
+        source for source in readable(generation.places, query, language) if source.original not in hidden
     )
     lists, shares = _lists(query, views, generation, allowed, weights, how)
     ranking = with_siblings(fuse(lists, shares), lambda key: _document(generation, key), how.siblings)

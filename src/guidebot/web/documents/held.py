@@ -69,7 +69,7 @@ class Library:
 
     def translations(self, source: Source, day: date) -> list[Source]:
         """The same in other languages: the same version, or of the one in force whichever is in force."""
-        original = source.translation_of or source.document
+        original = source.original
         names = {each.document for each in self.sources if original in (each.document, each.translation_of)}
         others = sorted(names - {source.document})
         found = [self.version(name, source.version, day) for name in others]
