@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -216,7 +216,7 @@ class Guide:
         return replace(usual, **given)
 
     def search(
-        self, query: Query, count: int | None = None, hidden: Container[str] = frozenset()
+        self, query: Query, count: int | None = None, hidden: frozenset[str] = frozenset()
     ) -> tuple[Found, Generation]:
         """What is found for a query as if `hidden` documents were not there, and the generation it was found in."""
         generation = self.generation()
@@ -375,7 +375,7 @@ class Guide:
         seconds = {**found.seconds, "answer": time.perf_counter() - started - sum(found.seconds.values())}
         return self._turn(named, answer, found.searched_for, found.language, seconds)
 
-    def weighed(self, query: Query, hidden: Container[str] = frozenset()) -> Weighed:
+    def weighed(self, query: Query, hidden: frozenset[str] = frozenset()) -> Weighed:
         """What was found for a question, and how well each sentence of it would answer; see `search` for `hidden`."""
         found, generation = self.search(query, hidden=hidden)
         return weigh(query, found, generation, self.deciding)

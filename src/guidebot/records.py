@@ -14,6 +14,8 @@ from typing import Any
 GLOBAL = "global"
 EVERYONE = ("creator", "staff")
 
+Says = tuple[tuple[str, ...] | None, ...]
+
 
 class Standing(StrEnum):
     """How much a text may be leaned on: a published rule, a report of others, or the team's own practice."""
@@ -58,7 +60,8 @@ class Section:
     """The text under one heading, the heading's own line left out. Sections are ordered and disjoint.
 
     `asks` are questions that the section answers, in the words of those who ask. They help to find it, and may be
-    suggested as what to ask next. They are no policy: nothing of them is ever counted as evidence.
+    suggested as what to ask next. They are no policy: nothing of them is ever counted as evidence. `says` has for each
+    ask words by which the sentences that answer it are found; None where nobody has said, empty where none does.
     """
 
     headings: tuple[str, ...]
@@ -66,6 +69,7 @@ class Section:
     end: int
     page: int | None = None
     asks: tuple[str, ...] = ()
+    says: Says = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Passage:
     """A quotable stretch of a document: `document.text[start:end] == text`.
 
     `id` depends on the document, its version, the headings and the text alone, so an edit elsewhere in the
-    document leaves it as it was. `asks` are its section's.
+    document leaves it as it was. `asks` and `says` are its section's.
     """
 
     id: str
@@ -102,6 +106,7 @@ class Passage:
     end: int
     page: int | None = None
     asks: tuple[str, ...] = ()
+    says: Says = ()
 
     @property
     def digest(self) -> str:

@@ -29,7 +29,7 @@ A host switches gifts on in the settings before a LIVE.
 
 ## Refunds
 
-A gift cannot be refunded once a viewer has sent it.
+Nothing that was sent is refunded.
 
 ## Orders
 

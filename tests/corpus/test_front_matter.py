@@ -40,6 +40,15 @@ def test_front_matter_that_is_wrong_is_named(block: str, reason: str) -> None:
         parse_front_matter(block)
 
 
+def test_an_ask_is_its_words_or_its_words_with_what_answers_it() -> None:
+    block = "asks:\n  A:\n    - how old\n    - {ask: proof, says: You may}\n    - {ask: why, says: []}\n  B: when"
+    asks = parse_front_matter(block).asks
+    assert [(each.ask, each.says) for each in asks["A"]] == [("how old", None), ("proof", ("You may",)), ("why", ())]
+    assert [each.ask for each in asks["B"]] == ["when"]
+    with pytest.raises(Unreadable, match="asks"):
+        parse_front_matter("asks:\n  A:\n    - {ask: how old, sais: x}")
+
+
 def test_every_field_reaches_the_source() -> None:
     front = parse_front_matter(
         "id: host-age\nversion: 2\ntitle: Host age\ntopic: eligibility\nkind: policy\nstanding: reported\n"

@@ -96,6 +96,12 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         "documents",
     ),
     "lost-asks": ({"en-GB/a.md": page(asks='{"Age of hosts": [how old]}')}, "en-GB/a.md", 16, "'Age of hosts'"),
+    "lost-says": (
+        {"en-GB/a.md": page("# Age\n\nHosts are 18.\n", asks="{Age: [{ask: how old, says: [Hosts are, Guests are]}]}")},
+        "en-GB/a.md",
+        16,
+        "'Guests are'",
+    ),
     "long-sections": ({"en-GB/a.md": page(f"# Host age\n\n{LONG}\n")}, "en-GB/a.md", 20, "200 words"),
     "long-unchecked": ({"en-GB/a.md": page(checked="2026-05-01")}, "en-GB/a.md", 15, "205 days ago"),
     "long-sentences": (

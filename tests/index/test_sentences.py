@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidebot.index.sentences import sentence_spans, statements
@@ -33,6 +33,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
 
 
 @given(st.text(alphabet="ab A.!?。 \n-•1*|", max_size=80))
+@example("• \n1")
 def test_statements_are_ordered_disjoint_spans_without_white_space_around(text: str) -> None:
     end = 0
     for statement in statements(text):

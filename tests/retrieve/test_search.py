@@ -10,7 +10,7 @@ from guidebot.corpus.language import language_of
 from guidebot.guide import Guide
 from guidebot.records import Query, Source
 from guidebot.retrieve.lists import Weights
-from guidebot.retrieve.scope import in_force, in_scope
+from guidebot.retrieve.scope import in_force, in_scope, passages_for, readable
 from guidebot.retrieve.search import Retrieval
 
 
@@ -142,3 +142,18 @@ def test_a_campaign_can_be_asked_about_when_it_is_over() -> None:
     campaign = Source("c", "1", "C", "c.md", kind="campaign", effective_to=date(2025, 7, 5))
     assert in_scope(campaign, Query("q", as_of=date(2026, 6, 1)))
     assert not in_scope(replace(campaign, kind="policy"), Query("q", as_of=date(2026, 6, 1)))
+
+
+def test_what_was_worked_out_for_one_asker_is_never_anothers(small_guide: Guide) -> None:
+    generation = small_guide.generation()
+    days = (None, date(2022, 11, 22), date(2022, 11, 23))
+    askers = [
+        (Query("x", (), "en-GB", region, audience, day), language)
+        for region in ("GB", "uk", "US", "DE")
+        for audience in ("creator", "staff")
+        for day in days
+        for language in ("en", "zh")
+    ]
+    for query, language in (*askers, *reversed(askers)):
+        own = generation.holding(readable(generation.places, query, language))
+        assert np.array_equal(passages_for(query, language, generation), own)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from guidebot.answer.orders import is_to_readers
+from guidebot.answer.said import AskVectors, Near, near_asks
 from guidebot.answer.weights import Logistic
 from guidebot.corpus.language import CHINESE
 from guidebot.corpus.plain import plain
@@ -15,12 +16,14 @@ from guidebot.index.sentences import Statement, statements
 from guidebot.records import Hit
 
 MOST = 4  # statements in an answer
-WORTH = 0.5  # of the best statement's relevance, for another to be shown
+WORTH = 0.35  # of the best statement's relevance, for another to be shown
 LENGTH = 120  # words, from which nothing more is added
 KNOWN = 20_000  # statements and headings whose terms are remembered
 SAME = 0.86  # cosine above which a statement repeats another
 # What their scores say of a passage, where there are such lists: documents without asks are judged by the rest.
 LISTS = ("asks", "dense", "multilingual_asks")
+
+ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
 
 ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|to|should|would|d'?you)\b|\bwhat\s+(?:do|should|can)\s+i\s+do\b|\bsteps\b|怎么|如何|怎样",
@@ -40,18 +43,19 @@ TAKES_BACK = re.compile(
 )
 
 Rarity = Callable[[str], float]
-VectorsOf = Callable[[Hit], Vectors]
+VectorsOf = Callable[[Hit], tuple[Vectors, AskVectors]]
 Features = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is answered: its words as searched and as typed, its language, and its vector."""
+    """A question as it is answered: its words as searched and as typed, its language, and its vectors."""
 
     text: str
     typed: str
     language: str
     vector: Vectors
+    multilingual: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +83,9 @@ def candidates(
     wanted = {term: rarity(term) for term in terms(asked.text)}
     found: list[Candidate] = []
     for rank, hit in enumerate(hits):
-        rows = vectors_of(hit)
+        rows, asks = vectors_of(hit)
         own = statements(hit.passage.text)
+        near = near_asks(hit.passage, asks, asked.vector, asked.multilingual)
         best = max((float(row @ asked.vector) for row in rows), default=0.0)
         over = _over(asked, rank, hit, hits[0].score)
         for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
@@ -91,6 +96,7 @@ def candidates(
             features = {
                 **over,
                 **_of_statement(asked, hit, statement, similarity),
+                **_as_asked(near, place, asked.language),
                 "coverage": around,
                 "own coverage": alone,
                 "place": float(place),
@@ -98,8 +104,7 @@ def candidates(
                 "below its passage's best": best - similarity,
             }
             found.append(Candidate(hit, statement, place, row, similarity, around, features))
-    top = max((each.similarity for each in found), default=0.0)
-    found = [replace(each, features={**each.features, "below the best": top - each.similarity}) for each in found]
+    found = [replace(each, features={**each.features, **_below(found, each)}) for each in found]
     odds = model.probabilities([each.features for each in found])
     weighed = [replace(each, relevance=odd) for each, odd in zip(found, odds, strict=True)]
     return sorted(weighed, key=lambda candidate: -candidate.relevance)
@@ -138,6 +143,28 @@ def _of_statement(asked: Asked, hit: Hit, statement: Statement, similarity: floa
         "length": min(len(text), 300) / 100,
         "points elsewhere": float(POINTS_ELSEWHERE.search(text) is not None),
     }
+
+
+def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
+    """How near the question comes to what a statement is known to answer, where somebody has said what does."""
+    said = [each for each in near if each.places is not None]
+    if not said:
+        return {}
+    own = [each.cosine for each in said if place in (each.places or ())]
+    if not own:
+        return {"unasked": 1.0}
+    return {"unasked": 0.0, ASKED[language == CHINESE]: max(own)}
+
+
+def _below(found: Sequence[Candidate], own: Candidate) -> Features:
+    """How far a statement lies below the best of all, by its own words and by what it is known to answer."""
+    below = {"below the best": max(each.similarity for each in found) - own.similarity}
+    for name in ASKED:
+        if name in own.features:
+            best = max(each.features[name] for each in found if name in each.features)
+            below[f"below the best {name}"] = best - own.features[name]
+            below["asked first"] = float(own.features[name] == best)
+    return below
 
 
 def _words(hit: Hit, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:

@@ -12,8 +12,10 @@ from guidebot.answer.extract import Asked, Candidate, candidates, choose, in_lan
 from guidebot.answer.intent import Intent
 from guidebot.answer.orders import is_order
 from guidebot.answer.reference import reference_of, summary_of
+from guidebot.answer.said import AskVectors
 from guidebot.answer.weights import Calibration
 from guidebot.corpus.language import language_of
+from guidebot.index.embed import Vectors
 from guidebot.index.generation import Generation
 from guidebot.records import Answer, Citation, Hit, Outcome, Query, Standing
 from guidebot.retrieve.scope import is_near, today
@@ -113,16 +115,22 @@ def _asked_back(query: Query, hits: tuple[Hit, ...], language: str, confidence: 
     return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=confidence, choices=choices(hits))
 
 
+def asked_of(query: Query, found: Found) -> Asked:
+    """A question as it was searched."""
+    view = found.searched
+    return Asked(view.text, query.text, found.language, view.vector, view.multilingual)
+
+
 def weigh(query: Query, found: Found, generation: Generation, calibration: Calibration) -> Weighed:
     """Rank what could be quoted for a question, and say how sure it is that it answers."""
-    asked = Asked(found.searched_for, query.text, found.language, found.vector)
-    ranked = candidates(
-        asked,
-        found.hits,
-        lambda hit: generation.statements.of(generation.positions[hit.passage.id]),
-        generation.words.rarity,
-        calibration.relevance,
-    )
+    asked = asked_of(query, found)
+
+    def vectors_of(hit: Hit) -> tuple[Vectors, AskVectors]:
+        place = generation.positions[hit.passage.id]
+        asks = AskVectors(generation.asks.of(place), generation.multilingual_asks.of(place))
+        return generation.statements.of(place), asks
+
+    ranked = candidates(asked, found.hits, vectors_of, generation.words.rarity, calibration.relevance)
     if not ranked:
         return Weighed(query, found, [], 0.0)
     (sure,) = calibration.confidence.probabilities([confidence_features(asked, ranked, found.hits)])

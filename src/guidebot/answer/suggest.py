@@ -9,7 +9,7 @@ from guidebot.answer.parts import ASKS
 from guidebot.corpus.language import CHINESE, language_of
 from guidebot.index.generation import Generation
 from guidebot.records import Answer, Outcome, Passage, Query, Source
-from guidebot.retrieve.scope import readable
+from guidebot.retrieve.scope import passages_for
 
 LONGEST = {CHINESE: 24}
 LONGEST_ELSEWHERE = 70
@@ -80,16 +80,22 @@ def next_query(answer: Answer, question: str) -> Query:
 
 
 def _around(cited: list[Passage], answer: Answer, generation: Generation, language: str) -> Iterator[Passage]:
-    allowed = set(readable(generation.places, answer.query, language))
-    first: dict[Source, Passage] = {}
+    allowed = passages_for(answer.query, language, generation)
+    places = {passage.id: generation.positions.get(passage.id) for passage in (*cited, *_found(answer))}
+    # What was answered from another generation may not stand in this one.
+    read = {key: place for key, place in places.items() if place is not None and allowed[place]}
+    first: dict[Source, int] = {}
     for passage in cited:
-        if passage.source in allowed:
-            first.setdefault(passage.source, passage)
-    for passage in sorted(first.values(), key=lambda each: not each.source.locale.startswith(language)):
-        here = generation.positions.get(passage.id, 0)
-        places = generation.places[passage.source]
-        yield from (generation.passages[place] for place in sorted(places, key=lambda at: (at < here, abs(at - here))))
-    yield from (hit.passage for hit in answer.hits if hit.passage.source in allowed)
+        if passage.id in read:
+            first.setdefault(passage.source, read[passage.id])
+    for source, here in sorted(first.items(), key=lambda item: not item[0].locale.startswith(language)):
+        near = sorted(generation.places[source], key=lambda at: (at < here, abs(at - here)))
+        yield from (generation.passages[place] for place in near)
+    yield from (passage for passage in _found(answer) if passage.id in read)
+
+
+def _found(answer: Answer) -> list[Passage]:
+    return [hit.passage for hit in answer.hits]
 
 
 def _is_fit(text: str, language: str) -> bool:

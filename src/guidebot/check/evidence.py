@@ -9,11 +9,11 @@ import numpy as np
 
 from guidebot.corpus.plain import plain
 from guidebot.index.embed import Vectors
+from guidebot.index.generation import Mask
 from guidebot.index.lexical import LexicalIndex, terms
 from guidebot.index.rows import PassageRows
 from guidebot.index.sentences import Statement, statements
 from guidebot.records import Passage
-from guidebot.retrieve.lists import Mask
 
 NEAREST = 24  # sentences by meaning that are looked at for their words
 BY_WORDS = 6  # passages by words whose sentences are looked at too

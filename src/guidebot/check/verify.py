@@ -11,11 +11,10 @@ from guidebot.check.evidence import Evidence, evidence_for
 from guidebot.check.judge import Bars, Clause, Judge, features_of, label_of
 from guidebot.corpus.language import ENGLISH, language_of
 from guidebot.index.embed import Embedder, Vectors
-from guidebot.index.generation import Generation
+from guidebot.index.generation import Generation, Mask
 from guidebot.index.lexical import terms
 from guidebot.records import Label, Passage, Query, Quote, Verdict
-from guidebot.retrieve.lists import Mask
-from guidebot.retrieve.scope import readable, was_in_scope
+from guidebot.retrieve.scope import passages_for, was_in_scope
 
 NO_LONGER = "supported by a version no longer in force"
 NOTHING = "no sentence in scope is about this"
@@ -114,7 +113,7 @@ class Checker:
 
     def in_scope(self, text: str, query: Query) -> Mask:
         """Which passages may speak to a query that a claim, which may be in another language, was made for."""
-        return self.generation.holding(readable(self.generation.places, query, language_of(text)))
+        return passages_for(query, language_of(text), self.generation)
 
     def _past(self, query: Query) -> Mask:
         return self.generation.holding(source for source in self.generation.places if was_in_scope(source, query))

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, decode, extract_markdown
-from guidebot.corpus.front_matter import FrontMatter, parse_front_matter, source_of, split_front_matter
+from guidebot.corpus.front_matter import Asks, FrontMatter, parse_front_matter, source_of, split_front_matter
 from guidebot.corpus.markdown import LINE_END
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.records import Document, Fault, Section, Source
 
 # To be changed whenever the same file would be read otherwise.
-READER = "2"
+READER = "3"
 SIDECAR = ".yaml"
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
 FIELD = re.compile(r"(\w+)[ \t]*:")
@@ -182,9 +182,10 @@ def text_of_file(suffix: str, data: bytes) -> str:
     return extracted.text
 
 
-def _with_asks(section: Section, title: str, asks: Mapping[str, tuple[str, ...]]) -> Section:
+def _with_asks(section: Section, title: str, asks: Mapping[str, Asks]) -> Section:
     """A section with the questions that stand under its heading in the front matter; without one, under the title."""
-    return replace(section, asks=asks.get(section.headings[-1] if section.headings else title, ()))
+    own = asks.get(section.headings[-1] if section.headings else title, ())
+    return replace(section, asks=tuple(each.ask for each in own), says=tuple(each.says for each in own))
 
 
 def _beside(path: Path, root: Path) -> bytes:

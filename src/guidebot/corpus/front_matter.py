@@ -29,6 +29,26 @@ Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidat
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 
 
+class Ask(BaseModel):
+    """A question that is asked about a section; `says` begins each sentence of it that answers.
+
+    Without `says` nobody has looked which do; where it is empty, none does.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ask: Text
+    says: Words | None = None
+
+
+def _as_asks(value: object) -> object:
+    each = value if isinstance(value, list | tuple) else [value]
+    return [one if isinstance(one, Mapping) else {"ask": one} for one in each]
+
+
+Asks = Annotated[tuple[Ask, ...], BeforeValidator(_as_asks)]
+
+
 class FrontMatter(BaseModel):
     """The fields a document may state; every one has a default, since lint and not reading asks for them."""
 
@@ -49,7 +69,7 @@ class FrontMatter(BaseModel):
     translations: Words = ()
     sources: Words = ()
     checked: date | None = None
-    asks: Mapping[str, Words] = Field(default_factory=dict)
+    asks: Mapping[str, Asks] = Field(default_factory=dict)
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:

@@ -302,6 +302,21 @@ def lost_asks(draft: Draft) -> Iterator[Found]:
                 )
 
 
+def lost_says(draft: Draft) -> Iterator[Found]:
+    """Asks whose answering sentence does not stand in their section any more."""
+    for each in draft.manuscripts:
+        document, line = each.document, each.fields.get("asks", 1)
+        for section in document.sections:
+            text = document.text[section.start : section.end]
+            for ask, said in zip(section.asks, section.says, strict=True):
+                for words in (words for words in said or () if words not in text):
+                    yield (
+                        document.source.path,
+                        line,
+                        f"{ask!r} is said to be answered by {words!r}, which does not stand in its section",
+                    )
+
+
 RULES = (
     Rule("unreadable", Severity.ERROR, unreadable),
     Rule("missing-fields", Severity.ERROR, missing_fields),
@@ -313,6 +328,7 @@ RULES = (
     Rule("unmarked-practice", Severity.ERROR, unmarked_practice),
     Rule("broken-lists", Severity.ERROR, broken_lists),
     Rule("lost-asks", Severity.ERROR, lost_asks),
+    Rule("lost-says", Severity.ERROR, lost_says),
     Rule("long-sections", Severity.ERROR, long_sections),
     Rule("long-unchecked", Severity.WARNING, long_unchecked),
 )

@@ -15,8 +15,8 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
 from guidebot.answer.confidence import confidence_features
-from guidebot.answer.extract import Asked, Candidate, Features
-from guidebot.answer.respond import Weighed, refusal, unmet_by_documents
+from guidebot.answer.extract import Candidate, Features
+from guidebot.answer.respond import Weighed, asked_of, refusal, unmet_by_documents
 from guidebot.answer.weights import Calibration, Logistic
 from guidebot.corpus.plain import plain
 from guidebot.errors import Misuse
@@ -134,8 +134,7 @@ def _same(text: str, quote: GoldQuote) -> bool:
 
 def _confidence_row(weighed: Weighed, ranked: Sequence[Candidate]) -> Features:
     found = weighed.found
-    asked = Asked(found.searched_for, weighed.query.text, found.language, found.vector)
-    return confidence_features(asked, ranked, found.hits)
+    return confidence_features(asked_of(weighed.query, found), ranked, found.hits)
 
 
 def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:

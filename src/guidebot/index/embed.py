@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 LONGEST_PASSAGE = 220
+MOST = 20_000  # texts whose vectors are remembered
 MARGIN = 16  # of the model's window, kept for its own marks and for tokens counted piece by piece
 
 
@@ -49,3 +50,23 @@ def embed_by_length(texts: Sequence[str], size: int, dimension: int, run: Callab
         batch = order[first : first + size]
         vectors[batch] = run([texts[number] for number in batch])
     return vectors
+
+
+class EmbedsOnce:
+    """Embeds texts with `embed`, each once while it is among the last 20,000 that were new."""
+
+    def __init__(self, embed: Callable[[Sequence[str]], Vectors], most: int = MOST) -> None:
+        self._embed = embed
+        self._most = most
+        self._known: dict[str, Vectors] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, shape (texts, dimension); at least one text."""
+        # What another thread forgets meanwhile stays in here.
+        found = {text: self._known[text] for text in set(texts).intersection(self._known)}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            found |= zip(new, self._embed(new), strict=True)
+            known = {**self._known, **{text: found[text] for text in new}}
+            self._known = dict(list(known.items())[-self._most :])
+        return np.stack([found[text] for text in texts])

@@ -1,6 +1,6 @@
 """One built index, complete and never changed: its passages in order, found by meaning and by words."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,9 @@ ROW_FILES = {name: f"{name}.npz" for name in ROWS}
 ASKED_WORDS = "asked-words.npz"
 WORDS = "words.npz"
 VECTORS = "chroma"
+SCOPES = 64  # whose passages are remembered
+
+Mask = NDArray[np.bool_]
 
 
 class Contents:
@@ -68,6 +71,7 @@ class Generation:
         self.asked_words = contents.asked_words
         self.glossary = contents.glossary
         self._stored_routes = contents.stored_routes
+        self._scopes: dict[Hashable, Mask] = {}
         self.vectors = open_store(self.manifest)
         if self.vectors.size != len(self.passages):
             raise IndexDamaged(f"{folder} has {len(self.passages)} passages but {self.vectors.size} vectors; {MEND}")
@@ -98,17 +102,37 @@ class Generation:
             places.setdefault(passage.source, []).append(position)
         return places
 
-    def holding(self, sources: Iterable[Source]) -> NDArray[np.bool_]:
+    @cached_property
+    def versions(self) -> dict[str, list[Source]]:
+        """The versions of each document, by its name."""
+        versions: dict[str, list[Source]] = {}
+        for source in self.places:
+            versions.setdefault(source.document, []).append(source)
+        return versions
+
+    def holding(self, sources: Iterable[Source]) -> Mask:
         """Which passages are of some of the documents, shape (passages,)."""
         held = np.zeros(len(self.passages), dtype=np.bool_)
         for source in sources:
             held[self.places[source]] = True
         return held
 
+    def scoped(self, scope: Hashable, sources: Callable[[], Iterable[Source]]) -> Mask:
+        """`holding` of the documents in a scope, which are asked for once; not to be written to."""
+        mask = self._scopes.get(scope)
+        if mask is None:
+            mask = self.holding(sources())
+            mask.setflags(write=False)
+            if len(self._scopes) >= SCOPES:  # most ask for today; days asked about once need not stay
+                self._scopes.clear()
+            self._scopes[scope] = mask
+        return mask
+
     @cached_property
-    def locales(self) -> NDArray[np.str_]:
-        """Each passage's locale, shape (passages,)."""
-        return np.array([passage.source.locale for passage in self.passages])
+    def by_locale(self) -> dict[str, Mask]:
+        """Which passages are in each locale, shape (passages,)."""
+        locales = sorted({source.locale for source in self.places})
+        return {name: self.holding(each for each in self.places if each.locale == name) for name in locales}
 
     @cached_property
     def has_asks(self) -> bool:

@@ -14,7 +14,7 @@ from guidebot.records import Passage, Source, Standing
 
 DATES = ("effective_from", "effective_to", "checked")
 TUPLES = ("regions", "audiences", "urls")
-OWN = ("id", "headings", "text", "start", "end", "page", "asks")
+OWN = ("id", "headings", "text", "start", "end", "page", "asks", "says")
 
 
 def passages_to_bytes(passages: tuple[Passage, ...]) -> bytes:
@@ -42,7 +42,10 @@ def passages_from_bytes(contents: bytes) -> tuple[Passage, ...]:
                 source = _source(fields["source"])
             elif fields and source is not None:
                 lists = {name: tuple(fields[name]) for name in ("headings", "asks")}
-                passages.append(Passage(source=source, **{**fields, **lists}))
+                says = tuple(
+                    None if each is None else tuple(each) for each in fields.get("says", ())
+                )  # of an older index
+                passages.append(Passage(source=source, **{**fields, **lists, "says": says}))
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged("the passages are damaged; build again with: guidebot index") from error
     return tuple(passages)

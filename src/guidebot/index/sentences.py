@@ -67,12 +67,16 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    stretch = text[start:end]
-    start += len(stretch) - len(stretch.lstrip())
+    start = _behind_space(text, start, end)
     marker = MARKER.match(text, start, end)
     if marker is not None and marker.group().strip() in "•▪◦‣":
-        start = marker.end()
+        start = _behind_space(text, marker.end(), end)
     return start, start + len(text[start:end].rstrip())
+
+
+def _behind_space(text: str, start: int, end: int) -> int:
+    stretch = text[start:end]
+    return start + len(stretch) - len(stretch.lstrip())
 
 
 @lru_cache(maxsize=PASSAGES)

@@ -162,4 +162,5 @@ def _passage(document: Document, section: Section, start: int, end: int, seen: C
         end=end,
         page=section.page,
         asks=section.asks,
+        says=section.says,
     )

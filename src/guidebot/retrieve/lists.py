@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.index.embed import Vectors
-from guidebot.index.generation import Generation
+from guidebot.index.generation import Generation, Mask
 from guidebot.retrieve.fuse import Scores
 
-Mask = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 RARE = 0.1  # of all passages, from which down those in scope are named to Chroma
 SPARE = 1.5  # times as many are fetched as would do if scope and meaning had nothing to do with each other
@@ -100,8 +99,8 @@ def _by_language(cosines: Floats, generation: Generation, allowed: Mask) -> Floa
     A multilingual model puts texts of the question's language nearer, whatever they say.
     """
     scores = np.full(len(cosines), -np.inf, dtype=np.float32)
-    for locale in np.unique(generation.locales):
-        own = allowed & (generation.locales == locale)
+    for places in generation.by_locale.values():
+        own = allowed & places
         if own.any():
             deviation = float(cosines[own].std()) or 1.0
             scores[own] = (cosines[own] - cosines[own].mean()) / deviation

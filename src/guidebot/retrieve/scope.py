@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from guidebot.index.generation import Generation, Mask
 from guidebot.records import GLOBAL, Query, Source
 
 LONDON = ZoneInfo("Europe/London")
@@ -48,6 +49,12 @@ def readable(sources: Iterable[Source], query: Query, language: str) -> list[Sou
         for source in scoped
         if source.locale.startswith(language) or told.isdisjoint({source.document, source.translation_of})
     ]
+
+
+def passages_for(query: Query, language: str, generation: Generation) -> Mask:
+    """Which passages serve an asker of a language, shape (passages,); not to be written to."""
+    scope = (regions_of(query.region), query.audience, query.as_of or today(), language)
+    return generation.scoped(scope, lambda: readable(generation.places, query, language))
 
 
 def regions_of(asker: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A question against one generation of the index: understood, scoped, looked for in several lists, fused."""
 
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,17 +9,17 @@ import numpy as np
 
 from guidebot.corpus.language import CHINESE, language_of
 from guidebot.corpus.lists import Glossary
-from guidebot.index.embed import Embedder, Vectors
-from guidebot.index.generation import Generation
+from guidebot.index.embed import Embedder
+from guidebot.index.generation import Generation, Mask
 from guidebot.index.multilingual import Multilingual
 from guidebot.index.split import embedded_text
 from guidebot.records import Hit, ListScore, Query
 from guidebot.retrieve.distinct import distinct
 from guidebot.retrieve.follow_up import leaning, readings
 from guidebot.retrieve.fuse import Scores, fuse
-from guidebot.retrieve.lists import Mask, View, Weights, lists_of, weights_by_list
+from guidebot.retrieve.lists import View, Weights, lists_of, weights_by_list
 from guidebot.retrieve.rerank import FIRST, Reranker
-from guidebot.retrieve.scope import is_near, readable, today
+from guidebot.retrieve.scope import is_near, passages_for, today
 from guidebot.retrieve.siblings import with_siblings
 from guidebot.retrieve.words import Understood, known_words, named, understand
 
@@ -65,17 +65,21 @@ class Readers:
 class Found:
     """The hits of a question, best first, and what was searched for.
 
-    `alone` is the last turn by itself, as it was understood. `vector` is that of the question as searched, which is
+    `alone` is the last turn by itself, as it was understood. `searched` is the question as it was searched, which is
     after the turn before it; `understood` says what was mended in that and named.
     """
 
     hits: tuple[Hit, ...]
-    searched_for: str
     language: str
     alone: View
-    vector: Vectors
+    searched: View
     understood: Understood
     seconds: dict[str, float]
+
+    @property
+    def searched_for(self) -> str:
+        """The text of the question as it was searched."""
+        return self.searched.text
 
 
 def search(
@@ -84,7 +88,7 @@ def search(
     readers: Readers,
     count: int,
     how: Retrieval,
-    hidden: Container[str] = frozenset(),
+    hidden: frozenset[str] = frozenset(),
 ) -> Found:
     """The `count` best passages in the scope of a query, no two of which say the same.
 
@@ -98,9 +102,9 @@ def search(
     views = _views(understood, generation, readers, weights)
     searched = min(1, len(views) - 1)
     embedded = time.perf_counter()
-    allowed = generation.holding(
-        source for source in readable(generation.places, query, language) if source.original not in hidden
-    )
+    allowed = passages_for(query, language, generation)
+    if hidden:
+        allowed = allowed & ~generation.holding(each for each in generation.places if each.original in hidden)
     lists, shares = _lists(query, views, generation, allowed, weights, how)
     ranking = with_siblings(fuse(lists, shares), lambda key: _document(generation, key), how.siblings)
     retrieved = time.perf_counter()
@@ -110,7 +114,7 @@ def search(
         seconds["rerank"] = time.perf_counter() - retrieved
     hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
     hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
-    return Found(hits, views[searched].text, language, views[0], views[searched].vector, understood[searched], seconds)
+    return Found(hits, language, views[0], views[searched], understood[searched], seconds)
 
 
 def _understood(query: Query, generation: Generation, embedder: Embedder, how: Retrieval) -> tuple[Understood, ...]:
@@ -194,9 +198,9 @@ def _with_coming(hit: Hit, generation: Generation, day: date) -> Hit:
     source = hit.passage.source
     coming = [
         generation.passages[place]
-        for other, places in generation.places.items()
-        if other.document == source.document and is_near(other, day)
-        for place in places
+        for other in generation.versions[source.document]
+        if is_near(other, day)
+        for place in generation.places[other]
         if generation.passages[place].headings == hit.passage.headings
     ]
     return replace(hit, also=(*hit.also, *coming)) if coming else hit

@@ -10,11 +10,13 @@ from starlette.responses import FileResponse, Response
 
 from guidebot.errors import Conflict, GuidebotError, IndexBusy, Misuse, Refused
 from guidebot.guide import Guide
+from guidebot.index.embed import EmbedsOnce
 from guidebot.journal.journal import Journal
 from guidebot.web.desk import accounts, checking, corpus, evaluation, impact, insight, item, queue
 from guidebot.web.desk.gate import Gate, check_form
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.remembered import Remembered
 from guidebot.web.desk.room import Room
 from guidebot.web.desk.secret import secret_of
 from guidebot.web.desk.signing_in import FIRST_PAGE, door
@@ -39,7 +41,9 @@ def desk_of(guide: Guide) -> FastAPI | None:
 def create_desk(guide: Guide, journal: Journal) -> FastAPI:
     """The desk over a guide and its journal. Raises `Misuse` where its secret can be neither read nor made."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
-    room = Room(guide, journal.database, secret_of(guide.settings), Press(guide, journal.database))
+    press = Press(guide, journal.database)
+    embed = EmbedsOnce(guide.embedder.embed)
+    room = Room(guide, journal.database, secret_of(guide.settings), press, Remembered(), embed)
     app.state.room = room
     app.add_middleware(Gate, room=room)
     app.add_exception_handler(GuidebotError, _told)

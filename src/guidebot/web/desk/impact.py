@@ -40,10 +40,17 @@ def show(request: Request, room: InRoom, who: Who, generation: str = "") -> Resp
     """What the generation in use, or another that is kept, changes of what was told."""
     names = room.guide.shelf.names()
     name = generation if generation in names else room.guide.generation().name
-    standing = passages_of(room.guide, name)
     older = [each for each in names if each < name]
-    found = affected(room, who, standing, passages_of(room.guide, older[-1]) if older else ())
-    return page(request, "impact", name=name, names=names[::-1], lines=lines(found), counts=counts(found), most=SHOWN)
+    before = older[-1] if older else ""
+    summed = room.remembered.get(("impact", name, before, who.role, today()), lambda: _summed(room, who, name, before))
+    shown, sums = summed.value
+    return page(request, "impact", name=name, names=names[::-1], lines=shown, counts=sums, most=SHOWN, at=summed.at)
+
+
+def _summed(room: Room, who: Account, name: str, before: str) -> tuple[list[Line], list[tuple[str, int]]]:
+    standing = passages_of(room.guide, name)
+    found = affected(room, who, standing, passages_of(room.guide, before) if before else ())
+    return lines(found), counts(found)
 
 
 def passages_of(guide: Guide, name: str) -> Sequence[Passage]:

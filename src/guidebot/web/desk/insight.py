@@ -25,12 +25,18 @@ router = APIRouter()
 def show(request: Request, room: InRoom, since: Day = "", until: Day = "", campaign: Day = "") -> Response:
     """The figures of some days."""
     first, last = _days(since, until, USUAL)
-    found = _found(room, first, last, campaign)
+    asof = room.remembered.get(("insights", first, last, campaign), lambda: _found(room, first, last, campaign))
+    found = asof.value
     shares = [("How questions ended", found.outcomes), ("What they were about", found.topics)]
     shares += [("Languages", found.languages), ("Where they were asked", found.channels)]
     most = max((day.count for day in found.days), default=0)
     campaigns = sorted({each.document for each in room.guide.generation().places if each.effective_to})
-    values = {"found": found, "shares": [(name, _bars(each)) for name, each in shares if each], "most": most}
+    values = {
+        "found": found,
+        "shares": [(name, _bars(each)) for name, each in shares if each],
+        "most": most,
+        "at": asof.at,
+    }
     return page(request, "insights", campaigns=campaigns, campaign=campaign, **values)
 
 
@@ -68,7 +74,7 @@ def _found(room: Room, first: date, last: date, campaign: str) -> Insights:
         ),
         None,
     )
-    return insights(room.database, first, last, sources=sources, embed=room.guide.embedder.embed, campaign=window)
+    return insights(room.database, first, last, sources=sources, embed=room.embed, campaign=window)
 
 
 def _bars(shares: tuple[Share, ...]) -> list[tuple[str, int, float]]:

@@ -8,21 +8,25 @@ from fastapi import Depends, Request
 
 from guidebot.errors import Refused
 from guidebot.guide import Guide
+from guidebot.index.embed import EmbedsOnce
 from guidebot.journal.accounts import Account
 from guidebot.journal.database import Database
 from guidebot.journal.sessions import Session
 from guidebot.journal.turns import Role
 from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The guide, the journal, what signs cookies, and what publishes."""
+    """The guide, the journal, what signs cookies, what publishes, and what was summed up a moment ago."""
 
     guide: Guide
     database: Database
     secret: bytes
     press: Press
+    remembered: Remembered
+    embed: EmbedsOnce
 
 
 def now() -> datetime:
