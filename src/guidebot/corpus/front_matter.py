@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from guidebot.corpus.written import read_yaml
 from guidebot.errors import Unreadable
 from guidebot.records import EVERYONE, GLOBAL, Source, Standing
 
@@ -89,7 +90,7 @@ def split_front_matter(text: str) -> tuple[str | None, str]:
 def parse_front_matter(block: str) -> FrontMatter:
     """Read the YAML of a front matter. Raises `Unreadable` naming the field that is wrong."""
     try:
-        fields = yaml.safe_load(block)
+        fields = read_yaml(block)
     except (yaml.YAMLError, ValueError) as error:
         raise Unreadable(f"front matter is not valid YAML ({_trouble(error)})") from error
     except RecursionError as error:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from guidebot.corpus.written import read_yaml
 from guidebot.errors import CorpusError
 
-FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 GLOSSARY = "glossary.yaml"
 ROUTES = "routes.yaml"
 
@@ -148,11 +148,13 @@ def _read(path: Path, model: type[Model]) -> Model:
 
 def _parsed(contents: bytes, name: str, model: type[Model]) -> Model:
     try:
-        fields: Any = yaml.load(contents.decode(), Loader=FastLoader)  # noqa: S506  # a safe loader, in C where it is
+        fields = read_yaml(contents.decode())
         return model.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise CorpusError(f"{name}: {place}: {first['msg']}") from error
+    except RecursionError as error:
+        raise CorpusError(f"{name} is nested too deeply") from error
     except (ValueError, yaml.YAMLError) as error:
         raise CorpusError(f"{name} cannot be read ({str(error).splitlines()[0]})") from error
