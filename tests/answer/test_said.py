@@ -34,11 +34,12 @@ def test_words_that_stand_in_another_passage_of_the_section_name_nothing_here() 
 
 
 def test_a_question_is_compared_with_the_asks_that_its_model_can_read() -> None:
-    english = near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING), ONE, None)
+    english = near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), "en", ONE, None)
     assert [(round(each.cosine, 1), each.places) for each in english] == [(0.9, (0,)), (0.7, (3,)), (0.6, None)]
-    chinese = near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), ONE, ONE)
+    chinese = near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), "zh", ONE, ONE)
     assert [(each.cosine, each.places) for each in chinese] == [(0.5, (0, 1))]
-    assert near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING), ONE, ONE) == []
+    assert near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), "zh", ONE, None) == []
+    assert near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING), "zh", ONE, ONE) == []
 
 
 @pytest.mark.parametrize(("near", "first"), [((0.9, 0.1, 0.2, 0.1), 0), ((0.2, 0.1, 0.9, 0.1), 3)])

@@ -24,6 +24,7 @@ SAME = 0.86  # cosine above which a statement repeats another
 LISTS = ("asks", "dense", "multilingual_asks")
 
 ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
+TOPS = ("similarity", *ASKED)
 
 ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|to|should|would|d'?you)\b|\bwhat\s+(?:do|should|can)\s+i\s+do\b|\bsteps\b|怎么|如何|怎样",
@@ -85,7 +86,7 @@ def candidates(
     for rank, hit in enumerate(hits):
         rows, asks = vectors_of(hit)
         own = statements(hit.passage.text)
-        near = near_asks(hit.passage, asks, asked.vector, asked.multilingual)
+        near = near_asks(hit.passage, asks, asked.language, asked.vector, asked.multilingual)
         best = max((float(row @ asked.vector) for row in rows), default=0.0)
         over = _over(asked, rank, hit, hits[0].score)
         for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
@@ -104,7 +105,8 @@ def candidates(
                 "below its passage's best": best - similarity,
             }
             found.append(Candidate(hit, statement, place, row, similarity, around, features))
-    found = [replace(each, features={**each.features, **_below(found, each)}) for each in found]
+    tops = {name: max((each.features[name] for each in found if name in each.features), default=0.0) for name in TOPS}
+    found = [replace(each, features={**each.features, **_below(each.features, tops)}) for each in found]
     odds = model.probabilities([each.features for each in found])
     weighed = [replace(each, relevance=odd) for each, odd in zip(found, odds, strict=True)]
     return sorted(weighed, key=lambda candidate: -candidate.relevance)
@@ -156,14 +158,13 @@ def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
     return {"unasked": 0.0, ASKED[language == CHINESE]: max(own)}
 
 
-def _below(found: Sequence[Candidate], own: Candidate) -> Features:
+def _below(own: Features, tops: Features) -> Features:
     """How far a statement lies below the best of all, by its own words and by what it is known to answer."""
-    below = {"below the best": max(each.similarity for each in found) - own.similarity}
+    below = {"below the best": tops["similarity"] - own["similarity"]}
     for name in ASKED:
-        if name in own.features:
-            best = max(each.features[name] for each in found if name in each.features)
-            below[f"below the best {name}"] = best - own.features[name]
-            below["asked first"] = float(own.features[name] == best)
+        if name in own:
+            below[f"below the best {name}"] = tops[name] - own[name]
+            below["asked first"] = float(own[name] == tops[name])
     return below
 
 

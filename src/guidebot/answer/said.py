@@ -35,17 +35,20 @@ class Near:
     places: tuple[int, ...] | None
 
 
-def near_asks(passage: Passage, asks: AskVectors, vector: Vectors, multilingual: Vectors | None) -> list[Near]:
-    """The asks about a passage that can be compared with a question by its vectors, in order.
+def near_asks(
+    passage: Passage, asks: AskVectors, language: str, vector: Vectors, multilingual: Vectors | None
+) -> list[Near]:
+    """The asks about a passage that a question in a language can be compared with by its vectors, in order.
 
-    The English model reads asks in English alone; a question with a multilingual vector is compared with the others.
+    One in English is held against those in English, by the model that reads it alone; any other against the others, by
+    the multilingual model if there is one.
     """
     places = said_at(passage.text, passage.asks, passage.says)
     foreign = [language_of(ask) != ENGLISH for ask in passage.asks]
-    if multilingual is None:
+    if language == ENGLISH:
         every = zip((asks.every @ vector).tolist(), places, foreign, strict=True) if len(asks.every) else ()
         return [Near(cosine, own) for cosine, own, other in every if not other]
-    if not len(asks.foreign):
+    if multilingual is None or not len(asks.foreign):
         return []
     others = [own for own, other in zip(places, foreign, strict=True) if other]
     return [Near(cosine, own) for cosine, own in zip((asks.foreign @ multilingual).tolist(), others, strict=True)]
