@@ -78,6 +78,11 @@ def page(served: tuple[str, Database]) -> Iterator[Page]:
         browser.close()
 
 
+def listening(page: Page) -> None:
+    """Wait until a page hears keys: its script runs once all of it is read, and before it counts as loaded."""
+    page.wait_for_load_state("load")
+
+
 def test_a_reviewers_hour(page: Page, served: tuple[str, Database]) -> None:  # noqa: PLR0915  # an hour is long
     expect.set_options(timeout=30_000)
     address, database = served
@@ -91,12 +96,15 @@ def test_a_reviewers_hour(page: Page, served: tuple[str, Database]) -> None:  # 
     page.locator("tr.here a").press("Enter")
     expect(page.locator(".talk.now")).to_have_text(AGE)
     assert page.evaluate("window.hurt") is None
+    listening(page)
     keys.press("c")
     expect(page.locator(".chip.claimed")).to_contain_text("by lea")
+    listening(page)
     keys.press("/")
     keys.type("proof of age")
     keys.press("Enter")
     expect(page.locator("[data-offer='1']")).to_contain_text("proof of age")
+    listening(page)
     keys.press("Escape")
     keys.press("1")
     expect(page.locator("#picked")).to_contain_text("proof of age before LIVE is switched on")
@@ -107,15 +115,19 @@ def test_a_reviewers_hour(page: Page, served: tuple[str, Database]) -> None:  # 
     keys.press("r")
     expect(page.locator("#made")).to_contain_text("Reviewed by staff")
     expect(page.locator("#made")).to_contain_text("en-GB/age.md › Proof")
+    listening(page)
     keys.press("r")
     expect(page.locator(".done")).to_contain_text("Resolved")
     expect(page.locator(".talk.now")).to_have_text(BLOCKED)
+    listening(page)
     assert [case["turns"] for case in lessons(database).cases] == [[AGE]]
     keys.press("u")
     expect(page.locator(".talk.now")).to_have_text(AGE)
     assert lessons(database).cases == ()
+    listening(page)
     keys.press("r")
     expect(page.locator("#made")).to_be_visible()
+    listening(page)
     keys.press("r")
     expect(page.locator(".done")).to_be_visible()
     (case,) = lessons(database).cases
