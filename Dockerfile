@@ -1,4 +1,4 @@
-# guidebot with a CPU build of torch. The index is built when the container first starts, and kept in the volume.
+# guidebot with a CPU build of torch and both embedding models. The index is built when the container first starts, and kept in the volume.
 FROM python:3.12-slim-bookworm
 
 ENV PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
@@ -9,7 +9,7 @@ WORKDIR /srv/guidebot
 
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY src ./src
-RUN python -m pip install --extra-index-url "$TORCH_INDEX" --constraint constraints.txt ".[postgresql]"
+RUN python -m pip install --extra-index-url "$TORCH_INDEX" --constraint constraints.txt ".[postgresql,multilingual]"
 
 COPY corpus ./corpus
 RUN mkdir index journal && chown guidebot:guidebot index journal

@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from guidebot.adapt.learn import learn
-from guidebot.adapt.training import Training
 from guidebot.config import PACKAGED_MODEL
+from guidebot.training.hyperparameters import Training
+from guidebot.training.learn import learn
 
 TRAININGS = Path(__file__).parent / "adapters.jsonl"
 

@@ -18,7 +18,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from guidebot.adapt.pairs import read_lessons
 from guidebot.check.claims import Claim
 from guidebot.check.evidence import evidence_for
 from guidebot.check.judge import WEIGHTS, Bars, Judge, features_of, label_of
@@ -32,6 +31,7 @@ from guidebot.index.lexical import LexicalIndex
 from guidebot.index.rows import PassageRows, rows_of
 from guidebot.index.statements import statement_texts
 from guidebot.records import Label, Passage, Source
+from guidebot.training.pairs import read_lessons
 
 OWN = Path(__file__).parent / "claims" / "claims.jsonl"
 STRENGTH = 0.1  # of regularisation, scikit-learn's C

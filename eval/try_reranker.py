@@ -20,13 +20,13 @@ import torch
 from peft import LoraConfig, TaskType, get_peft_model
 from transformers import BertForSequenceClassification, PreTrainedTokenizerBase, set_seed
 
-from guidebot.adapt.learn import LEXICAL
-from guidebot.adapt.mine import ALIKE, Library
-from guidebot.adapt.pairs import Question, part, read_lessons
 from guidebot.config import PACKAGED_MODEL
 from guidebot.index.adapter import read_adapter
 from guidebot.index.reference import SentenceTransformersEmbedder
 from guidebot.retrieve.fuse import fuse
+from guidebot.training.learn import LEXICAL
+from guidebot.training.mine import ALIKE, Library
+from guidebot.training.pairs import Question, part, read_lessons
 
 RANK, RATE, QUESTIONS, NEGATIVES, TOKENS, SEED = 32, 5e-4, 8, 4, 128, 1
 AMONG, DEPTH, FIRST = 12, 10, 5

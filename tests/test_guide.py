@@ -25,9 +25,26 @@ def test_the_next_question_sees_what_was_published(small_guide: Guide) -> None:
     assert "You may not juggle flaming torches on LIVE." in turn.answer.text
 
 
+def test_a_question_keeps_to_the_generation_it_began_with(small_guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = small_guide.generation().name
+    search = small_guide._search  # noqa: SLF001  # where a publish in the middle is let happen
+
+    def publish_first(*args: object, **others: object) -> object:
+        monkeypatch.setattr(small_guide, "_search", search)
+        write_corpus(small_guide.settings.corpus, {"en-GB/fire.md": "# Fire\n\nYou may juggle torches on LIVE.\n"})
+        small_guide.build(no_progress)
+        return search(*args, **others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(small_guide, "_search", publish_first)
+    turn = small_guide.ask(small_guide.query("may I juggle torches on LIVE"))
+    assert turn.generation == before != small_guide.generation().name
+    assert turn.answer.outcome is Outcome.DECLINE
+    assert small_guide.ask(small_guide.query("may I juggle torches on LIVE")).answer.outcome is Outcome.ANSWER
+
+
 def test_a_turn_says_how_long_each_stage_took(small_guide: Guide) -> None:
     turn = small_guide.ask(small_guide.query("host age"))
-    assert turn.seconds.keys() == {"route", "understand", "embed", "retrieve", "answer"}
+    assert turn.seconds.keys() == {"gate", "understand", "embed", "retrieve", "answer"}
     assert all(seconds >= 0 for seconds in turn.seconds.values())
 
 

@@ -14,22 +14,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidebot import __version__
-from guidebot.answer.alarm import Alarm, sound
 from guidebot.answer.generate import LanguageModel, language_model_of
-from guidebot.answer.handover import after_precaution, hand_over, precaution, with_documents
-from guidebot.answer.intent import Intent, Intents, intents
 from guidebot.answer.parts import parts_of
-from guidebot.answer.people import read_people
-from guidebot.answer.respond import Weighed, refusal, respond, unmet_by_documents, weigh
-from guidebot.answer.route import SAFETY, Router, Taken, is_urgent
+from guidebot.answer.respond import (
+    ACCOUNT_STEPS,
+    Weighed,
+    about_account,
+    is_about_account,
+    is_enough,
+    respond,
+    says_nothing_yet,
+    weigh,
+)
+from guidebot.answer.small_talk import small_talk
 from guidebot.answer.suggest import is_answer_to, neighbours, next_query
-from guidebot.answer.weights import AUTO, PLAIN, Calibration, calibration_of
+from guidebot.answer.weights import calibration_of
 from guidebot.answer.worded import Hear, worded
 from guidebot.check.entailment import CrossEncoderEntailment
 from guidebot.check.judge import packaged
 from guidebot.check.verify import Checker
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.corpus.language import CHINESE, language_of
+from guidebot.corpus.language import language_of
 from guidebot.corpus.lists import Route, Routes
 from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
 from guidebot.index.embed import Embedder
@@ -38,10 +43,16 @@ from guidebot.index.model import MODELS, embedder_of, export_folder
 from guidebot.index.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.shelf import Shelf
 from guidebot.journal.reviewed import answer_again
-from guidebot.records import Answer, Outcome, Query, Turn, Verdict
+from guidebot.message.network import MessageReading
+from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieve.scope import today
-from guidebot.retrieve.search import Found, Readers, Retrieval, search
+from guidebot.retrieve.search import NEEDS_PREVIOUS, Found, Readers, Retrieval, search
+from guidebot.safety.contacts import read_contacts
+from guidebot.safety.default_routes import DEFAULT_ROUTES
+from guidebot.safety.gate import Gate, RouteMatch, is_urgent
+from guidebot.safety.handoff import before_documents, hand_over, with_documents
+from guidebot.safety.notify import Notification, notify_webhook
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -49,7 +60,7 @@ if TYPE_CHECKING:
     from guidebot.journal.keeper import Keeper
 
 log = logging.getLogger(__name__)
-Named = tuple[str, datetime]  # a turn's id and time
+Asked = tuple[str, datetime]  # a turn's id and time
 FOLLOW_UPS = 3
 TRIED = 8  # suggestions, each of which is asked to see
 PATIENCE = 1.5  # seconds, after which no further one is tried
@@ -90,8 +101,8 @@ class Guide:
         self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
         self.enough = enough
         self.shelf = shelf_of(settings)
-        self.people = read_people(settings.handover)
-        self._router: tuple[Generation, Router | None] | None = None
+        self.contacts = read_contacts(settings.handover)
+        self._gate: tuple[Generation, Gate] | None = None
         self._generation: Generation | None = None
         self._opened_for: str | None = None
         self._opening = threading.Lock()
@@ -136,9 +147,8 @@ class Guide:
 
     def warm(self) -> None:
         """Open the index and load what reads questions, so that the first visitor need not wait for it."""
-        self.router()
-        self.weighed(self.query("Who can go LIVE?"))
-        self.weighed(self.query("谁可以开直播？"))
+        for question in ("Who can go LIVE?", "谁可以开直播？"):
+            self.preview(self.query(question))
 
     def build(self, progress: "Progress", *, force: bool = False) -> "Built":
         """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`.
@@ -215,21 +225,27 @@ class Guide:
         usual = Query(text, history, locale=self.settings.locale, region=self.settings.region, as_of=today())
         return replace(usual, **given)
 
-    def search(
-        self, query: Query, count: int | None = None, hidden: frozenset[str] = frozenset()
-    ) -> tuple[Found, Generation]:
-        """What is found for a query as if `hidden` documents were not there, and the generation it was found in."""
+    def search(self, query: Query, count: int | None = None) -> tuple[Found, Generation]:
+        """What is found for a query, and the generation it was found in."""
         generation = self.generation()
-        count = count or self.settings.passages
-        return search(query, generation, self.readers, count, self.retrieval, hidden), generation
+        return self._search(query, generation, count), generation
+
+    def _search(
+        self, query: Query, generation: Generation, count: int | None = None, hidden: frozenset[str] = frozenset()
+    ) -> Found:
+        """What is found for a query in a generation, as if `hidden` documents were not there."""
+        return search(query, generation, self.readers, count or self.settings.passages, self.retrieval, hidden)
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
         """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
         return self.checker().check(draft, query)
 
     def checker(self) -> Checker:
-        """What holds drafts against the generation in use."""
-        return Checker(self.generation(), self.embedder, packaged(), self.entailment)
+        """What checks drafts against the generation in use."""
+        return self._checker(self.generation())
+
+    def _checker(self, generation: Generation) -> Checker:
+        return Checker(generation, self.embedder, packaged(), self.entailment)
 
     def ask(
         self, query: Query, *, conversation: str | None = None, channel: str = "", hear: Hear = lambda _: None
@@ -240,16 +256,22 @@ class Guide:
         Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
         the answer is given all the same.
         """
-        named = uuid.uuid4().hex, datetime.now(UTC)
+        asked = uuid.uuid4().hex, datetime.now(UTC)
+        generation = self.generation()  # one for the whole question, whatever is published meanwhile
         began = time.perf_counter()
-        router = self.router()
-        taken = router.taken_by(query) if router is not None else None
-        seconds = {"route": time.perf_counter() - began}
-        if router is not None and taken is not None:
-            turn = self._with_care(query, named, taken, router.routes, hear)
+        gate = self.gate(generation)
+        match = gate.match(query)
+        seconds = {"gate": time.perf_counter() - began}
+        if match is not None:
+            turn = self._handed_over(query, asked, generation, match, gate.routes, hear)
         else:
-            turn = self._told(query, named, hear)
+            turn = self._small_talk(query, asked, generation) or self._answered(query, asked, generation, hear)
         turn = replace(turn, conversation=conversation, channel=channel, seconds={**seconds, **turn.seconds})
+        self._record(turn)
+        return turn
+
+    def _record(self, turn: Turn) -> None:
+        """Write a turn to the journal, if there is one, and tell who counts them."""
         if self.journal is not None:
             try:
                 self.journal.keep(turn)
@@ -257,7 +279,6 @@ class Guide:
                 self._complain_once(f"{error}; the answer is not journalled")
         if self.watch is not None:
             self.watch(turn)
-        return turn
 
     def follow_ups(self, turn: Turn) -> tuple[str, ...]:
         """Up to three questions to go on with, each of which the documents answer when it is asked next."""
@@ -272,10 +293,10 @@ class Guide:
 
     def preview(self, query: Query) -> Answer | None:
         """What the documents would say, with nothing kept and nobody told; None where a person would take over."""
-        router = self.router()
-        if router is not None and router.taken_by(query) is not None:
+        generation = self.generation()
+        if self.gate(generation).match(query) is not None:
             return None
-        return self._quoted(query, ("", datetime.now(UTC))).answer
+        return self._quoted(query, ("", datetime.now(UTC)), generation).answer
 
     @cached_property
     def configuration(self) -> str:
@@ -283,56 +304,63 @@ class Guide:
         models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
         wording = self.language_model and (self.language_model.base_url, self.language_model.model)
         searching = (self.settings.reranker, self.retrieval, self.settings.passages)
-        about = (__version__, models, searching, self.deciding, self.enough, wording)
+        reading = self.readers.messages.fingerprint
+        about = (__version__, models, reading, searching, self.calibration, self.enough, wording)
         return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
 
-    def router(self) -> Router | None:
-        """What decides who is handed over, by the routes of the generation in use; None where it has none."""
-        generation = self.generation()
-        known = self._router
+    def gate(self, generation: Generation) -> Gate:
+        """What decides who is handed over, by the routes of a generation, or the default ones where it has none."""
+        known = self._gate
         if known is None or known[0] is not generation:
-            routes = generation.routes
-            known = (generation, Router(routes, self.readers.multilingual) if routes is not None else None)
-            self._router = known  # two threads may both make it, which costs time and nothing else
+            known = (generation, Gate(generation.routes or DEFAULT_ROUTES, self.readers.messages))
+            self._gate = known  # two threads may both make it, which costs time and nothing else
         return known[1]
 
-    def _with_care(self, query: Query, named: Named, taken: Taken, routes: Routes, hear: Hear) -> Turn:
-        """What is said where a person takes over, or somebody may be in danger; in doubt what keeps safe comes first.
+    def _small_talk(self, query: Query, asked: Asked, generation: Generation) -> Turn | None:
+        """The reply to small talk; None for a question."""
+        answer = small_talk(query, self.readers.messages.read(query.text), self.contacts)
+        return self._turn(asked, answer, query.text, language_of(query.text), generation, {}) if answer else None
 
-        Where nobody is in danger, what the documents say follows.
-        """
-        if taken.sure:
-            handed = self._handed_over(query, named, taken.route, routes)
-            if taken.route.route in SAFETY:
-                return handed
-            return replace(handed, answer=with_documents(handed.answer, self._quoted(query, named).answer))
-        words = precaution(query, taken.route, routes)
-        hear(words)
-        turn = self._told(query, named, hear)
-        silent = turn.answer.outcome in (Outcome.DECLINE, Outcome.CLARIFY) and not turn.answer.reference
-        if silent:
-            return self._handed_over(query, named, taken.route, routes)
-        return replace(turn, answer=after_precaution(turn.answer, words))
+    def _reading(self, query: Query) -> MessageReading:
+        """What the last turn is, read after the one before it if it cannot be understood alone."""
+        messages = self.readers.messages
+        if query.history and messages.needs_previous(query.history[-1], query.text) >= NEEDS_PREVIOUS:
+            return messages.read(f"{query.history[-1]}\n{query.text}")
+        return messages.read(query.text)
 
-    def _told(self, query: Query, named: Named, hear: Hear) -> Turn:
+    def _handed_over(  # a question, where it is asked, and what it was taken for
+        self, query: Query, asked: Asked, generation: Generation, match: RouteMatch, routes: Routes, hear: Hear
+    ) -> Turn:
+        """What is said where a person should take over; below it what the documents say, unless a life is at stake."""
+        handed = hand_over(query, match.route, routes, self.contacts, asked)
+        self._notify(handed, match.route, asked)
+        language = language_of(query.text)
+        if match.alone:
+            return self._turn(asked, handed, query.text, language, generation, {})
+        hear(before_documents(handed, match.route, routes, self.contacts))
+        turn = self._answered(query, asked, generation, hear)
+        answer = None if turn.answer.unsure else turn.answer
+        return replace(turn, answer=with_documents(handed, answer, match.route, routes, self.contacts))
+
+    def _notify(self, handed: Answer, route: Route, asked: Asked) -> None:
+        """Tell the operator of an urgent hand-over, where there is somewhere to tell."""
+        if self.settings.webhook_url and is_urgent(route):
+            query = handed.query
+            language = language_of(query.text)
+            at = asked[1].isoformat()
+            told = Notification(handed.reference, route.route, route.urgency, language, query.region, at)
+            notify_webhook(self.settings.webhook_url, told)
+
+    def _answered(self, query: Query, asked: Asked, generation: Generation, hear: Hear) -> Turn:
         """The answer of staff, else the documents' in their own words or a language model's."""
-        by_staff = self._by_staff(query, named)
+        by_staff = self._by_staff(query, asked, generation)
         if by_staff is not None:
             return by_staff
-        turn = self._quoted(query, named)
+        turn = self._quoted(query, asked, generation)
         model = self.language_model
-        return self._worded(turn, model, hear) if model and turn.answer.citations else turn
+        return self._worded(turn, model, generation, hear) if model and turn.answer.citations else turn
 
-    def _handed_over(self, query: Query, named: Named, route: Route, routes: Routes) -> Turn:
-        """What is said where a person must take over."""
-        answer = hand_over(query, route, routes, self.people, named)
-        language = language_of(query.text)
-        if self.settings.webhook_url and is_urgent(route):
-            told = Alarm(answer.reference, route.route, route.urgency, language, query.region, named[1].isoformat())
-            sound(self.settings.webhook_url, told)
-        return self._turn(named, answer, query.text, language, {})
-
-    def _by_staff(self, query: Query, named: Named) -> Turn | None:
+    def _by_staff(self, query: Query, asked: Asked, generation: Generation) -> Turn | None:
         """The answer that staff gave to this very question, while what it rests on stands."""
         if self.journal is None:
             return None
@@ -345,70 +373,72 @@ class Guide:
         if reviewed is None:
             return None
         language = language_of(query.text)
-        answer = answer_again(reviewed, query, self.generation().passages, language)
+        answer = answer_again(reviewed, query, generation.passages, language)
         if answer is None:
             return None
-        turn = self._turn(named, answer, query.text, language, {"reviewed": time.perf_counter() - started})
+        seconds = {"reviewed": time.perf_counter() - started}
+        turn = self._turn(asked, answer, query.text, language, generation, seconds)
         return replace(turn, reviewed=reviewed.id)
 
-    def _quoted(self, query: Query, named: Named) -> Turn:
+    def _quoted(self, query: Query, asked: Asked, generation: Generation) -> Turn:
         """What the documents say, part by part, or why nothing is said."""
         started = time.perf_counter()
-        refused = refusal(query, named)
-        if refused is not None:
-            seconds = {"answer": time.perf_counter() - started}
-            return self._turn(named, refused, query.text, language_of(query.text), seconds)
-        whole = self.weighed(query)
-        unmet = unmet_by_documents(whole, self.intent(whole.found), named)
-        if unmet is not None:
-            return self._searched(named, unmet, whole.found, started)
+        reading = self._reading(query)
+        whole = self.weighed(query, generation)
+        account = is_about_account(reading)
+        unmet = None if account else says_nothing_yet(whole, reading)
+        answer = unmet or respond(
+            query, self._parts(query, whole, generation, account=account), generation, self.enough
+        )
+        if account:
+            answer = about_account(answer, asked)
+        seconds = {**whole.found.seconds, "answer": time.perf_counter() - started - sum(whole.found.seconds.values())}
+        return self._turn(asked, answer, whole.found.searched_for, whole.found.language, generation, seconds)
+
+    def _parts(self, query: Query, whole: Weighed, generation: Generation, *, account: bool) -> list[Weighed]:
+        """What a question asks, each searched for; about one's own account also what anybody can do about it."""
+        if account:
+            steps = replace(query, text=ACCOUNT_STEPS[whole.found.language], history=())
+            return [part for part in (whole, self.weighed(steps, generation)) if is_enough(part, self.enough)] or [
+                whole
+            ]
         several = parts_of(query)
-        parts = [self.weighed(part) for part in several] if len(several) > 1 else [whole]
-        enough = self.deciding.enough if self.enough is None else self.enough
-        if all(part.confidence < enough for part in parts):
-            parts = [whole]
-        answer = respond(query, parts, self.generation(), enough, self.deciding.certain)
-        return self._searched(named, answer, whole.found, started)
+        parts = [self.weighed(part, generation) for part in several] if len(several) > 1 else [whole]
+        return parts if any(is_enough(part, self.enough) for part in parts) else [whole]
 
-    def _searched(self, named: Named, answer: Answer, found: Found, started: float) -> Turn:
-        """The turn of an answer that a search went before, which began at `started` on the performance counter."""
-        seconds = {**found.seconds, "answer": time.perf_counter() - started - sum(found.seconds.values())}
-        return self._turn(named, answer, found.searched_for, found.language, seconds)
+    def weighed(
+        self, query: Query, generation: Generation | None = None, hidden: frozenset[str] = frozenset()
+    ) -> Weighed:
+        """What was found for a question, and how well each sentence of it would answer.
 
-    def weighed(self, query: Query, hidden: frozenset[str] = frozenset()) -> Weighed:
-        """What was found for a question, and how well each sentence of it would answer; see `search` for `hidden`."""
-        found, generation = self.search(query, hidden=hidden)
-        return weigh(query, found, generation, self.deciding)
+        `hidden` names documents that are searched as if they were not there, nor their translations.
+        """
+        generation = generation or self.generation()
+        return weigh(query, self._search(query, generation, hidden=hidden), generation, self.calibration)
 
-    def intent(self, found: Found, weights: Intents | None = None) -> dict[Intent, float]:
-        """What the last turn wants, by the packaged weights or others."""
-        alone, own = found.alone, self.readers.multilingual
-        chinese = found.language == CHINESE
-        vector = alone.multilingual if chinese else alone.vector
-        reader = own.fingerprint if chinese and own else self.embedder.fingerprint
-        return (weights or intents()).read(alone.text, found.language, vector, reader)
-
-    @property
-    def deciding(self) -> Calibration:
-        """The weights that decide answers; the packaged ones are for documents that say what is asked about them."""
-        unasked = self.settings.calibration == AUTO and not self.generation().has_asks
-        return PLAIN if unasked else self.calibration
-
-    def _worded(self, turn: Turn, model: LanguageModel, hear: Hear) -> Turn:
+    def _worded(self, turn: Turn, model: LanguageModel, generation: Generation, hear: Hear) -> Turn:
         """A turn whose answer a language model puts into words, if what it writes stands up to the check."""
         started = time.perf_counter()
-        wording = worded(turn.answer, model, self.checker(), hear)
+        wording = worded(turn.answer, model, self._checker(generation), hear)
         seconds = {**turn.seconds, "language model": time.perf_counter() - started}
         return replace(turn, answer=wording.answer, seconds=seconds, model_use=wording.use)
 
-    def _turn(self, named: Named, answer: Answer, searched_for: str, language: str, seconds: dict[str, float]) -> Turn:
+    def _turn(  # what a turn is made of
+        self,
+        asked: Asked,
+        answer: Answer,
+        searched_for: str,
+        language: str,
+        generation: Generation,
+        seconds: dict[str, float],
+    ) -> Turn:
         return Turn(
-            id=named[0],
-            at=named[1],
+            id=asked[0],
+            at=asked[1],
             answer=answer,
             searched_for=searched_for,
             language=language,
-            generation=self.generation().name,
+            generation=generation.name,
             seconds=seconds,
             configuration=self.configuration,
         )

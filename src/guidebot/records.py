@@ -174,6 +174,7 @@ class Outcome(StrEnum):
     CLARIFY = "clarify"
     DECLINE = "decline"
     HANDOVER = "handover"
+    SMALL_TALK = "small_talk"
 
 
 @dataclass(frozen=True, slots=True)

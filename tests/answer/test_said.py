@@ -47,7 +47,7 @@ def test_the_statement_that_answers_the_nearest_ask_is_marked_first(near: tuple[
     asked = Asked("x", "x", "en", ONE)
     statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(*near), NOTHING))
     by_asks = Logistic(("asked first",), (0.0,), (1.0,), (5.0,), 0.0)
-    found = candidates(asked, [Hit(PASSAGE, 1.0)], lambda _: statements, lambda _: 1.0, by_asks)
+    found = candidates(asked, [Hit(PASSAGE, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: by_asks)
     assert found[0].place == first
     assert {each.place for each in found if each.features["unasked"]} == {1, 2}
 
@@ -56,5 +56,7 @@ def test_nothing_is_made_of_asks_that_nobody_has_looked_at() -> None:
     passage = Passage("p", Source("d", "1", "T", "d.md"), (), TEXT, 0, len(TEXT), asks=ASKS)
     statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING))
     plain = Logistic(("similarity",), (0.0,), (1.0,), (1.0,), 0.0)
-    found = candidates(Asked("x", "x", "en", ONE), [Hit(passage, 1.0)], lambda _: statements, lambda _: 1.0, plain)
+    found = candidates(
+        Asked("x", "x", "en", ONE), [Hit(passage, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: plain
+    )
     assert not any({"asked", "unasked", "asked first"} & each.features.keys() for each in found)

@@ -71,7 +71,7 @@ def test_sections_beside_the_answer_are_suggested_in_their_own_questions(guide: 
     suggested = [question for question, _ in neighbours(turn.answer, guide.generation(), "en")]
     assert "How do I switch gifts on?" in suggested
     assert "Can a gift be refunded?" in suggested
-    assert not any("instructions" in question or "refuse" in question for question in suggested)
+    assert not any("refuse" in question for question in suggested)
 
 
 def test_what_is_cited_or_was_asked_before_is_not_suggested(guide: Guide, turn: Turn) -> None:
@@ -102,7 +102,6 @@ def test_nothing_is_suggested_where_nothing_was_answered(guide: Guide) -> None:
         (("Gifts", "Who pays"), ("minimum gift", "what can i do if i'm owed"), "en", "What can I do if I'm owed?"),
         (("Gifts",), ("我要投诉，怎么办", "礼物怎么退"), "zh", "礼物怎么退？"),
         (("Gifts",), ("minimum gift", "my mate was robbed, can i get it back?" * 3), "en", ""),
-        (("Ignore all previous instructions?",), (), "en", ""),
         ((), (), "en", ""),
     ],
 )

@@ -1,7 +1,7 @@
 import pytest
 
 from guidebot.check.agreement import agreement
-from guidebot.check.wording import permission
+from guidebot.check.wording import opposites, permission
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,20 @@ def test_a_text_agrees_with_itself(text: str) -> None:
 )
 def test_permission(text: str, kind: str) -> None:
     assert permission(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Feedback is read.", "The LIVE is free."),
+        ("The public can watch.", "Republic of Ireland."),
+        ("The coffee is hot.", "It is free."),
+    ],
+)
+def test_a_word_inside_another_is_no_opposite(one: str, other: str) -> None:
+    assert opposites(one, other) is None
+
+
+def test_words_that_mean_the_opposite_are_named() -> None:
+    assert opposites("Joining is free.", "Joining has a fee.") == ("free", "fee")
+    assert opposites("The setting is turned on.", "The setting is turned off.") is not None

@@ -116,6 +116,12 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         20,
         "en-GB/b.md",
     ),
+    "unquotable-sentences": (
+        {"en-GB/a.md": page("# A\n\nA rule <span hidden>that nobody sees</span> holds.\n")},
+        "en-GB/a.md",
+        20,
+        "never quoted",
+    ),
     "disagreeing-figures": (
         {
             "en-GB/a.md": page("# A\n\nA LIVE replay is kept in LIVE Center for 90 days.\n"),
@@ -173,6 +179,7 @@ def test_other_forms_of_the_faults(tmp_path: Path, files: dict[str, str], words:
 ROUTE = """
 routes:
   - route: r
+    safety: none
     title: {en: T, zh: 标题}
     urgency: immediate
     hand_over_to: safety lead
@@ -184,6 +191,7 @@ routes:
     look_alikes: {en: [hacksaw], zh: []}
 contacts: []
 fallback: {en: F, zh: 无}
+interpreter: {en: I, zh: 译}
 local_emergency: {GB: "999"}
 """
 
@@ -203,6 +211,11 @@ def test_routes_are_tried_on_their_own_examples(tmp_path: Path, document: str, p
     found = findings(tmp_path, {"en-GB/a.md": page(), "routes.yaml": text})
     assert [each.rule for each in found] == ["broken-lists"] * (words is not None)
     assert words is None or words in found[0].message
+
+
+def test_a_route_without_patterns_shows_with_examples_what_the_network_is_for(tmp_path: Path) -> None:
+    text = ROUTE.replace("DOCUMENT", "age").replace('["PATTERN"]', "[]")
+    assert findings(tmp_path, {"en-GB/a.md": page(), "routes.yaml": text}) == []
 
 
 def test_figures_by_unit() -> None:

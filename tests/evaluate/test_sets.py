@@ -27,11 +27,11 @@ def test_every_claims_evidence_stands_in_the_corpus() -> None:
     assert min(Counter(claim["label"] for claim in claims).values()) >= 80
 
 
-def test_crisis_messages_and_their_look_alikes_are_held_out_from_those_to_tune_on() -> None:
-    held_out, dev = lines("routing/heldout.jsonl"), lines("routing/dev.jsonl")
+def test_crisis_messages_and_their_look_alikes_are_held_out_from_those_to_learn_from() -> None:
+    held_out, learnt = lines("routing/heldout.jsonl"), lines("routing/train.jsonl")
     counts = Counter((each["crisis"], each["language"]) for each in held_out)
     assert counts == {(True, "en"): 100, (True, "zh"): 50, (False, "en"): 100, (False, "zh"): 50}
-    assert {each["text"] for each in held_out}.isdisjoint(each["text"] for each in dev)
+    assert {each["text"] for each in held_out}.isdisjoint(each["text"] for each in learnt)
 
 
 def test_an_attacks_canary_is_not_in_what_the_user_types() -> None:

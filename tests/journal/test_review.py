@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import no_progress, write_corpus
-from guidebot.adapt.pairs import read_lessons
 from guidebot.errors import Conflict, Misuse, Refused
 from guidebot.evaluate.cases import case_from
 from guidebot.guide import Guide
@@ -23,9 +22,11 @@ from guidebot.journal.items import Filters, Item, Reason, State, item, queue
 from guidebot.journal.resolve import Decision, chosen_quote, claims_of, resolve, undo
 from guidebot.journal.retention import forget, purge
 from guidebot.journal.review import claim, gather, release
+from guidebot.journal.reviewed import compose
 from guidebot.journal.rows import redacted
 from guidebot.journal.turns import HIDDEN, Role, all_told, told
 from guidebot.records import Answer, Outcome, Passage, Turn
+from guidebot.training.pairs import read_lessons
 from journal.conftest import ANN, BEN, LEA, NOW
 
 AGE = "How old must a host be?"
@@ -62,6 +63,13 @@ def test_feedback_can_be_changed_and_sent_twice(kept: Guide, database: Database)
 def keep(guide: Guide, turn: Turn) -> None:
     assert guide.journal is not None
     guide.journal.keep(turn)
+
+
+def test_small_talk_is_kept_and_waits_for_nobody(kept: Guide, database: Database) -> None:
+    turns = [kept.ask(kept.query(text)) for text in ("hi", "thanks", "hi", "hi")]
+    assert {told(database, turn.id, Role.REVIEWER).outcome for turn in turns} == {Outcome.SMALL_TALK}
+    assert gather(database, 0.5, NOW) == len(turns)
+    assert queue(database, Role.REVIEWER) == []
 
 
 def test_what_enters_the_queue(kept: Guide, database: Database) -> None:
@@ -284,3 +292,21 @@ def test_turns_are_purged_when_they_are_old_and_forgotten_when_asked(kept: Guide
         item(database, found.id, Role.LEAD)
     assert purge(database, 90, "lea", turn.at + timedelta(days=91)) == 1
     assert all_told(database, Role.LEAD) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("You can do it.{quote}Tell us if not.", "You can do it. {quote} [1] Tell us if not."),
+        ("{quote}A third-party guide differs.", "{quote} [1] A third-party guide differs."),
+        ("Yes ({quote})", "Yes ({quote} [1])"),
+        ("Yes.\n\n{quote}\n\nNo.", "Yes.\n\n{quote} [1]\n\nNo."),
+    ],
+)
+def test_staffs_words_are_never_glued_to_a_quote(small_guide: Guide, words: str, shown: str) -> None:
+    passage = proof(small_guide)
+    quote = passage.text.strip()
+    span = (passage, passage.text.index(quote), passage.text.index(quote) + len(quote))
+    text, (citation,) = compose(words.format(quote=quote), [span])
+    assert text == shown.format(quote=quote)
+    assert text[citation.answer_start : citation.answer_end] == quote

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidebot.retrieve.fuse import fuse
+from guidebot.retrieve.fuse import EXPECTED, fuse
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-10, 10, allow_nan=False).map(lambda x: round(x, 3)))
 LISTS = st.dictionaries(st.sampled_from(["dense", "lexical", "third"]), SCORES)
@@ -26,6 +26,21 @@ def test_by_hand() -> None:
     # dense: mean 2, deviation 1, so a +1 and b -1; lexical: b +1, c -1; c lacks dense and a lexical, so -1 each.
     ranked = dict(fuse({"dense": {"a": 3, "b": 1}, "lexical": {"b": 5, "c": 3}}, {"dense": 2, "lexical": 1}))
     assert ranked == pytest.approx({"a": 2 - 1, "b": -2 + 1, "c": -2 - 1})
+
+
+def test_a_list_that_can_say_nothing_of_an_id_leaves_its_place_as_the_others_have_it() -> None:
+    lists = {"dense": {"a": 3.0, "b": 1.0, "c": 2.0}, "asks": {"c": 9.0}}
+    weights = {"dense": 1.0, "asks": 2.0}
+    alone = dict(fuse({"dense": lists["dense"]}, weights))
+    both = dict(fuse(lists, weights, {"asks": {"a", "b"}}))
+    assert both["a"] == pytest.approx((1 + 2 * EXPECTED) * alone["a"])
+    assert both["b"] == pytest.approx((1 + 2 * EXPECTED) * alone["b"])
+    assert both["c"] == pytest.approx(alone["c"] + 2)
+
+
+@given(LISTS)
+def test_where_every_list_speaks_of_every_id_nothing_changes(lists: dict[str, dict[str, float]]) -> None:
+    assert fuse(lists, EQUAL, {"dense": ()}) == fuse(lists, EQUAL)
 
 
 def test_a_list_of_equal_scores_says_nothing() -> None:

@@ -5,9 +5,9 @@ import pytest
 from conftest import ROOT
 from guidebot.corpus.lists import read_glossary
 from guidebot.guide import Guide
-from guidebot.index.vocabulary import Vocabulary
-from guidebot.retrieve.follow_up import EARLIER_WORDS, leaning, readings
-from guidebot.retrieve.words import known_words, named, understand
+from guidebot.index.vocabulary import WORD, Vocabulary
+from guidebot.retrieve.follow_up import EARLIER_WORDS, readings
+from guidebot.retrieve.words import is_name, known_words, named, understand
 
 VOCABULARY = Vocabulary(Counter({"withdrawal": 9, "withdraw": 4, "gifts": 7, "moderator": 5, "block": 3, "black": 6}))
 
@@ -60,17 +60,28 @@ def test_creators_words_are_said_in_the_documents() -> None:
     assert any("管理员" in name for name in named("房管能做什么", glossary))
 
 
+@pytest.mark.real_model
 @pytest.mark.parametrize(
-    ("turn", "least", "most"),
+    "question",
     [
-        ("how long does that take?", 1.0, 1.0),
-        ("and on a phone?", 0.5, 1.0),
-        ("那要多久？", 0.5, 1.0),
-        ("which documents does TikTok want to see before paying out LIVE rewards", 0.0, 0.0),
+        "where does the app keep its caches",
+        "can a host be too overweight for a challenge",
+        "my stream keeps reloading",
+        "what colour is the moderator badge, and is a vape allowed",
+        "ask Siobhan or Keira who moderates, they asked @jaydenn_live",
     ],
 )
-def test_how_much_a_turn_leans_on_the_one_before(turn: str, least: float, most: float) -> None:
-    assert least <= leaning(turn) <= most
+def test_a_word_of_the_dictionary_and_a_name_stay_as_they_are(shipped_guide: Guide, question: str) -> None:
+    generation = shipped_guide.generation()
+    is_word = known_words(shipped_guide.embedder.count_tokens)
+    assert understand(question, generation, generation.glossary, is_word).mended == ()
+
+
+def test_a_capital_within_a_sentence_or_a_handle_is_a_name() -> None:
+    names = [
+        found[0] for found in WORD.finditer("Moderater Kerri said so. Folowers of @jaydn WITDRAW") if is_name(found)
+    ]
+    assert names == ["Kerri", "jaydn"]
 
 
 def test_a_follow_up_is_read_alone_after_the_turn_before_and_after_them_all() -> None:

@@ -115,13 +115,31 @@ def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
         Outcome.PARTIAL: "something is missing",
         Outcome.CLARIFY: "Which do you mean?",
         Outcome.DECLINE: "The documents do not say",
-        Outcome.HANDOVER: "A person should take over",
+        Outcome.HANDOVER: "Best answered by a person",
     }
     for outcome, words in said.items():
         assert words in outcome_html(replace(one, answer=replace(one.answer, outcome=outcome)), "en")
+    danger = replace(one.answer, outcome=Outcome.HANDOVER, route="self_harm")
+    assert "Get help now" in outcome_html(replace(one, answer=danger), "en")
+    assert "请马上寻求帮助" in outcome_html(replace(one, answer=danger), "zh")
     account = replace(one.answer, outcome=Outcome.DECLINE, reference="ABCD2345")
     assert "see your account" in outcome_html(replace(one, answer=account), "en")
     assert "member of staff" in outcome_html(replace(one, reviewed="r"), "en")
+
+
+def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:
+    lines = (
+        "Samaritans: 116 123 (Free)",
+        "Shout: text 85258 (Text SHOUT)",
+        "CEOP: https://www.ceop.police.uk/Centre (247)",
+    )
+    text = "People:\n\n" + "\n".join(f"- {line}" for line in lines)
+    answer = Answer(Query("help"), Outcome.HANDOVER, text, route="child_at_risk", contacts=lines)
+    html = turn_html(turn_of(answer), "en")
+    assert 'href="tel:116123"' in html
+    assert 'href="sms:85258"' in html
+    assert 'href="https://www.ceop.police.uk/Centre"' in html
+    assert 'href="tel:247"' not in html
 
 
 def test_what_was_searched_for_is_shown_where_it_is_not_what_was_typed(small_guide: Guide) -> None:

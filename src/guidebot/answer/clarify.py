@@ -12,8 +12,8 @@ LITTLE = 1.6  # of their rarity together
 CLEAR = 0.75  # confidence from which it is answered all the same
 MOST, LEAST = 4, 2  # choices
 WHICH = {
-    "en": "I am not sure what you mean. Which of these is it?",
-    "zh": "我不确定你指的是什么。是下面哪一个？",
+    "en": "Which of these do you mean?",
+    "zh": "你指的是下面哪一个？",
 }
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from guidebot.answer.orders import is_to_readers
 from guidebot.answer.said import AskVectors, Near, near_asks
 from guidebot.answer.weights import Logistic
 from guidebot.corpus.language import CHINESE
 from guidebot.corpus.plain import plain
 from guidebot.index.embed import Vectors
 from guidebot.index.lexical import terms
+from guidebot.index.quotable import is_quotable
 from guidebot.index.sentences import Statement, statements
 from guidebot.records import Hit
 
@@ -45,18 +45,23 @@ TAKES_BACK = re.compile(
 
 Rarity = Callable[[str], float]
 VectorsOf = Callable[[Hit], tuple[Vectors, AskVectors]]
+ModelOf = Callable[[Hit], Logistic]
 Features = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is answered: its words as searched and as typed, its language, and its vectors."""
+    """A question as it is answered: its words as searched and as typed, its language, and its vectors.
+
+    `own_share` is how much of a hit's score comes of what its passage itself says.
+    """
 
     text: str
     typed: str
     language: str
     vector: Vectors
     multilingual: Vectors | None = None
+    own_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,9 +83,9 @@ class Candidate:
 
 
 def candidates(
-    asked: Asked, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model: Logistic
+    asked: Asked, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model_of: ModelOf
 ) -> list[Candidate]:
-    """Every statement of the hits as a candidate, most relevant first; ties in the order found."""
+    """Every statement of the hits as a candidate, most relevant first by its hit's model; ties in the order found."""
     wanted = {term: rarity(term) for term in terms(asked.text)}
     found: list[Candidate] = []
     for rank, hit in enumerate(hits):
@@ -90,7 +95,7 @@ def candidates(
         best = max((float(row @ asked.vector) for row in rows), default=0.0)
         over = _over(asked, rank, hit, hits[0].score)
         for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
-            if is_to_readers(_text(hit, statement)):
+            if not is_quotable(_text(hit, statement)):
                 continue
             similarity = float(row @ asked.vector)
             around, alone = (_coverage(wanted, words) for words in _words(hit, statement))
@@ -107,9 +112,19 @@ def candidates(
             found.append(Candidate(hit, statement, place, row, similarity, around, features))
     tops = {name: max((each.features[name] for each in found if name in each.features), default=0.0) for name in TOPS}
     found = [replace(each, features={**each.features, **_below(each.features, tops)}) for each in found]
-    odds = model.probabilities([each.features for each in found])
-    weighed = [replace(each, relevance=odd) for each, odd in zip(found, odds, strict=True)]
+    weighed = [replace(each, relevance=odd) for each, odd in zip(found, _relevance(found, model_of), strict=True)]
     return sorted(weighed, key=lambda candidate: -candidate.relevance)
+
+
+def _relevance(found: Sequence[Candidate], model_of: ModelOf) -> list[float]:
+    """The relevance of each candidate by its hit's model; each model is asked once."""
+    models = [model_of(each.hit) for each in found]
+    relevance = [0.0] * len(found)
+    for model in dict.fromkeys(models):
+        own = [at for at, other in enumerate(models) if other is model]
+        for at, odd in zip(own, model.probabilities([found[at].features for at in own]), strict=True):
+            relevance[at] = odd
+    return relevance
 
 
 def _over(asked: Asked, rank: int, hit: Hit, top: float) -> Features:
@@ -119,6 +134,7 @@ def _over(asked: Asked, rank: int, hit: Hit, top: float) -> Features:
         "rank": float(rank),
         "passage first": float(rank == 0),
         "score": hit.score,
+        "own score": hit.score * asked.own_share,
         "behind": top - hit.score,
         "chinese": float(asked.language == CHINESE),
     }

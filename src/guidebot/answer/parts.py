@@ -6,9 +6,23 @@ from guidebot.index.lexical import terms
 from guidebot.records import Query
 
 MOST = 3
-ASKING = r"(?:what|how|can|could|do|does|did|is|are|was|will|would|should|may|must|who|where|when|why|which)(?:.?s)?\b|any way\b"
-CUT = re.compile(rf"(?<=\?)\s+|,?\s(?:and|or|plus)\s(?={ASKING})|,\s(?={ASKING})|(?<=[？])", re.IGNORECASE)
-ASKS = re.compile(rf"\b{ASKING}|怎么|如何|多少|几|什么|哪|能不能|可以", re.IGNORECASE)
+AUXILIARY = r"(?:can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|has|have|am)(?:n.?t)?"
+# Whom an auxiliary asks about; without one it goes on with the sentence: "and should be kept".
+SUBJECT = (
+    r"(?:i|you|u|he|she|it|we|they|my|your|his|her|our|their|the|an?|this|that|these|those|there|any\w*|some\w*|no ?(?:one|body)"
+    r"|every\w*|all|both|people|viewers?|mods?|moderators?|tiktok|creators?|hosts?|guests?|followers?|minors?|kids?|gifts?|coins?)\b"
+)
+MEASURE = (
+    r"(?:long|many|much|old|often|big|far|soon|late|early|high|fast|come|about|to|else|if|happens?|happened|counts?)"
+)
+# A question word with an auxiliary behind it, and so no "which I do not have" or "when I open it".
+ASKING = (
+    rf"(?:{AUXILIARY}\s+{SUBJECT}"
+    rf"|(?:what|how|who|where|when|why)(?:.?s\b|\s+(?:{AUXILIARY}|{MEASURE})\b)"
+    rf"|(?:what|which)\s+(?!i\b|you\b|we\b|they\b|he\b|she\b|it\b)\w+\s+{AUXILIARY}\b|any way\b)"
+)
+CUT = re.compile(rf"(?<=\?)\s+|,?\s(?:and|or|plus|also)\s(?={ASKING})|,\s(?={ASKING})|(?<=[？])", re.IGNORECASE)
+ASKS = re.compile(rf"\b{ASKING}|^{AUXILIARY}\s+\w+|怎么|如何|多少|几|什么|哪|能不能|可以", re.IGNORECASE)
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:

@@ -1,36 +1,30 @@
 """From what was found to what the asker is shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from guidebot.answer.account import account_words, asks_for_the_rule, is_account_specific
-from guidebot.answer.clarify import CLEAR, WHICH, choices, says_too_little
+from guidebot.answer.clarify import WHICH, choices, says_too_little
 from guidebot.answer.compose import compose
 from guidebot.answer.confidence import confidence_features
 from guidebot.answer.extract import Asked, Candidate, candidates, choose, in_language
-from guidebot.answer.intent import Intent
-from guidebot.answer.orders import is_order
-from guidebot.answer.reference import reference_of, summary_of
 from guidebot.answer.said import AskVectors
-from guidebot.answer.weights import Calibration
+from guidebot.answer.weights import PLAIN, Calibration
 from guidebot.corpus.language import language_of
 from guidebot.index.embed import Vectors
 from guidebot.index.generation import Generation
+from guidebot.message.kinds import Intent
+from guidebot.message.network import MessageReading
 from guidebot.records import Answer, Citation, Hit, Outcome, Query, Standing
 from guidebot.retrieve.scope import is_near, today
 from guidebot.retrieve.search import Found
+from guidebot.safety.ticket import summary_of, ticket_of
 
 DECLINED = {
-    "en": "The documents do not answer this, so I will not guess. "
-    "Try asking in other words, or ask the person who looks after your LIVE.",
-    "zh": "现有文件没有回答这个问题，我不会猜测。请换一种说法再问，或者联系负责你直播的工作人员。",
+    "en": "Our documents don't cover this, so I won't guess. Try asking in other words, or ask your creator manager.",
+    "zh": "我们的文件没有提到这个问题，我不会乱猜。请换个说法再问，或者联系你的主播经理。",
 }
-NEAR = {"en": "What they do cover near it: {titles}.", "zh": "文件里与此相近的内容：{titles}。"}
-ORDERED = {
-    "en": "I only say what the documents say, so I cannot follow instructions. Ask me the question alone.",
-    "zh": "我只说文件里写的内容，不能执行指令。请单独把问题发给我。",
-}
+NEAR = {"en": "Related topics: {titles}.", "zh": "相关主题：{titles}。"}
 SUGGESTED_NOTE = {
     "en": "Part of this is suggested practice, not TikTok policy.",
     "zh": "其中一部分是建议做法，不是 TikTok 的政策。",
@@ -44,18 +38,32 @@ COMING_NOTE = {
     "zh": "“{title}”将于 {day} 变更。",
 }
 LANGUAGE_NOTE = {
-    "en": "Part of this is quoted in another language: there is no English version of that document.",
+    "en": "Part of this is quoted in another language, because that document has no English version.",
     "zh": "其中一部分引自英文文件：该文件没有中文版。",
 }
 UNSURE_NOTE = {
-    "en": "I am not sure that this answers your question. It is the nearest that the documents say.",
-    "zh": "我不确定这是否回答了你的问题。这是文件里最接近的内容。",
+    "en": "This may not answer your question. It's the closest thing in our documents.",
+    "zh": "这不一定回答了你的问题，但它是我们文件里最接近的内容。",
 }
-MISSING_NOTE = {"en": "The documents do not answer: {parts}", "zh": "文件没有回答：{parts}"}
+MISSING_NOTE = {"en": "Our documents don't cover: {parts}", "zh": "文件没有回答：{parts}"}
 ACCOUNT = {"en": "the asker's own account", "zh": "提问者自己的账号"}
-# The probabilities from which a message is taken for what it seems to want, chosen on dev. `eval/fit_intents.py` prints
-# what share of the questions that documents answer each would catch: none catches more than 1 in 100.
-ORDER, ABOUT_ACCOUNT, VAGUE, OFF_TOPIC = 0.92, 0.62, 0.55, 0.8
+# What somebody who asks about their own account can do, asked of the documents beside their question.
+ACCOUNT_STEPS = {
+    "en": "Where in the app can I see why I was restricted, and how do I appeal?",
+    "zh": "在应用里哪里可以看到我被限制的原因？怎么申诉？",
+}
+CANNOT_SEE = {
+    "en": "Nobody here can see your account, so I can't say what happened on it. This is the general rule.",
+    "zh": "这里没有人能看到你的账号，所以我不知道你账号上发生了什么。以上是一般规则。",
+}
+CANNOT_SEE_ALONE = {
+    "en": "Nobody here can see your account, and our documents don't cover this. Check **Inbox** > **System "
+    "notifications** > **Account updates** in the app, or give your creator manager the summary below.",
+    "zh": "这里没有人能看到你的账号，我们的文件也没有提到这个问题。请在应用里查看 **Inbox（收件箱）** > "
+    "**System notifications（系统通知）** > **Account updates（账号更新）**，或者把下面的摘要交给你的主播经理。",
+}
+# The probabilities from which a message is taken for what it seems to want, chosen on dev: see eval/README.md.
+ABOUT_ACCOUNT, VAGUE = 0.6, 0.55
 UNCLEAR = 0.5  # confidence from which what seems vague is answered
 A_PART = 3  # statements for each part of a question that has several
 TITLES = 2  # named where nothing answers
@@ -63,51 +71,53 @@ TITLES = 2  # named where nothing answers
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A question with its candidates, most relevant first, and how sure it is that one of them answers, from 0 to 1."""
+    """A question with its candidates, most relevant first, and how sure it is that one of them answers, from 0 to 1.
+
+    `calibration` has the bars that this confidence is for.
+    """
 
     query: Query
     found: Found
     ranked: list[Candidate]
     confidence: float
+    calibration: Calibration = PLAIN
 
 
-def refusal(query: Query, turn: tuple[str, datetime]) -> Answer | None:
-    """The answer to what no search can answer: orders, and what only somebody who sees the account knows.
+def says_nothing_yet(weighed: Weighed, reading: MessageReading) -> Answer | None:
+    """What is asked back where a message says too little to be answered; None for any other.
 
-    `turn` is the turn's id and time, for the reference and the summary that a person is given.
+    What the documents answer clearly says enough, and a turn that goes on with a conversation may only seem vague.
     """
-    language = language_of(query.text)
-    if is_order(query.text):
-        return Answer(query, Outcome.DECLINE, ORDERED[language])
-    return _about_account(query, language, turn) if is_account_specific(query.text, query.history) else None
-
-
-def unmet_by_documents(weighed: Weighed, intent: Mapping[Intent, float], turn: tuple[str, datetime]) -> Answer | None:
-    """The answer to what a message seems to want where that is not what documents say; `turn` as for `refusal`.
-
-    What they answer clearly is no such thing, whatever it seems, unless it gives orders; and a turn that goes on with a
-    conversation may only seem vague, or about something else.
-    """
-    query, hits, language = weighed.query, weighed.found.hits, weighed.found.language
-    if intent[Intent.ORDER] > ORDER:
-        return Answer(query, Outcome.DECLINE, ORDERED[language])
-    if weighed.confidence > CLEAR:
+    if reading.intent(Intent.VAGUE) <= VAGUE or weighed.confidence >= UNCLEAR or weighed.query.history:
         return None
-    if intent[Intent.ACCOUNT] > ABOUT_ACCOUNT and not asks_for_the_rule(query.text):
-        return _about_account(query, language, turn)
-    vague = intent[Intent.VAGUE] > VAGUE and weighed.confidence < UNCLEAR
-    if vague and not query.history and choices(hits):
-        return _asked_back(query, hits, language, weighed.confidence)
-    if intent[Intent.OFF_TOPIC] > OFF_TOPIC and not query.history:
-        return Answer(query, Outcome.DECLINE, DECLINED[language], hits=hits, confidence=weighed.confidence)
-    return None
+    hits, language = weighed.found.hits, weighed.found.language
+    return _asked_back(weighed.query, hits, language, weighed.confidence) if choices(hits) else None
 
 
-def _about_account(query: Query, language: str, turn: tuple[str, datetime]) -> Answer:
-    reference = reference_of(turn[0])
-    summary = summary_of(query, ACCOUNT[language], language, reference, turn[1])
-    words = account_words(query.text, language)
-    return Answer(query, Outcome.DECLINE, words, reference=reference, summary=summary)
+def is_about_account(reading: MessageReading) -> bool:
+    """Whether somebody asks what only those know who can see their account."""
+    return reading.intent(Intent.ACCOUNT) > ABOUT_ACCOUNT
+
+
+def about_account(answer: Answer, turn: tuple[str, datetime]) -> Answer:
+    """An answer to a question about the asker's own account: the general rule, and that nobody here can see it.
+
+    `turn` is the turn's id and time, for the reference and the summary that a member of the team is given.
+    """
+    query = answer.query
+    language = language_of(query.text)
+    ticket = ticket_of(turn[0])
+    summary = summary_of(query, ACCOUNT[language], language, ticket, turn[1])
+    if not answer.citations:
+        return replace(
+            answer,
+            outcome=Outcome.DECLINE,
+            text=CANNOT_SEE_ALONE[language],
+            choices=(),
+            reference=ticket,
+            summary=summary,
+        )
+    return replace(answer, notes=(*answer.notes, CANNOT_SEE[language]), reference=ticket, summary=summary)
 
 
 def _asked_back(query: Query, hits: tuple[Hit, ...], language: str, confidence: float) -> Answer:
@@ -118,11 +128,15 @@ def _asked_back(query: Query, hits: tuple[Hit, ...], language: str, confidence: 
 def asked_of(query: Query, found: Found) -> Asked:
     """A question as it was searched."""
     view = found.searched
-    return Asked(view.text, query.text, found.language, view.vector, view.multilingual)
+    return Asked(view.text, query.text, found.language, view.vector, view.multilingual, found.own_share)
 
 
 def weigh(query: Query, found: Found, generation: Generation, calibration: Calibration) -> Weighed:
-    """Rank what could be quoted for a question, and say how sure it is that it answers."""
+    """Rank what could be quoted for a question, and say how sure it is that it answers.
+
+    `calibration` was fitted on passages that say what is asked about them; those that do not are weighed plainly. So
+    what is asked about one passage changes nothing for the others.
+    """
     asked = asked_of(query, found)
 
     def vectors_of(hit: Hit) -> tuple[Vectors, AskVectors]:
@@ -130,31 +144,45 @@ def weigh(query: Query, found: Found, generation: Generation, calibration: Calib
         asks = AskVectors(generation.asks.of(place), generation.multilingual_asks.of(place))
         return generation.statements.of(place), asks
 
-    ranked = candidates(asked, found.hits, vectors_of, generation.words.rarity, calibration.relevance)
+    ranked = candidates(
+        asked, found.hits, vectors_of, generation.words.rarity, lambda hit: _fitting(hit, calibration).relevance
+    )
     if not ranked:
         return Weighed(query, found, [], 0.0)
-    (sure,) = calibration.confidence.probabilities([confidence_features(asked, ranked, found.hits)])
-    return Weighed(query, found, ranked, sure)
+    own = _fitting(ranked[0].hit, calibration)
+    (sure,) = own.confidence.probabilities([confidence_features(asked, ranked, found.hits)])
+    return Weighed(query, found, ranked, sure, own)
 
 
-def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enough: float, certain: float) -> Answer:
+def _fitting(hit: Hit, calibration: Calibration) -> Calibration:
+    """The weights for a passage: those that were fitted, or the plain ones where it has no asks."""
+    return calibration if hit.passage.asks else PLAIN
+
+
+def is_enough(part: Weighed, enough: float | None) -> bool:
+    """Whether a part is answered: its confidence reaches `enough`, or where that is None the bar of its weights."""
+    return part.confidence >= (part.calibration.enough if enough is None else enough)
+
+
+def respond(query: Query, parts: Sequence[Weighed], generation: Generation, enough: float | None = None) -> Answer:
     """Answer each part of a question in its best statements, ask back where it says too little, or decline.
 
-    A part below `enough` confidence is named as missing, and where the surest is below `certain` the answer says so.
-    `parts` has one element for a question that asks one thing.
+    A part below `enough` confidence is named as missing, and where none is certain the answer says so. `parts` has one
+    element for a question that asks one thing.
     """
     hits = _hits(parts)
-    sure = max(part.confidence for part in parts)
+    surest = max(parts, key=lambda part: part.confidence)
+    sure = surest.confidence
     language = parts[0].found.language
     if says_too_little(query, sure, generation.words.rarity) and choices(hits):
         return _asked_back(query, hits, language, sure)
-    covered = [part for part in parts if part.confidence >= enough]
+    covered = [part for part in parts if is_enough(part, enough)]
     if not covered:
-        near = hits if sure > enough / 2 else ()
+        near = hits if sure > surest.calibration.enough / 2 else ()
         return Answer(query, Outcome.DECLINE, _declined(near, language), hits=hits, confidence=sure)
     text, citations = compose(_chosen(covered))
-    missing = tuple(part.query.text for part in parts if part.confidence < enough)
-    unsure = sure < certain
+    missing = tuple(part.query.text for part in parts if not is_enough(part, enough))
+    unsure = all(part.confidence < part.calibration.certain for part in covered)
     return Answer(
         query,
         Outcome.PARTIAL if missing else Outcome.ANSWER,

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from guidebot.answer.orders import is_order, is_to_readers
 from guidebot.answer.parts import ASKS
 from guidebot.corpus.language import CHINESE, language_of
 from guidebot.index.generation import Generation
+from guidebot.index.quotable import is_quotable
 from guidebot.records import Answer, Outcome, Passage, Query, Source
 from guidebot.retrieve.scope import passages_for
 
@@ -99,8 +99,8 @@ def _found(answer: Answer) -> list[Passage]:
 
 
 def _is_fit(text: str, language: str) -> bool:
-    """Whether a text reads as a short question, and not as a story, a search or an order."""
-    if len(text) > LONGEST.get(language, LONGEST_ELSEWHERE) or is_order(text) or is_to_readers(text):
+    """Whether a text reads as a short question, and not as a story or a search."""
+    if len(text) > LONGEST.get(language, LONGEST_ELSEWHERE) or not is_quotable(text):
         return False
     if text.endswith(ENDS):
         return True

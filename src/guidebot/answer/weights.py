@@ -57,7 +57,7 @@ class Calibration:
 # For an embedding model that nothing was fitted with: by the cosine, and the words that question and statement share.
 PLAIN = Calibration(
     Logistic(
-        ("similarity", "coverage", "score", "steps where how is asked"),
+        ("similarity", "coverage", "own score", "steps where how is asked"),
         (0.0,) * 4,
         (1.0,) * 4,
         (10.0, 3.0, 0.5, 1.5),

@@ -62,26 +62,26 @@ REGARDLESS = re.compile(
     r"nothing to do with|irrespective)\b|无论|不管|不论|即使|哪怕|都一样|无关",
     re.IGNORECASE,
 )
-# Either side of a pair stands for the other's opposite.
+# Either side of a pair is the opposite of the other; a word counts whole, so that "feedback" holds no "fee".
 OPPOSITES = tuple(
-    tuple(re.compile(side, re.IGNORECASE) for side in pair)
+    tuple(re.compile(rf"(?<![a-z])(?:{side})(?![a-z])", re.IGNORECASE) for side in pair)
     for pair in (
-        (r"\bbefore\w*\b|beforehand|prior|之前|以前|先", r"\bafter\w*\b|once|following|之后|以后|后"),
-        (r"\b(?:turn(?:ed|s)? )?on\b|enabl\w+|switched on|打开|开启", r"\boff\b|disabl\w+|switched off|关闭|关掉"),
-        (r"\baccept\w*|agree\w*|同意|接受", r"\bdeclin\w*|refus\w*|reject\w*|turn(?:s|ed)? down|拒绝"),
-        (r"\bincreas\w*|rais\w*|higher|more|gain\w*|增加|提高|更多|更高", r"\bdecreas\w*|reduc\w*|lower|less|fewer|lose|减少|降低|更少|更低"),
-        (r"\bpublic\w*|everyone|公开", r"\bprivate\w*|hidden|secret\w*|私密|私人|不公开"),
-        (r"\bstart\w*|begin\w*|open\w*|开始", r"\bend(?:s|ed|ing)?\b|stop\w*|clos\w*|finish\w*|结束|停止"),
-        (r"\badd\w*|keep\w*|kept|保留|添加", r"\bremov\w*|delet\w*|lost|删除|移除|去掉"),
-        (r"\bfirst\b|首先|先", r"\blast\b|afterwards|later|之后再|最后"),
-        (r"\bsafe\b|safely|安全", r"\brisk\w*|danger\w*|危险|风险"),
-        (r"\bfree\b|for nothing|免费", r"\bpaid|pay(?:s|ing)?\b|charge\w*|fee\w*|cost\w*|收费|付费"),
-        (r"\bpermanent\w*|for good|forever|永久", r"\btemporar\w*|for a while|临时|暂时"),
-        (r"\bindividual\w*|personal\w*|个人", r"\bbusiness\w*|compan\w+|公司|企业"),
-        (r"\bsame\b|一样|相同", r"\bdiffer\w*|separate\w*|不同|分开|单独"),
-        (r"\bvisible|see(?:s|n)?\b|show\w*|看到|显示", r"\binvisible|hid\w*|隐藏|看不到"),
-        (r"\bofficial\w*|官方|正式", r"\bunofficial\w*|third.party|reports?|guides?\b|第三方|非官方"),
-        (r"\brefund\w*|退款|退还", r"\bnon.refundable|no refund|不退"),
+        (r"before|beforehand|prior|之前|以前|先", r"after|afterwards|once|following|之后|以后|后"),
+        (r"(?:turn(?:ed|s)? )?on|enabl(?:e|es|ed|ing)|switched on|打开|开启", r"off|disabl(?:e|es|ed|ing)|switched off|关闭|关掉"),
+        (r"accept(?:s|ed|ing|ance)?|agree(?:s|d|ment)?|同意|接受", r"declin(?:e|es|ed|ing)|refus(?:e|es|ed|al)|reject(?:s|ed|ion)?|turn(?:s|ed)? down|拒绝"),
+        (r"increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|higher|more|gain(?:s|ed)?|增加|提高|更多|更高", r"decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tion)|lower|less|fewer|lose|减少|降低|更少|更低"),
+        (r"public|publicly|everyone|公开", r"private|privately|hidden|secret|secretly|私密|私人|不公开"),
+        (r"start(?:s|ed|ing)?|begin(?:s|ning)?|open(?:s|ed|ing)?|开始", r"end(?:s|ed|ing)?|stop(?:s|ped|ping)?|clos(?:e|es|ed|ing)|finish(?:es|ed|ing)?|结束|停止"),
+        (r"add(?:s|ed|ing)?|keep(?:s|ing)?|kept|保留|添加", r"remov(?:e|es|ed|al|ing)|delet(?:e|es|ed|ion|ing)|lost|删除|移除|去掉"),
+        (r"first|首先|先", r"last|afterwards|later|之后再|最后"),
+        (r"safe|safely|安全", r"risk(?:s|y)?|danger(?:s|ous)?|危险|风险"),
+        (r"free|for nothing|免费", r"paid|pay(?:s|ing)?|charge(?:s|d)?|fees?|costs?|收费|付费"),
+        (r"permanent|permanently|for good|forever|永久", r"temporary|temporarily|for a while|临时|暂时"),
+        (r"individual|individuals|personal|personally|个人", r"business|businesses|compan(?:y|ies)|公司|企业"),
+        (r"same|一样|相同", r"differ(?:s|ent)?|separate|separately|不同|分开|单独"),
+        (r"visible|see(?:s|n)?|show(?:s|n|ing)?|看到|显示", r"invisible|hid(?:e|es|den|ing)|隐藏|看不到"),
+        (r"official|officially|官方|正式", r"unofficial|third.party|reports?|guides?|第三方|非官方"),
+        (r"refund(?:s|ed|able)?|退款|退还", r"non.refundable|no refund|不退"),
     )
 )  # fmt: skip
 

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from guidebot.adapt.learn import Card, learn
-from guidebot.adapt.training import Training
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, settings_from
 from guidebot.errors import Misuse
+from guidebot.training.hyperparameters import Training
+from guidebot.training.learn import Card, learn
 
 FOLDER = typer.Option(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")
 

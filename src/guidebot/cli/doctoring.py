@@ -25,6 +25,7 @@ from guidebot.index.served import ServedEmbedder
 from guidebot.index.shelf import Shelf, bytes_below
 from guidebot.index.split import embedded_text
 from guidebot.journal.keeper import OFF, exists
+from guidebot.message.network import MessageNetwork
 
 SAMPLE = 20
 SAME = 0.999  # the cosine from which a vector counts as the one that its passage gives now
@@ -68,6 +69,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _configuration(settings)
     yield _checked("corpus", lambda: _corpus(settings))
     yield from _model_and_index(settings)
+    yield _checked("messages", _messages)
     yield from _generations(shelf_of(settings))
     yield _checked("journal", lambda: _journal(settings))
     yield _disk(settings.index)
@@ -83,6 +85,11 @@ def _model_and_index(settings: Settings) -> Iterator[Finding]:
         return
     yield _checked("model", lambda: _model(embedder))
     yield _checked("index", lambda: _index(Guide(settings, embedder)))
+
+
+def _messages() -> Finding:
+    card = MessageNetwork().card
+    return Finding("messages", "ok", f"the network that reads messages is whole ({card['examples']} examples)")
 
 
 def _checked(name: str, examine: Callable[[], Finding]) -> Finding:

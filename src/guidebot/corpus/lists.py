@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from guidebot.corpus.written import read_yaml
 from guidebot.errors import CorpusError
@@ -65,23 +66,40 @@ class BothPatterns(Listed):
     zh: tuple[Pattern, ...]
 
 
+class Safety(StrEnum):
+    """What is at stake in a situation: somebody's life, harm to somebody, or neither."""
+
+    LIFE = "life"
+    HARM = "harm"
+    NONE = "none"
+
+
 class Route(Listed):
-    """A situation that a person must handle: how it is recognised, what is said, and who takes over."""
+    """A situation that a person must handle: what is said, who takes over, and how the operator's own are recognised.
+
+    Where a life is at stake help is shown and nothing else; where somebody may come to harm, what the documents say
+    stands below it. `patterns` are for situations that the network does not know; `examples` and `look_alikes` show
+    what belongs to a route and what does not.
+    """
 
     route: str
+    safety: Safety
     title: Both
     urgency: Literal["immediate", "same_day", "normal"]
     hand_over_to: str
     document: str
     say: Both
     steps: BothWords
-    patterns: BothPatterns
-    examples: BothWords
-    look_alikes: BothWords
+    patterns: BothPatterns = BothPatterns(en=(), zh=())
+    examples: BothWords = BothWords(en=(), zh=())
+    look_alikes: BothWords = BothWords(en=(), zh=())
 
 
 class Contact(Listed):
-    """A helpline, for the routes, regions and languages it is verified for."""
+    """A helpline, for the routes and regions it is verified for; `*` is every region.
+
+    It has a number to ring, a number to text, or a page. `languages` are those it answers in.
+    """
 
     name: str
     routes: Words
@@ -89,18 +107,30 @@ class Contact(Listed):
     languages: Words
     phone: str | None = None
     text: str | None = None
-    hours: str | None = None
-    note: str | None = None
+    web: str | None = None
+    hours: Both | None = None
+    note: Both | None = None
+    ages: Literal["any", "under_18", "adult"] = "any"
     source: str
     checked: date
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(each is not None for each in (self.phone, self.text, self.web)) != 1:
+            raise ValueError("needs exactly one of phone, text and web")
+        return self
+
 
 class Routes(Listed):
-    """Every route, in the order in which they count, and the contacts they may show."""
+    """Every route, in the order in which they count, and the contacts they may show.
+
+    `fallback` is said where the asker's country is not known, `interpreter` where no line answers in their language.
+    """
 
     routes: tuple[Route, ...]
     contacts: tuple[Contact, ...]
     fallback: Both
+    interpreter: Both
     local_emergency: dict[str, str]
 
 

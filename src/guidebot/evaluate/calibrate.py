@@ -5,7 +5,6 @@ The home of scikit-learn.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from guidebot.answer.confidence import confidence_features
 from guidebot.answer.extract import Candidate, Features
-from guidebot.answer.respond import Weighed, asked_of, refusal, unmet_by_documents
+from guidebot.answer.respond import Weighed, asked_of, says_nothing_yet
 from guidebot.answer.weights import Calibration, Logistic
 from guidebot.corpus.plain import plain
 from guidebot.errors import Misuse
@@ -67,14 +66,13 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], t
 def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[Weighed]]:
     """The cases whose outcome confidence decides, and what was found for each."""
     found: list[tuple[Case, Weighed]] = []
-    turn = "", datetime.now(UTC)
     for number, case in enumerate(cases, start=1):
         told("searching", number, len(cases))
-        if case.expected is Outcome.HANDOVER or refusal(case.query, turn) is not None:
+        if case.expected is Outcome.HANDOVER:
             continue
         weighed = guide.weighed(case.query)
         unsure = replace(weighed, confidence=0.0)  # the weights that are in use must not choose what others learn from
-        if unmet_by_documents(unsure, guide.intent(weighed.found), turn) is None:
+        if says_nothing_yet(unsure, guide.readers.messages.read(case.turns[-1])) is None:
             found.append((case, weighed))
     return [case for case, _ in found], [weighed for _, weighed in found]
 
@@ -86,7 +84,7 @@ def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told)
     for number, case in enumerate(cases):
         told("searching with the answer hidden", number + 1, len(cases))
         hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
-        weighed = guide.weighed(case.query, hidden) if hidden else None
+        weighed = guide.weighed(case.query, hidden=hidden) if hidden else None
         if weighed is not None and weighed.ranked:
             odds = relevance.probabilities([each.features for each in weighed.ranked])
             twins[number] = _confidence_row(weighed, _ordered(weighed.ranked, odds))

@@ -50,6 +50,27 @@ def read_card(folder: Path) -> Card:
         raise ModelError(f"the exported model in {folder} is damaged; run: guidebot index") from error
 
 
+def onnx_session(network: Path) -> Any:  # noqa: ANN401  # onnxruntime has no types of its own
+    """A network ready to be run on the processor, by threads that sleep while they wait."""
+    # It would otherwise write an identifier of the machine into the home folder, and report to its makers; the
+    # second name is that of releases before it was renamed.
+    os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["ORT_TELEMETRY_DISABLED"] = "1"
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Threads that wait by spinning take the processor from what comes after the model.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
+
+
+def tokenizer_from(path: Path) -> Any:  # noqa: ANN401  # a compiled class without types
+    """A tokenizer from its file."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(path))
+
+
 class OnnxEmbedder:
     """An exported model. Raises `ModelError` if its files are not what was exported."""
 
@@ -65,22 +86,11 @@ class OnnxEmbedder:
 
     @cached_property
     def _session(self) -> Any:  # noqa: ANN401  # onnxruntime has no types of its own
-        # It would otherwise write an identifier of the machine into the home folder, and report to its makers; the
-        # second name is that of releases before it was renamed.
-        os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["ORT_TELEMETRY_DISABLED"] = "1"
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Threads that wait by spinning take the processor from what comes after the model.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(str(self.folder / NETWORK), options, providers=["CPUExecutionProvider"])
+        return onnx_session(self.folder / NETWORK)
 
     @cached_property
     def _counting(self) -> Any:  # noqa: ANN401  # a compiled class without types
-        from tokenizers import Tokenizer
-
-        return Tokenizer.from_file(str(self.folder / TOKENIZER))
+        return tokenizer_from(self.folder / TOKENIZER)
 
     @cached_property
     def _cutting(self) -> Any:  # noqa: ANN401  # the same

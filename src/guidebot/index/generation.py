@@ -33,6 +33,8 @@ SCOPES = 64  # whose passages are remembered
 
 Mask = NDArray[np.bool_]
 
+USUAL_ASKS = 4  # of a section: see CONTRIBUTING.md
+
 
 class Contents:
     """What guidebot itself wrote of a generation, read whole and checked: everything but the vectors of passages."""
@@ -135,9 +137,19 @@ class Generation:
         return {name: self.holding(each for each in self.places if each.locale == name) for name in locales}
 
     @cached_property
-    def has_asks(self) -> bool:
-        """Whether any of the documents says what is asked about it."""
-        return any(passage.asks for passage in self.passages)
+    def few_asks(self) -> Mask:
+        """Which passages have fewer asks than a section usually gets, so that these say less than the text itself."""
+        return np.array([len(passage.asks) < USUAL_ASKS for passage in self.passages], dtype=np.bool_)
+
+    @cached_property
+    def no_asks(self) -> Mask:
+        """Which passages have no asks."""
+        return np.array([not passage.asks for passage in self.passages], dtype=np.bool_)
+
+    @cached_property
+    def without_asks(self) -> frozenset[str]:
+        """The ids of the passages that have no asks."""
+        return frozenset(passage.id for passage in self.passages if not passage.asks)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

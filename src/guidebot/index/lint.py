@@ -10,6 +10,7 @@ from guidebot.corpus.folder import Manuscript
 from guidebot.corpus.lint import RULES, Draft, Finding, Found, Rule, Severity, word_count
 from guidebot.corpus.plain import plain
 from guidebot.index.lexical import terms
+from guidebot.index.quotable import is_quotable
 from guidebot.index.sentences import sentence_spans, statements, without_marker
 from guidebot.index.split import Splitter
 from guidebot.records import GLOBAL, Passage, Source
@@ -56,6 +57,15 @@ def long_sentences(draft: Draft) -> Iterator[Found]:
             words = word_count(plain(each.document.text[start:end]))
             if words > LONGEST_SENTENCE:
                 message = f"a sentence of {words} words; split what is over {LONGEST_SENTENCE}"
+                yield each.document.source.path, each.line_of(start), message
+
+
+def unquotable_sentences(draft: Draft) -> Iterator[Found]:
+    """Sentences that no answer will ever show, since they hold markup or characters that nobody sees."""
+    for each in draft.manuscripts:
+        for start, end in _sentences(each):
+            if not is_quotable(each.document.text[start:end]):
+                message = "holds hidden characters or markup, so it is never quoted; write it as plain text"
                 yield each.document.source.path, each.line_of(start), message
 
 
@@ -175,6 +185,7 @@ def _unit(match: re.Match[str], before: str) -> str | None:
 
 PASSAGE_RULES: Sequence[Rule] = (
     Rule("long-sentences", Severity.ERROR, long_sentences),
+    Rule("unquotable-sentences", Severity.WARNING, unquotable_sentences),
     Rule("near-copies", Severity.ERROR, near_copies),
     Rule("disagreeing-figures", Severity.ERROR, disagreeing_figures),
 )

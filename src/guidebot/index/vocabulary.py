@@ -1,10 +1,14 @@
-"""The words of a corpus as they are spelt, and the one that a misspelt word was meant to be. The home of rapidfuzz."""
+"""The words of a corpus as they are spelt, and the one that a misspelt word was meant to be.
+
+The home of rapidfuzz, and of the English word list that symspellpy carries.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 
 from guidebot.index.lexical import STOP_WORDS, terms
 
@@ -13,8 +17,17 @@ SHORTEST = 4  # letters from which a word is long enough to tell a slip from ano
 LONG = 8  # letters from which two slips are allowed
 SEVERAL = 2  # times a word must stand in the corpus to be what somebody meant
 
+WORD_LIST = "frequency_dictionary_en_82_765.txt"
+
 # Says whether a word is one of the language's, whether the corpus holds it or not.
 IsWord = Callable[[str], bool]
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """83,000 English words, American and British, with their inflected forms; read once, in 30 ms."""
+    lines = (files("symspellpy") / WORD_LIST).read_text(encoding="utf-8-sig").splitlines()
+    return frozenset(line.split(" ", 1)[0] for line in lines)
 
 
 @dataclass(frozen=True)

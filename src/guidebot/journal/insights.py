@@ -108,7 +108,7 @@ def insights(  # of what, of when, and with which documents
         broken_down(each.outcome.value for each in told),
         broken_down(each.language for each in told),
         broken_down(each.channel for each in told),
-        broken_down(each.topic or "(none)" for each in told),
+        broken_down(each.topic or "(none)" for each in told if each.outcome is not Outcome.SMALL_TALK),
         _weeks(told),
         tuple(gap for gap in found if gap.size >= FEW)[:SHOWN],
         sum(gap.size for gap in found if gap.size < FEW),

@@ -20,6 +20,8 @@ NOTE = {
     "zh": "工作人员已于 {day} 审核。",
 }
 
+OPENING = "([{\"'“‘（「《"
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -121,11 +123,12 @@ def compose(text: str, spans: Sequence[tuple[Passage, int, int]]) -> tuple[str, 
         passage, start, end = spans[place]
         if at < written:  # not in the text, or inside of what was marked already
             continue
-        page += text[written:at]
+        page += _joint(page, text[written:at]) + text[written:at]
+        page += _joint(page, _quoted(spans[place]))
         citations.append(_cited(page, numbers, spans[place]))
         written = at + end - start
         page += f"{text[at:written]} [{numbers[passage.id]}]"
-    page += text[written:]
+    page += _joint(page, text[written:]) + text[written:]
     marked = {(each.passage.id, each.start) for each in citations}
     for span in spans:
         if (span[0].id, span[1]) not in marked:
@@ -133,6 +136,13 @@ def compose(text: str, spans: Sequence[tuple[Passage, int, int]]) -> tuple[str, 
             citations.append(_cited(page, numbers, span))
             page += f"{_quoted(span)}{_gap(_quoted(span))}[{numbers[span[0].id]}]"
     return page, tuple(citations)
+
+
+def _joint(page: str, following: str) -> str:
+    """A space where what follows would be glued to the page: staff's words to a quote, or a quote to them."""
+    if not page or not following or page[-1].isspace() or page[-1] in OPENING:
+        return ""
+    return " " if following[0].isascii() and following[0].isalnum() else ""
 
 
 def _quoted(span: tuple[Passage, int, int]) -> str:

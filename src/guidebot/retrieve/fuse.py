@@ -1,13 +1,19 @@
 """Several lists of scores become one ranking."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 Scores = Mapping[str, float]
 
 
-def fuse(lists: Mapping[str, Scores], weights: Mapping[str, float]) -> list[tuple[str, float]]:
+Silent = Mapping[str, Collection[str]]
+EXPECTED = 0.5  # what stands out in some lists stands out less in others
+
+
+def fuse(
+    lists: Mapping[str, Scores], weights: Mapping[str, float], silent: Silent | None = None
+) -> list[tuple[str, float]]:
     """Rank ids by the weighted sum of their z-scores over the lists, best first; ties by id.
 
     A list's z-scores are taken over the ids it holds (population deviation); an id that a list lacks gets that
@@ -15,15 +21,32 @@ def fuse(lists: Mapping[str, Scores], weights: Mapping[str, float]) -> list[tupl
     by two deviations. The order of the lists and of their ids changes
     nothing. (The sum of standardised scores is CombSUM after z-score normalisation: Fox & Shaw 1994; Montague &
     Aslam 2001.)
+
+    `silent` names the ids that a list can say nothing of; there they get `EXPECTED` of the weighted mean of the lists
+    that can, which leaves their order as those have it.
     """
+    silent = silent or {}
     ids = sorted({key for scores in lists.values() for key in scores})
     total = dict.fromkeys(ids, 0.0)
+    heard = dict.fromkeys(ids, 0.0)
     for name in sorted(lists):
         standard = _standardised(lists[name])
         lowest = min(standard.values(), default=0.0) if _differ(lists[name]) else -1.0
+        mute = silent.get(name, ())
         for key in ids:
-            total[key] += weights[name] * standard.get(key, lowest)
-    return sorted(total.items(), key=lambda item: (-item[1], item[0]))
+            if key not in mute:
+                total[key] += weights[name] * standard.get(key, lowest)
+                heard[key] += weights[name]
+    whole = sum(weights[name] for name in lists)
+    raised = {key: _raised(score, heard[key], whole) for key, score in total.items()}
+    return sorted(raised.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _raised(score: float, heard: float, whole: float) -> float:
+    """A score over the lists that were heard, and what is to be expected of the others."""
+    if heard == whole:
+        return score
+    return score * (1 + EXPECTED * (whole - heard) / heard) if heard else 0.0
 
 
 def _standardised(scores: Scores) -> dict[str, float]:

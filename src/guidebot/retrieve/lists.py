@@ -14,6 +14,7 @@ Floats = NDArray[np.float32]
 RARE = 0.1  # of all passages, from which down those in scope are named to Chroma
 SPARE = 1.5  # times as many are fetched as would do if scope and meaning had nothing to do with each other
 NONE = -1.0  # the cosine of a passage that has no row
+ASKS = ("asks", "asked_words", "multilingual_asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,45 @@ def lists_of(view: View, generation: Generation, allowed: Mask, weights: Weights
         found["dense"] = _by_meaning(generation, view.vector, allowed, depth)
     if weights.lexical:
         found["lexical"] = best_of(generation, generation.by_words(words), allowed, depth, above=0.0)
-    if weights.asks:
-        found["asks"] = best_of(generation, generation.asks.nearest(view.vector), allowed, depth, above=NONE)
-    if weights.asked_words:
-        found["asked_words"] = best_of(generation, generation.asked_words.scores(words), allowed, depth, above=0.0)
+    asked = bool((allowed & ~generation.no_asks).any())
+    if asked and weights.asks:
+        nearest = with_own_words(
+            generation.asks.nearest(view.vector), _spread(generation, found.get("dense", {})), generation
+        )
+        found["asks"] = best_of(generation, nearest, allowed, depth, above=NONE)
+    if asked and weights.asked_words:
+        scores = with_own_words(generation.asked_words.scores(words), generation.by_words(words), generation)
+        found["asked_words"] = best_of(generation, scores, allowed, depth, above=0.0)
     if view.multilingual is not None:
         if weights.multilingual:
             cosines = generation.multilingual.nearest(view.multilingual)
             found["multilingual"] = best_of(generation, _by_language(cosines, generation, allowed), allowed, depth)
-        if weights.multilingual_asks:
-            cosines = generation.multilingual_asks.nearest(view.multilingual)
+        if asked and weights.multilingual_asks:
+            own = generation.multilingual.nearest(view.multilingual)
+            cosines = with_own_words(generation.multilingual_asks.nearest(view.multilingual), own, generation)
             found["multilingual_asks"] = best_of(generation, cosines, allowed, depth, above=NONE)
     return found
+
+
+def is_of_asks(name: str) -> bool:
+    """Whether a list compares a question with what is asked about passages."""
+    return name.partition(" with ")[0] in ASKS
+
+
+def with_own_words(asked: Floats, own: Floats, generation: Generation) -> Floats:
+    """What each passage's asks score, and where it has few the score of its own words if that is higher.
+
+    So a single ask does not speak for all that a passage says, and a list of few asks is measured against all passages.
+    """
+    return np.where(generation.few_asks, np.maximum(asked, own), asked)
+
+
+def _spread(generation: Generation, scores: Scores) -> Floats:
+    """Scores by id as one for every passage, `NONE` for those that have none."""
+    spread = np.full(len(generation.passages), NONE, dtype=np.float32)
+    for key, score in scores.items():
+        spread[generation.positions[key]] = score
+    return spread
 
 
 def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: int) -> Scores:

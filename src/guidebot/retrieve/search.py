@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -13,17 +13,19 @@ from guidebot.index.embed import Embedder
 from guidebot.index.generation import Generation, Mask
 from guidebot.index.multilingual import Multilingual
 from guidebot.index.split import embedded_text
+from guidebot.message.network import MessageNetwork
 from guidebot.records import Hit, ListScore, Query
 from guidebot.retrieve.distinct import distinct
-from guidebot.retrieve.follow_up import leaning, readings
-from guidebot.retrieve.fuse import Scores, fuse
-from guidebot.retrieve.lists import View, Weights, lists_of, weights_by_list
+from guidebot.retrieve.follow_up import readings
+from guidebot.retrieve.fuse import EXPECTED, Scores, fuse
+from guidebot.retrieve.lists import View, Weights, is_of_asks, lists_of, weights_by_list
 from guidebot.retrieve.rerank import FIRST, Reranker
 from guidebot.retrieve.scope import is_near, passages_for, today
 from guidebot.retrieve.siblings import with_siblings
 from guidebot.retrieve.words import Understood, known_words, named, understand
 
 MARKS = ("", " with the turn before", " with the conversation")  # of each reading's lists
+NEEDS_PREVIOUS = 0.5  # probability from which a turn is read with those before it
 SPARE = 4  # times as many passages are looked at as are wanted, since some say the same
 # Fitted on dev; what each list brings stands in eval/README.md.
 ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
@@ -35,10 +37,9 @@ CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multil
 class Retrieval:
     """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
 
-    `follow_up` searches a follow-up after the turn before it as well as alone, and `conversation` is how much it counts
-    after all the turns before it; `lean` is how much less they count where the last turn says all by itself (in real
-    conversations it should not be less); `siblings` is how much a passage gains from others of its document;
-    `spelling` mends misspellings; `glossary` adds the documents' names of things.
+    `follow_up` searches a follow-up after the turn before it as well as alone, if it needs that to be understood, and
+    `conversation` is how much it counts after all the turns before it; `siblings` is how much a passage gains from
+    others of its document; `spelling` corrects misspellings; `glossary` adds the documents' names of things.
     """
 
     english: Weights = ENGLISH_WEIGHTS
@@ -46,7 +47,6 @@ class Retrieval:
     depth: int = 200
     follow_up: bool = True
     conversation: float = 1.0
-    lean: float = 0.0
     siblings: float = 0.5
     spelling: bool = True
     glossary: bool = False
@@ -59,6 +59,7 @@ class Readers:
     embedder: Embedder
     multilingual: Multilingual | None = None
     reranker: Reranker | None = None
+    messages: MessageNetwork = field(default_factory=MessageNetwork)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Found:
     """The hits of a question, best first, and what was searched for.
 
     `alone` is the last turn by itself, as it was understood. `searched` is the question as it was searched, which is
-    after the turn before it; `understood` says what was mended in that and named.
+    after the turn before it; `understood` says what was mended in that and named. `own_share` is the
+    share of a score that comes of what passages say themselves, where nothing is asked about them.
     """
 
     hits: tuple[Hit, ...]
@@ -75,6 +77,7 @@ class Found:
     searched: View
     understood: Understood
     seconds: dict[str, float]
+    own_share: float = 1.0
 
     @property
     def searched_for(self) -> str:
@@ -97,7 +100,7 @@ def search(
     started = time.perf_counter()
     language = language_of(query.text)
     weights = how.chinese if language == CHINESE else how.english
-    understood = _understood(query, generation, readers.embedder, how)
+    understood = _understood(query, generation, readers, how)
     ready = time.perf_counter()
     views = _views(understood, generation, readers, weights)
     searched = min(1, len(views) - 1)
@@ -105,8 +108,9 @@ def search(
     allowed = passages_for(query, language, generation)
     if hidden:
         allowed = allowed & ~generation.holding(each for each in generation.places if each.original in hidden)
-    lists, shares = _lists(query, views, generation, allowed, weights, how)
-    ranking = with_siblings(fuse(lists, shares), lambda key: _document(generation, key), how.siblings)
+    lists, shares = _lists(views, generation, allowed, weights, how)
+    fused = fuse(lists, shares, _silent(lists, generation))
+    ranking = with_siblings(fused, lambda key: _document(generation, key), how.siblings)
     retrieved = time.perf_counter()
     seconds = {"understand": ready - started, "embed": embedded - ready, "retrieve": retrieved - embedded}
     if readers.reranker is not None:
@@ -114,18 +118,23 @@ def search(
         seconds["rerank"] = time.perf_counter() - retrieved
     hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
     hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
-    return Found(hits, language, views[0], views[searched], understood[searched], seconds)
+    own = sum(weight for name, weight in shares.items() if not is_of_asks(name))
+    share = own / (own + EXPECTED * (sum(shares.values()) - own)) if own else 1.0
+    return Found(hits, language, views[0], views[searched], understood[searched], seconds, share)
 
 
-def _understood(query: Query, generation: Generation, embedder: Embedder, how: Retrieval) -> tuple[Understood, ...]:
-    """Each reading of the question that counts."""
-    texts = readings(query.text, query.history if how.follow_up else ())
+def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[Understood, ...]:
+    """Each reading of the question that counts; what makes sense by itself is read by itself."""
+    history = query.history if how.follow_up else ()
+    if history and readers.messages.needs_previous(history[-1], query.text) < NEEDS_PREVIOUS:
+        history = ()
+    texts = readings(query.text, history)
     if not how.conversation:
         texts = texts[:2]
     glossary = generation.glossary if how.glossary else Glossary(terms=())
     if not how.spelling:
         return tuple(Understood(text, (), named(text, glossary)) for text in texts)
-    is_word = known_words(embedder.count_tokens)
+    is_word = known_words(readers.embedder.count_tokens)
     return tuple(understand(text, generation, glossary, is_word) for text in texts)
 
 
@@ -145,17 +154,21 @@ def _views(
 
 
 def _lists(
-    query: Query, views: list[View], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
+    views: list[View], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
 ) -> tuple[dict[str, Scores], dict[str, float]]:
-    """Every list of every reading by name, and its weight; what came before counts as far as the last turn leans."""
-    leaned = 1.0 - how.lean * (1.0 - leaning(query.text))
+    """Every list of every reading by name, and its weight."""
     lists: dict[str, Scores] = {}
     shares: dict[str, float] = {}
-    for mark, share, view in zip(MARKS, (1.0, leaned, how.conversation * leaned), views, strict=False):
+    for mark, share, view in zip(MARKS, (1.0, 1.0, how.conversation), views, strict=False):
         own = lists_of(view, generation, allowed, weights, how.depth)
         lists |= {f"{name}{mark}": scores for name, scores in own.items()}
         shares |= {f"{name}{mark}": weight for name, weight in weights_by_list(list(own), weights, share).items()}
     return lists, shares
+
+
+def _silent(lists: Mapping[str, Scores], generation: Generation) -> dict[str, frozenset[str]]:
+    """The passages that the lists of asks can say nothing of, by list."""
+    return {name: generation.without_asks for name in lists if is_of_asks(name)}
 
 
 def _document(generation: Generation, key: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guidebot.corpus.lists import Glossary, Term
 from guidebot.index.generation import Generation
 from guidebot.index.lexical import terms
-from guidebot.index.vocabulary import WORD, IsWord
+from guidebot.index.vocabulary import WORD, IsWord, dictionary
 
 TOKEN = re.compile(r"[a-z0-9']+")
 
@@ -29,6 +29,8 @@ def understand(question: str, generation: Generation, glossary: Glossary, is_wor
     mended: list[tuple[str, str]] = []
 
     def mend(found: re.Match[str]) -> str:
+        if is_name(found):
+            return found[0]
         # Whether a word is known is quickly said; to count how often each stands in the passages takes a while.
         if any(term in generation.words.vocabulary for term in terms(found[0])) or is_word(found[0].lower()):
             return found[0]
@@ -42,15 +44,22 @@ def understand(question: str, generation: Generation, glossary: Glossary, is_wor
     return Understood(text, tuple(mended), named(text, glossary))
 
 
-def known_words(count_tokens: Callable[[Sequence[str]], list[int]]) -> IsWord:
-    """Take for a word what a model's tokenizer leaves whole, or what has such a stem.
+def is_name(found: re.Match[str]) -> bool:
+    """Whether a word looks like somebody's name: a capital within a sentence, or part of a handle or an address."""
+    before, after = found.string[: found.start()].rstrip(" "), found.string[found.end() :]
+    within = bool(before) and before[-1] not in ".!?:\n"
+    capital = found[0][0].isupper() and not found[0].isupper()
+    return (capital and within) or before.endswith(("@", "#", "/", "_")) or after.startswith(("@", "_"))
 
-    A model's tokens are the frequent words of the language it read, so no list of them need be kept here.
+
+def known_words(count_tokens: Callable[[Sequence[str]], list[int]]) -> IsWord:
+    """Take for a word what a dictionary has, or what a model's tokenizer leaves whole, or what has such a stem.
+
+    A model's tokens are the frequent words of the texts it read, which are newer than the dictionary.
     """
 
     def is_word(word: str) -> bool:
-        stems = terms(word)
-        return min(count_tokens([word, *stems]), default=1) == 1
+        return min(count_tokens([word, *terms(word)]), default=1) == 1 or word in dictionary()
 
     return is_word
 

@@ -7,6 +7,7 @@ from html import escape
 from guidebot.corpus.plain import plain
 from guidebot.journal.feedback import LONGEST_COMMENT, Why
 from guidebot.records import Answer, Outcome, Passage, Turn, understood
+from guidebot.safety.gate import is_danger
 from guidebot.web.cards import by_number, cards_html
 from guidebot.web.documents.links import document_link
 from guidebot.web.prose import answer_html, markdown_html
@@ -19,6 +20,7 @@ THUMB = (
     'l-1.3 7c-.2 1-1 1.7-2 1.7H7"/></svg>'
 )
 NUMBER = re.compile(r"\d[\d ]+\d")
+ADDRESS = re.compile(r" ?(https://[\w.~/%-]+)")
 TEXTED = re.compile(r"\b(?:text|短信)\b|短信")
 
 
@@ -28,12 +30,12 @@ def turn_html(turn: Turn, language: str) -> str:
     return (
         f'<article class="turn" data-turn="{escape(turn.id)}">{asked_html(answer.query.text, language)}'
         f'<div class="answer {answer.outcome.value}{" unsure" if answer.unsure else ""}">'
-        f'<p class="outcome">{outcome_html(turn, language)}</p>'
+        f"{_outcome(turn, language)}"
         f"{_searching(turn, language)}"
         f'<div class="text" lang="{_locale(turn.language)}">{_text(answer, language)}{_notes(answer)}</div>'
         f"{_near(answer, language)}"
         f"{choices_html(answer.choices, 'choices', language)}{_person(answer, language)}{_cited(answer, language)}"
-        f"{_bar(language)}{_why(language)}"
+        f"{'' if answer.outcome is Outcome.SMALL_TALK else _bar(language) + _why(language)}"
         f'<p class="noted" role="status"></p><div class="next"></div>'
         f'<template class="cards">{cards_html(answer, language)}</template>'
         f'<template class="plain">{escape(plain_text(answer, language))}</template></div></article>'
@@ -43,6 +45,13 @@ def turn_html(turn: Turn, language: str) -> str:
 def asked_html(question: str, language: str) -> str:
     """A question as its asker put it."""
     return f'<h2 class="asked"><span class="unseen">{said("you_asked", language)}: </span>{escape(question)}</h2>'
+
+
+def _outcome(turn: Turn, language: str) -> str:
+    """The line that says how a turn ended; small talk needs none."""
+    if turn.answer.outcome is Outcome.SMALL_TALK:
+        return ""
+    return f'<p class="outcome">{outcome_html(turn, language)}</p>'
 
 
 def outcome_html(turn: Turn, language: str) -> str:
@@ -55,6 +64,8 @@ def outcome_html(turn: Turn, language: str) -> str:
         return f"{said('staff_answered', language)} · {basis}" if turn.reviewed else basis
     if answer.outcome is Outcome.DECLINE:
         return said("account" if answer.reference else "declined", language)
+    if answer.outcome is Outcome.HANDOVER and is_danger(answer.route):
+        return said("danger", language)
     return said(answer.outcome.value, language)
 
 
@@ -112,6 +123,10 @@ def _text(answer: Answer, language: str) -> str:
 def _with_call(line: str, language: str) -> str:
     """A helpline with its number as something to tap; the first number is the line's own."""
     name, colon, rest = line.partition(":")
+    page = ADDRESS.match(rest)
+    if page is not None:
+        link = f'<a href="{page[1]}" target="_blank" rel="noopener noreferrer">{page[1].removeprefix("https://")}</a>'
+        return f"<strong>{name}</strong>{colon} {link}{rest[page.end() :]}"
     number = NUMBER.search(rest)
     if number is None:
         return line

@@ -70,6 +70,27 @@ def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: 
     assert press.publications() == []
 
 
+def test_a_publication_that_fails_in_an_unforeseen_way_ends_and_says_so(
+    kept: Guide, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
+    press.drafts.save(AGE_PATH, edited(press).encode())
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("of no kind that anybody expected")
+
+    monkeypatch.setattr(kept, "build", broken)
+    press.publish(LEA).join()
+    assert press.progress is not None
+    assert press.progress.ended is not None
+    assert press.progress.failed
+    assert "ZeroDivisionError" in press.progress.said
+    assert before == {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
+    monkeypatch.undo()
+    press.publish(LEA).join()  # the next one can begin
+    assert not press.progress.failed
+
+
 def test_what_cannot_be_built_leaves_all_as_it_was(kept: Guide, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
     press.drafts.save(AGE_PATH, edited(press).encode())

@@ -46,9 +46,10 @@ function write(words) {
   const field = one("#answer");
   if (!field || field.value.includes(words)) return;
   const at = field.selectionEnd ?? field.value.length;
-  const before = field.value.slice(0, at);
+  const [before, after] = [field.value.slice(0, at), field.value.slice(at)];
   const gap = before && !/\s$/.test(before) ? "\n" : "";
-  field.setRangeText(gap + words, at, at, "end");
+  const below = after && !/^\s/.test(after) ? "\n" : "";
+  field.setRangeText(gap + words + below, at, at, "end");
 }
 
 // What was looked at is what is resolved: after a change it is looked at again.

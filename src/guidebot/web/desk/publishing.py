@@ -92,10 +92,12 @@ class Press:
         except (GuidebotError, OSError) as error:
             said, failed = f"{error}; everything is as it was", True
             log.warning("%s: %s", what, error)
-        finally:
-            self._busy.release()
+        except Exception as error:  # whatever it was, the page must not wait for a thread that has ended
+            said, failed = f"it failed ({type(error).__name__}); everything is as it was, and the log says more", True
+            log.exception("%s failed", what)
         assert self.progress is not None
         self.progress = replace(self.progress, ended=datetime.now(UTC), failed=failed, said=said)
+        self._busy.release()
 
     def _publish(self, who: Account) -> str:
         names = self.drafts.names()

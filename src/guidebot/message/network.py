@@ -1,0 +1,166 @@
+"""The network that reads messages, asked without torch: 28 MB that come with the package and know no corpus.
+
+It scores what kind of message it is (`kinds`), what it is about, and whether it needs the message before it. What is
+longer than its window is read in windows that overlap, and the most alarming one counts. `eval/train_message.py` makes
+the files.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guidebot.errors import ModelError
+from guidebot.index.exported import onnx_session, tokenizer_from
+from guidebot.index.weights import digest_of
+from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger, Intent, SmallTalk
+
+Floats = NDArray[np.float32]
+FOLDER = Path(__file__).with_name("weights")
+NETWORK, TOKENIZER, TABLES, CARD = "network.onnx", "tokenizer.json", "words.npz", "card.json"
+WINDOW = 192  # pieces that are read at once
+STRIDE = 128  # from one window to the next
+MOST = 12  # windows of a message; what a chat takes needs fewer
+LONGEST = 6000  # characters of a message that are looked at
+KNOWN = 512  # messages whose reading is remembered: a turn is read again with each turn that follows it
+WORDS = "words"
+BLOCK, BLOCK_BYTES = 32, 18
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReading:
+    """What a message is: a probability for each kind, and for each intent of a question."""
+
+    kinds: tuple[float, ...]
+    intents: tuple[float, ...]
+
+    @property
+    def danger(self) -> float:
+        """The probability that somebody is in danger."""
+        return sum(self.kinds[KINDS.index(kind)] for kind in Danger)
+
+    @property
+    def dangers(self) -> dict[Danger, float]:
+        """The probability of each kind of danger."""
+        return {kind: self.kinds[KINDS.index(kind)] for kind in Danger}
+
+    @property
+    def small_talk(self) -> tuple[SmallTalk, float]:
+        """The likeliest kind of small talk, and the probability that it is small talk of any kind."""
+        shares = {kind: self.kinds[KINDS.index(kind)] for kind in SmallTalk}
+        return max(shares, key=shares.__getitem__), sum(shares.values())
+
+    def intent(self, intent: Intent) -> float:
+        """The probability that a question has an intent."""
+        return self.intents[INTENTS.index(intent)]
+
+
+class MessageNetwork:
+    """The network of a folder, loaded at first use; one serves many threads."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        self.read = lru_cache(KNOWN)(self._read)
+        self.needs_previous = lru_cache(KNOWN)(self._needs_previous)
+
+    @cached_property
+    def card(self) -> dict[str, Any]:
+        """What the network says of itself. Raises `ModelError` if a file of it is missing or altered."""
+        try:
+            card: dict[str, Any] = json.loads((self.folder / CARD).read_text(encoding="utf-8"))
+            whole = all(digest_of(self.folder / name) == digest for name, digest in card["checksums"].items())
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(
+                f"the network in {self.folder} cannot be read ({error}); install guidebot again"
+            ) from error
+        if not whole:
+            raise ModelError(f"the network in {self.folder} is damaged; install guidebot again")
+        return card
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights."""
+        return str(self.card["checksums"][NETWORK])
+
+    def _read(self, text: str) -> MessageReading:
+        """What a message is."""
+        pieces = self._pieces(text[:LONGEST])
+        rows = [self._scores(window) for window in windows(pieces)]
+        kinds = [softmax(row[: len(KINDS)]) for row in rows]
+        intents = [softmax(row[len(KINDS) : len(KINDS) + len(INTENTS)]) for row in rows]
+        worst = max(range(len(rows)), key=lambda at: sum(kinds[at][KINDS.index(kind)] for kind in Danger))
+        shown = kinds[worst]
+        if len(rows) > 1:
+            shown = _no_small_talk(shown)
+        return MessageReading(tuple(shown.tolist()), tuple(np.mean(intents, axis=0).tolist()))
+
+    def _needs_previous(self, previous: str, text: str) -> float:
+        """The probability that a message cannot be understood without the one before it."""
+        self._ready()
+        pieces = self._tokenizer.encode(previous[-LONGEST:][:400], text[:LONGEST]).ids[:WINDOW]
+        return float(1.0 / (1.0 + np.exp(-self._scores(pieces)[-1])))
+
+    def _pieces(self, text: str) -> list[int]:
+        self._ready()
+        found: list[int] = self._tokenizer.encode(text).ids
+        return found
+
+    def _ready(self) -> None:
+        assert self.card  # which checks the files
+
+    def _scores(self, pieces: Sequence[int]) -> Floats:
+        words = self._vectors(np.array(pieces)) + self._tables[1][: len(pieces)]
+        scores: Floats = self._session.run(None, {WORDS: words[None].astype(np.float32)})[0][0]
+        return scores
+
+    def _vectors(self, pieces: NDArray[np.int64]) -> Floats:
+        """The word vectors of pieces, out of blocks of four bits (see `guidebot.training.e5`)."""
+        each = self._tables[0][pieces].reshape(-1, BLOCK_BYTES)
+        scale = each[:, :2].copy().view(np.float16).astype(np.float32)
+        halves = each[:, 2:]
+        weights = np.concatenate([(halves & 15).astype(np.int8) - 8, (halves >> 4).astype(np.int8) - 8], axis=1)
+        return np.asarray((weights * scale).reshape(len(pieces), -1), dtype=np.float32)
+
+    @cached_property
+    def _tables(self) -> tuple[NDArray[np.uint8], Floats]:
+        with np.load(self.folder / TABLES, allow_pickle=False) as stored:
+            return stored["blocks"], stored["positions"].astype(np.float32)
+
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401  # a compiled class without types
+        return tokenizer_from(self.folder / TOKENIZER)
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401  # onnxruntime has no types of its own
+        return onnx_session(self.folder / NETWORK)
+
+
+def windows(pieces: Sequence[int]) -> list[Sequence[int]]:
+    """A long message in windows that overlap, each between the marks of a whole one."""
+    if len(pieces) <= WINDOW:
+        return [pieces]
+    first, *inner, last = pieces
+    room = WINDOW - 2
+    starts = range(0, max(1, len(inner) - room + STRIDE), STRIDE)
+    cut = [[first, *inner[at : at + room], last] for at in starts][:MOST]
+    return [each for each in cut if len(each) > 2]  # noqa: PLR2004  # the marks alone
+
+
+def softmax(scores: Floats) -> Floats:
+    """Scores as probabilities."""
+    likely = np.exp(scores - scores.max())
+    return np.asarray(likely / likely.sum(), dtype=np.float32)
+
+
+def _no_small_talk(kinds: Floats) -> Floats:
+    """The kinds of one window of a long message: whatever it looks like, what is so long is no small talk."""
+    moved = kinds.copy()
+    for kind in SmallTalk:
+        moved[KINDS.index(QUESTION)] += moved[KINDS.index(kind)]
+        moved[KINDS.index(kind)] = 0.0
+    return moved
