@@ -213,8 +213,8 @@ def test_routes_are_tried_on_their_own_examples(tmp_path: Path, document: str, p
     assert words is None or words in found[0].message
 
 
-def test_a_route_without_patterns_shows_with_examples_what_the_network_is_for(tmp_path: Path) -> None:
-    text = ROUTE.replace("DOCUMENT", "age").replace('["PATTERN"]', "[]")
+def test_the_examples_of_a_danger_need_no_pattern(tmp_path: Path) -> None:
+    text = ROUTE.replace("DOCUMENT", "age").replace('["PATTERN"]', "[]").replace("safety: none", "safety: harm")
     assert findings(tmp_path, {"en-GB/a.md": page(), "routes.yaml": text}) == []
 
 

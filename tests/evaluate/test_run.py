@@ -59,7 +59,7 @@ def test_a_run_measures_every_case(small_guide: Guide) -> None:
     assert summary["key-fact recall"].mean == 1.0
     assert summary["outcome"].mean == 1.0
     assert result.outcomes() == {"decline precision": 1.0, "decline recall": 1.0, "AUROC": 1.0}
-    assert result.cases[0].seconds.keys() == {"route", "understand", "embed", "retrieve", "answer"}
+    assert result.cases[0].seconds.keys() == {"gate", "understand", "embed", "retrieve", "answer"}
 
 
 def test_what_is_written_is_read_back(small_guide: Guide, tmp_path: Path) -> None:

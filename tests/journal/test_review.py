@@ -76,7 +76,7 @@ def test_what_enters_the_queue(kept: Guide, database: Database) -> None:
     kept.ask(kept.query(AGE))
     for _ in range(3):
         assert kept.ask(kept.query("what is quantum gravity")).answer.outcome is Outcome.DECLINE
-    base = kept.ask(kept.query("add a moderator"))
+    base = kept.ask(kept.query("how do I add a moderator before a LIVE"))
     keep(kept, replace(base, id="unsure", answer=replace(base.answer, confidence=0.41)))
     handed = Answer(kept.query("I was hacked"), Outcome.HANDOVER, "x", route="hacked_account")
     keep(kept, replace(base, id="handed", answer=handed))

@@ -207,7 +207,7 @@ def test_what_says_too_little_is_asked_back_with_buttons(phone: Page) -> None:
 
 def test_an_honest_no_and_who_could_know(phone: Page) -> None:
     expect(ask(phone, "What is the capital of France?").locator(".outcome")).to_have_text("The documents do not say")
-    account = ask(phone, "why was MY live banned yesterday, i was literally just doing my makeup")
+    account = ask(phone, "why was my LIVE stopped last night?")
     expect(account.locator("pre")).to_contain_text("guidebot reference")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

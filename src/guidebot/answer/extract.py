@@ -26,6 +26,10 @@ LISTS = ("asks", "dense", "multilingual_asks")
 ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
 TOPS = ("similarity", *ASKED)
 
+WORDS = re.compile(r"\w+")
+WHOLE = 3  # words of a question that may be a heading's
+REPEATED = 0.93  # cosine from which a question says the same as an ask
+
 ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|to|should|would|d'?you)\b|\bwhat\s+(?:do|should|can)\s+i\s+do\b|\bsteps\b|怎么|如何|怎样",
     re.IGNORECASE,
@@ -207,6 +211,16 @@ def _coverage(wanted: dict[str, float], words: frozenset[str]) -> float:
     if total == 0.0:
         return 0.0
     return sum(weight for term, weight in wanted.items() if term in words) / total
+
+
+def is_known_question(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a question is one that a candidate's passage answers: its heading asks it, or one of its asks does."""
+    if max((candidate.features.get(name, 0.0) for name in ASKED), default=0.0) >= REPEATED:
+        return True
+    passage = candidate.hit.passage
+    words = WORDS.findall(asked.typed.lower())
+    headings = (WORDS.findall(text.lower()) for text in (passage.source.title, *passage.headings))
+    return len(words) >= WHOLE and any(" ".join(words) in " ".join(heading) for heading in headings)
 
 
 def in_language(ranked: Sequence[Candidate], language: str) -> list[Candidate]:

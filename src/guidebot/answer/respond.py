@@ -7,7 +7,7 @@ from datetime import datetime
 from guidebot.answer.clarify import WHICH, choices, says_too_little
 from guidebot.answer.compose import compose
 from guidebot.answer.confidence import confidence_features
-from guidebot.answer.extract import Asked, Candidate, candidates, choose, in_language
+from guidebot.answer.extract import Asked, Candidate, candidates, choose, in_language, is_known_question
 from guidebot.answer.said import AskVectors
 from guidebot.answer.weights import PLAIN, Calibration
 from guidebot.corpus.language import language_of
@@ -65,6 +65,7 @@ CANNOT_SEE_ALONE = {
 # The probabilities from which a message is taken for what it seems to want, chosen on dev: see eval/README.md.
 ABOUT_ACCOUNT, VAGUE = 0.6, 0.55
 UNCLEAR = 0.5  # confidence from which what seems vague is answered
+KNOWN = 0.8  # confidence where a document is known to answer just this question
 A_PART = 3  # statements for each part of a question that has several
 TITLES = 2  # named where nothing answers
 
@@ -151,6 +152,8 @@ def weigh(query: Query, found: Found, generation: Generation, calibration: Calib
         return Weighed(query, found, [], 0.0)
     own = _fitting(ranked[0].hit, calibration)
     (sure,) = own.confidence.probabilities([confidence_features(asked, ranked, found.hits)])
+    if is_known_question(asked, ranked[0]):
+        sure = max(sure, KNOWN)
     return Weighed(query, found, ranked, sure, own)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from guidebot.guide import Guide
-from guidebot.records import GLOBAL, Outcome
+from guidebot.records import GLOBAL, Answer, Outcome
 from guidebot.retrieve.scope import today
 from guidebot.web.brand import Brand
 from guidebot.web.conversation import Conversation
@@ -92,9 +92,13 @@ def holdings_of(guide: Guide) -> Holdings:
 
 
 def _answered(guide: Guide, questions: tuple[str, ...]) -> tuple[str, ...]:
-    """The questions that these documents answer."""
+    """The questions that these documents answer without a doubt."""
     previews = ((question, guide.preview(guide.query(question))) for question in questions)
-    return tuple(question for question, answer in previews if answer and answer.outcome is Outcome.ANSWER)
+    return tuple(question for question, answer in previews if _is_sure(answer))
+
+
+def _is_sure(answer: Answer | None) -> bool:
+    return answer is not None and answer.outcome is Outcome.ANSWER and not answer.unsure
 
 
 def mount_options() -> dict[str, Any]:

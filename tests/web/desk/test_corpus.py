@@ -73,7 +73,7 @@ def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: 
 def test_a_publication_that_fails_in_an_unforeseen_way_ends_and_says_so(
     kept: Guide, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
+    before = {path: path.read_bytes() for path in kept.settings.corpus.glob("en-GB/*.md")}
     press.drafts.save(AGE_PATH, edited(press).encode())
 
     def broken(*_: object) -> None:
@@ -85,7 +85,7 @@ def test_a_publication_that_fails_in_an_unforeseen_way_ends_and_says_so(
     assert press.progress.ended is not None
     assert press.progress.failed
     assert "ZeroDivisionError" in press.progress.said
-    assert before == {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
+    assert before == {path: path.read_bytes() for path in kept.settings.corpus.glob("en-GB/*.md")}
     monkeypatch.undo()
     press.publish(LEA).join()  # the next one can begin
     assert not press.progress.failed
