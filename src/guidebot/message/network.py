@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from guidebot.errors import ModelError
 from guidebot.index.exported import onnx_session, tokenizer_from
 from guidebot.index.weights import digest_of
+from guidebot.message.blocks import unpacked
 from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger, Intent, SmallTalk
 
 Floats = NDArray[np.float32]
@@ -29,7 +30,6 @@ MOST = 12  # windows of a message; what a chat takes needs fewer
 LONGEST = 6000  # characters of a message that are looked at
 KNOWN = 512  # messages whose reading is remembered: a turn is read again with each turn that follows it
 WORDS = "words"
-BLOCK, BLOCK_BYTES = 32, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +114,9 @@ class MessageNetwork:
         assert self.card  # which checks the files
 
     def _scores(self, pieces: Sequence[int]) -> Floats:
-        words = self._vectors(np.array(pieces)) + self._tables[1][: len(pieces)]
+        words = unpacked(self._tables[0][np.array(pieces)]) + self._tables[1][: len(pieces)]
         scores: Floats = self._session.run(None, {WORDS: words[None].astype(np.float32)})[0][0]
         return scores
-
-    def _vectors(self, pieces: NDArray[np.int64]) -> Floats:
-        """The word vectors of pieces, out of blocks of four bits (see `guidebot.training.e5`)."""
-        each = self._tables[0][pieces].reshape(-1, BLOCK_BYTES)
-        scale = each[:, :2].copy().view(np.float16).astype(np.float32)
-        halves = each[:, 2:]
-        weights = np.concatenate([(halves & 15).astype(np.int8) - 8, (halves >> 4).astype(np.int8) - 8], axis=1)
-        return np.asarray((weights * scale).reshape(len(pieces), -1), dtype=np.float32)
 
     @cached_property
     def _tables(self) -> tuple[NDArray[np.uint8], Floats]:

