@@ -48,7 +48,7 @@ lock: .venv/.installed-dev
 	grep -v "^guidebot\|^#\|^--\|^$$" .venv/constraints.txt | sed "s/+cpu$$//" > constraints.txt
 
 faults: .venv/.installed-dev
-	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_shelf.py
+	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_generation_store.py
 
 bench: .venv/.installed
 	$(BIN)/python eval/bench/index.py

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from guidebot.config import PACKAGED_MODEL
+from guidebot.training.adapter import learn
 from guidebot.training.hyperparameters import Training
-from guidebot.training.learn import learn
 
 TRAININGS = Path(__file__).parent / "adapters.jsonl"
 

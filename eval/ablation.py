@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from guidebot.evaluate.compare import compare
-from guidebot.evaluate.results import read_result
+from guidebot.evaluation.compare import compare
+from guidebot.evaluation.results import read_result
 
 SHOWN = ("Success@5", "R@5", "nDCG@10")
 

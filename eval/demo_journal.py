@@ -14,14 +14,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from guidebot.config import Settings
-from guidebot.corpus.folder import read_corpus
-from guidebot.evaluate.cases import in_split, read_cases
+from guidebot.corpus.read import read_corpus
+from guidebot.evaluation.cases import in_split, read_cases
 from guidebot.guide import Guide
-from guidebot.journal.database import Database
-from guidebot.journal.feedback import Why, give_feedback
-from guidebot.journal.journal import Journal
-from guidebot.journal.rows import redacted
 from guidebot.records import Case, Query
+from guidebot.store.database import Database
+from guidebot.store.feedback import Why, give_feedback
+from guidebot.store.turn_rows import redacted
+from guidebot.store.turn_store import Journal
 
 SEED = 7
 OTHER = 0.12  # share of requests that are none of the guide's business

@@ -18,19 +18,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from guidebot.check.claims import Claim
-from guidebot.check.evidence import evidence_for
-from guidebot.check.judge import WEIGHTS, Bars, Judge, features_of, label_of
-from guidebot.check.verify import Checker
+from guidebot.checking.checker import Checker
+from guidebot.checking.claims import Claim
+from guidebot.checking.evidence import evidence_for
+from guidebot.checking.verdict import WEIGHTS, Bars, Judge, features_of, label_of
 from guidebot.config import Settings
-from guidebot.corpus.folder import read_corpus
-from guidebot.corpus.plain import plain
-from guidebot.evaluate.claims import claim_measures, claims_in_split, read_claims
+from guidebot.corpus.read import read_corpus
+from guidebot.evaluation.labelled_claims import claim_measures, claims_in_split, read_claims
 from guidebot.guide import Guide
-from guidebot.index.lexical import LexicalIndex
-from guidebot.index.rows import PassageRows, rows_of
-from guidebot.index.statements import statement_texts
+from guidebot.index.bm25 import LexicalIndex
+from guidebot.index.multivector import PassageRows, rows_of
+from guidebot.index.statement_texts import statement_texts
 from guidebot.records import Label, Passage, Source
+from guidebot.text.plain_text import plain
 from guidebot.training.pairs import read_lessons
 
 OWN = Path(__file__).parent / "claims" / "claims.jsonl"

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from guidebot.evaluate.results import read_result
+from guidebot.evaluation.results import read_result
 
 SHOWN = ("R@5", "nDCG@5", "nDCG@10", "RR@10", "Success@1", "Success@5")
 # What other commands wrote, whose figures stand elsewhere.

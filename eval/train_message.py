@@ -16,12 +16,21 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from guidebot.corpus.folder import read_corpus
-from guidebot.lines import json_lines
+from guidebot.corpus.read import read_corpus
+from guidebot.jsonl import json_lines
 from guidebot.message.kinds import KINDS, QUESTION, Danger, Intent, SmallTalk
 from guidebot.message.network import FOLDER
-from guidebot.training.e5 import read_base
-from guidebot.training.message import FIRST_INTENT, Example, Reader, Training, Vocabulary, export, kept_pieces, train
+from guidebot.training.e5_base import read_base
+from guidebot.training.message_network import (
+    FIRST_INTENT,
+    Example,
+    Reader,
+    Training,
+    Vocabulary,
+    export,
+    kept_pieces,
+    train,
+)
 
 ROUTING, INTENTS = Path("eval/routing"), Path("eval/intents/train.jsonl")
 PAIRS = 500  # of questions that have nothing to do with each other

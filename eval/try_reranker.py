@@ -21,11 +21,11 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import BertForSequenceClassification, PreTrainedTokenizerBase, set_seed
 
 from guidebot.config import PACKAGED_MODEL
-from guidebot.index.adapter import read_adapter
-from guidebot.index.reference import SentenceTransformersEmbedder
-from guidebot.retrieve.fuse import fuse
-from guidebot.training.learn import LEXICAL
-from guidebot.training.mine import ALIKE, Library
+from guidebot.index.embedders.adapter import read_adapter
+from guidebot.index.embedders.torch import SentenceTransformersEmbedder
+from guidebot.retrieval.fusion import fuse
+from guidebot.training.adapter import LEXICAL
+from guidebot.training.hard_negatives import ALIKE, Library
 from guidebot.training.pairs import Question, part, read_lessons
 
 RANK, RATE, QUESTIONS, NEGATIVES, TOKENS, SEED = 32, 5e-4, 8, 4, 128, 1

@@ -10,9 +10,9 @@ from guidebot.backup import ABOUT, JOURNAL, restore, save
 from guidebot.config import Settings
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
-from guidebot.journal.database import Database
-from guidebot.journal.journal import Journal
-from guidebot.journal.turns import Role, all_told
+from guidebot.store.database import Database
+from guidebot.store.stored_turns import Role, all_told
+from guidebot.store.turn_store import Journal
 
 QUESTION = "How old must a host be?"
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, SMALL_CORPUS
-from guidebot.corpus.folder import read_document
+from guidebot.corpus.read import read_document
 from guidebot.errors import Unreadable
 from guidebot.guide import Guide
 

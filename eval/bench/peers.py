@@ -70,8 +70,8 @@ def warm(place: Path, asked: Path) -> dict[str, dict[str, Any]]:
 
 def dev_questions(path: Path) -> Path:
     """The last turns of the dev cases, as a file of questions."""
-    from guidebot.corpus.folder import read_corpus
-    from guidebot.evaluate.cases import in_split, read_cases
+    from guidebot.corpus.read import read_corpus
+    from guidebot.evaluation.cases import in_split, read_cases
 
     cases = in_split(read_cases(ROOT / "eval" / "cases"), read_corpus(ROOT / "corpus").documents, "dev")
     lines = (json.dumps({"id": case.id, "question": case.turns[-1]}, ensure_ascii=False) for case in cases)
@@ -83,8 +83,8 @@ def passage_vectors(place: Path) -> float:
     """Milliseconds a passage to embed the shipped passages and keep them in Chroma, with one embedder and no more."""
     from guidebot.config import Settings
     from guidebot.guide import Guide
+    from guidebot.index.chroma import write_vectors
     from guidebot.index.split import embedded_text
-    from guidebot.index.store import write_vectors
 
     guide = Guide.from_settings(Settings(index=place / "guidebot", database_url="off"))
     passages = guide.generation().passages

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.journal.keeper import open_keeper
+from guidebot.store.protocol import open_keeper
 
 QUESTIONS, EACH = 50_000, 1_000
 

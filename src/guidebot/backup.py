@@ -12,10 +12,10 @@ from guidebot import __version__
 from guidebot.config import Settings
 from guidebot.errors import IndexMissing, Misuse
 from guidebot.guide import shelf_of
+from guidebot.index.embedders.configured import MODELS
 from guidebot.index.generation import Contents
-from guidebot.index.model import MODELS
-from guidebot.index.shelf import CURRENT, Shelf
-from guidebot.journal.keeper import OFF, exists
+from guidebot.index.generation_store import CURRENT, Shelf
+from guidebot.store.protocol import OFF, exists
 
 ABOUT = "backup.json"
 CORPUS, INDEX, JOURNAL = "corpus", "index", "journal/guidebot.sqlite3"
@@ -59,7 +59,7 @@ def _fill(settings: Settings, archive: tarfile.TarFile, scratch: Path) -> Backup
     generation = _add_index(shelf_of(settings), archive)
     turns = None
     if settings.database_url != OFF and exists(settings):
-        from guidebot.journal.copies import save_journal
+        from guidebot.store.transfer import save_journal
 
         turns = save_journal(settings.database_url, scratch / "journal")
         archive.add(scratch / "journal", JOURNAL)

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidebot import __version__
-from guidebot.answer.generate import LanguageModel, language_model_of
-from guidebot.answer.parts import parts_of
-from guidebot.answer.respond import (
+from guidebot.answering.calibration import calibration_of
+from guidebot.answering.decide import (
     ACCOUNT_STEPS,
     Weighed,
     about_account,
@@ -26,38 +25,39 @@ from guidebot.answer.respond import (
     says_nothing_yet,
     weigh,
 )
-from guidebot.answer.small_talk import small_talk
-from guidebot.answer.suggest import is_answer_to, neighbours, next_query
-from guidebot.answer.weights import calibration_of
-from guidebot.answer.worded import Hear, worded
-from guidebot.check.entailment import CrossEncoderEntailment
-from guidebot.check.judge import packaged
-from guidebot.check.verify import Checker
+from guidebot.answering.query_decomposition import parts_of
+from guidebot.answering.small_talk import small_talk
+from guidebot.answering.suggest import is_answer_to, neighbours, next_query
+from guidebot.checking.checker import Checker
+from guidebot.checking.entailment import CrossEncoderEntailment
+from guidebot.checking.verdict import packaged
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.corpus.language import language_of
 from guidebot.corpus.lists import Route, Routes
 from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
-from guidebot.index.embed import Embedder
+from guidebot.index.embedders.configured import MODELS, embedder_of, export_folder
+from guidebot.index.embedders.multilingual import Models, Multilingual, multilingual_of
+from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Generation
-from guidebot.index.model import MODELS, embedder_of, export_folder
-from guidebot.index.multilingual import Models, Multilingual, multilingual_of
-from guidebot.index.shelf import Shelf
-from guidebot.journal.reviewed import answer_again
+from guidebot.index.generation_store import Shelf
+from guidebot.llm.client import LanguageModel, language_model_of
+from guidebot.llm.llm_answer import Hear, worded
 from guidebot.message.network import MessageReading
 from guidebot.records import Answer, Query, Turn, Verdict
-from guidebot.retrieve.rerank import CrossEncoderReranker, Reranker
-from guidebot.retrieve.scope import today
-from guidebot.retrieve.search import NEEDS_PREVIOUS, Found, Readers, Retrieval, search
+from guidebot.retrieval.filters import today
+from guidebot.retrieval.rerank import CrossEncoderReranker, Reranker
+from guidebot.retrieval.search import NEEDS_PREVIOUS, Found, Readers, Retrieval, search
 from guidebot.safety.contacts import read_contacts
 from guidebot.safety.default_routes import DEFAULT_ROUTES
 from guidebot.safety.gate import Gate, RouteMatch, is_urgent
 from guidebot.safety.handoff import before_documents, hand_over, with_documents
 from guidebot.safety.notify import Notification, notify_webhook
+from guidebot.store.reviewed_answers import answer_again
+from guidebot.text.language import language_of
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
-    from guidebot.journal.keeper import Keeper
+    from guidebot.store.protocol import Keeper
 
 log = logging.getLogger(__name__)
 Asked = tuple[str, datetime]  # a turn's id and time
@@ -70,7 +70,7 @@ def shelf_of(settings: Settings) -> Shelf:
     """Where the index that the settings name stands."""
     if not settings.chroma_url:
         return Shelf(settings.index, settings.keep)
-    from guidebot.index.server import ServerShelf
+    from guidebot.index.chroma_server import ServerShelf
 
     return ServerShelf(settings.index, settings.keep, settings.chroma_url)
 

@@ -14,8 +14,8 @@ import fpdf
 from markdown_it import MarkdownIt
 
 from guidebot.corpus.front_matter import split_front_matter
-from guidebot.corpus.markdown import markdown_blocks
-from guidebot.corpus.plain import plain
+from guidebot.text.markdown import markdown_blocks
+from guidebot.text.plain_text import plain
 
 SOURCES = Path(__file__).with_name("sources")
 CORPUS = Path(__file__).parents[2] / "corpus" / "en-GB"

@@ -10,8 +10,8 @@ import pytest
 from make_documents import PLACES, make
 
 from conftest import ROOT
-from guidebot.corpus.folder import read_document
 from guidebot.corpus.formats import decode, extract_docx, extract_html, extract_pdf
+from guidebot.corpus.read import read_document
 from guidebot.errors import Unreadable
 
 

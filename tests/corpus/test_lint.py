@@ -8,7 +8,7 @@ import pytest
 
 from conftest import ROOT, write_corpus
 from guidebot.corpus.lint import RULES, Finding, open_draft, word_count
-from guidebot.index.lint import PASSAGE_RULES, figures_of, lint
+from guidebot.index.passage_lint import PASSAGE_RULES, figures_of, lint
 
 TODAY = date(2026, 11, 22)
 FRONT = {

@@ -13,7 +13,7 @@ from conftest import HashingEmbedder, no_progress, write_corpus
 from guidebot.config import Settings
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.index.embed import Vectors
+from guidebot.index.embedders.protocol import Vectors
 
 AGE = "A LIVE host must be 18 or older."
 
@@ -21,7 +21,7 @@ AGE = "A LIVE host must be 18 or older."
 def processes() -> ForkServerContext:
     """Processes that start with everything imported, so that a kill hits the build and not the imports."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["faulting", "guidebot.index.build", "guidebot.index.store"])
+    context.set_forkserver_preload(["faulting", "guidebot.index.build", "guidebot.index.chroma"])
     return context
 
 

@@ -14,11 +14,11 @@ from guidebot.errors import CorpusError, IndexBusy, IndexMissing, Misuse
 from guidebot.guide import Guide
 from guidebot.index import split, write
 from guidebot.index.build import Built, build
-from guidebot.index.embed import Vectors
+from guidebot.index.embedders.multilingual import Models
+from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import Generation
-from guidebot.index.multilingual import Models
-from guidebot.index.passages import passages_from_bytes, passages_to_bytes
-from guidebot.index.shelf import Shelf
+from guidebot.index.generation_store import Shelf
+from guidebot.index.passage_file import passages_from_bytes, passages_to_bytes
 
 
 @pytest.fixture

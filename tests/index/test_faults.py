@@ -32,7 +32,7 @@ from conftest import ROOT, SMALL_CORPUS, Count, no_progress, with_model, write_c
 from guidebot.config import Settings
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.index.store import PRIVATE
+from guidebot.index.chroma import PRIVATE
 
 KILLS = 50
 REAL_KILLS = 10

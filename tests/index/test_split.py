@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import SHARED, HashingEmbedder
-from guidebot.corpus.folder import read_corpus
 from guidebot.corpus.formats import extract_markdown
-from guidebot.index.embed import Embedder
+from guidebot.corpus.read import read_corpus
+from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.split import Splitter, context_of, embedded_text
 from guidebot.records import Document, Passage, Source
 

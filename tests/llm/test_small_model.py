@@ -10,10 +10,10 @@ from coverage_check import covered
 from small_model import prepare, serving
 
 from conftest import ROOT
-from guidebot.answer.generate import LanguageModel, is_remote, write
-from guidebot.answer.judged import Written
 from guidebot.config import Settings
 from guidebot.guide import Guide
+from guidebot.llm.client import LanguageModel, is_remote, write
+from guidebot.llm.grounding import Written
 from guidebot.records import Passage
 
 pytestmark = pytest.mark.llm

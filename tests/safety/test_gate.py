@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from guidebot.corpus.folder import read_corpus
 from guidebot.corpus.lists import Both, BothPatterns, BothWords, Route, Safety, read_routes
+from guidebot.corpus.read import read_corpus
 from guidebot.message.deobfuscate import deobfuscated
 from guidebot.message.kinds import Danger
 from guidebot.message.network import MessageNetwork

@@ -11,15 +11,15 @@ import pytest
 
 from conftest import HashingEmbedder
 from guidebot.errors import Misuse, ModelError
-from guidebot.index.adapter import adapter_of, read_adapter, write_adapter
-from guidebot.index.model import ModelEmbedder, export_folder
-from guidebot.index.reference import SentenceTransformersEmbedder
-from guidebot.index.weights import fingerprint_of
+from guidebot.index.embedders.adapter import adapter_of, read_adapter, write_adapter
+from guidebot.index.embedders.configured import ModelEmbedder, export_folder
+from guidebot.index.embedders.torch import SentenceTransformersEmbedder
+from guidebot.index.embedders.weights import fingerprint_of
+from guidebot.training.adapter import learn
+from guidebot.training.hard_negatives import Library, mine
 from guidebot.training.hyperparameters import Training
-from guidebot.training.learn import learn
-from guidebot.training.mine import Library, mine
 from guidebot.training.pairs import Lessons, Question, Taught, part, read_lessons, searched_by
-from guidebot.training.success import success
+from guidebot.training.success_at_k import success
 
 TOPICS = ("gifts", "moderators", "withdrawals", "music", "battles", "age", "smoking", "replays")
 HOW = Training(rank=8, rate=1e-2, batch=32, negatives=0, checks=2, epochs=2, strength=1.0)

@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from conftest import ROOT
 from guidebot.guide import Guide
-from guidebot.journal.database import Database
-from guidebot.journal.turns import Role, all_told
 from guidebot.receipt.seal import read_public_key
 from guidebot.receipt.verify import verified
+from guidebot.store.database import Database
+from guidebot.store.stored_turns import Role, all_told
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from guidebot.guide import Guide
-from guidebot.web.server import create_app
+from guidebot.web.app import create_app
 from web.serving import served_at
 
 CHROMIUM = shutil.which("chromium")

@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.desk import As, acting, now, open_journal, shown_time
 from guidebot.cli.options import AsJson, settings_from
+from guidebot.cli.store_options import As, acting, now, open_journal, shown_time
 from guidebot.errors import Refused
-from guidebot.journal import accounts as kept
-from guidebot.journal.accounts import Account
-from guidebot.journal.audit import deeds
-from guidebot.journal.database import Database
-from guidebot.journal.turns import Role
+from guidebot.store import accounts as kept
+from guidebot.store.accounts import Account
+from guidebot.store.audit import deeds
+from guidebot.store.database import Database
+from guidebot.store.stored_turns import Role
 
 app = typer.Typer(
     help="Accounts of the desk, and the log of changes.",

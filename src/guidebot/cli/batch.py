@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from guidebot.cells import cell as safe_cell
+from guidebot.csv_safety import cell as safe_cell
 from guidebot.errors import Misuse
-from guidebot.shapes import Shape
+from guidebot.serialise import Shape
 
 Answering = Callable[[dict[str, Any]], Shape]
 

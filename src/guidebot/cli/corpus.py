@@ -12,16 +12,16 @@ from rich.table import Table
 
 from guidebot.cli.console import complain, print_json, say, write_page
 from guidebot.cli.options import AsJson, CorpusDir, day_from, settings_from
-from guidebot.corpus.board import Board, Dated, board
-from guidebot.corpus.folder import read_corpus, read_document
-from guidebot.corpus.handbook import handbook
 from guidebot.corpus.lint import KINDS, STALE_AFTER, TOPICS, Draft, Finding, Severity, open_draft
-from guidebot.corpus.outline import Outline, new_document
+from guidebot.corpus.print_pack import handbook
+from guidebot.corpus.read import read_corpus, read_document
+from guidebot.corpus.scaffold import Outline, new_document
+from guidebot.corpus.status import Board, Dated, board
 from guidebot.errors import CorpusError, Misuse
 from guidebot.index.changes import Change, ChangeKind, changes, word_changes
-from guidebot.index.lint import lint as lint_draft
+from guidebot.index.passage_lint import lint as lint_draft
 from guidebot.records import Document
-from guidebot.retrieve.scope import today as today_in_london
+from guidebot.retrieval.filters import today as today_in_london
 
 Today = Annotated[
     str | None, typer.Option("--today", metavar="DATE", help="The day it is, such as 2026-01-31 [today].")

@@ -7,9 +7,9 @@ import typer
 
 from guidebot.cli.accounts import as_lead
 from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.desk import As, now, shown_time
 from guidebot.cli.options import AsJson
-from guidebot.journal import keys as kept
+from guidebot.cli.store_options import As, now, shown_time
+from guidebot.store import api_keys as kept
 
 app = typer.Typer(
     help="API keys: what each may see, and how often it may ask.",

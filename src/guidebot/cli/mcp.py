@@ -2,12 +2,12 @@
 
 from guidebot.cli.options import IndexDir, WithJournal, journal_of, settings_from
 from guidebot.guide import Guide
-from guidebot.journal.keeper import open_keeper
+from guidebot.store.protocol import open_keeper
 
 
 def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:
     """Serve search, ask and check over the Model Context Protocol on stdin and stdout, for what creators may see."""
-    from guidebot.tools import create_server
+    from guidebot.mcp_server import create_server
 
     guide = Guide.from_settings(settings_from(index=index))
     guide.generation()  # a missing index is said at once

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from guidebot.cli.console import complain
 from guidebot.config import Settings
 from guidebot.errors import JournalProblem, Misuse
-from guidebot.journal.keeper import Keeper
+from guidebot.store.protocol import Keeper
 
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of documents [corpus].")]
 IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the built index [index].")]

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
-from guidebot.corpus.markdown import LINE_END, markdown_sections
 from guidebot.errors import Unreadable
 from guidebot.records import Section
+from guidebot.text.markdown import LINE_END, markdown_sections
 
 if TYPE_CHECKING:
     import pypdf

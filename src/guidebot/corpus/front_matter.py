@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from guidebot.corpus.written import read_yaml
+from guidebot.corpus.yaml_loader import read_yaml
 from guidebot.errors import Unreadable
 from guidebot.records import EVERYONE, GLOBAL, Source, Standing
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from guidebot.corpus.folder import Manuscript, read_manuscripts
 from guidebot.corpus.lists import GLOSSARY, ROUTES, Route, Routes, Safety, read_glossary, read_routes
-from guidebot.corpus.plain import LINK, plain
+from guidebot.corpus.read import Manuscript, read_manuscripts
 from guidebot.errors import CorpusError
 from guidebot.records import Document, Fault, Section, Standing
+from guidebot.text.plain_text import LINK, plain
 
 TOPICS = (
     *("eligibility", "going-live", "technical", "features", "money", "rules", "minors", "ai", "commercial"),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from guidebot.corpus.written import read_yaml
+from guidebot.corpus.yaml_loader import read_yaml
 from guidebot.errors import CorpusError
 
 GLOSSARY = "glossary.yaml"

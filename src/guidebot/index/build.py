@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guidebot.corpus.folder import READER, Offer, offers
 from guidebot.corpus.lists import PARSERS, list_files
+from guidebot.corpus.read import READER, Offer, offers
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem, IndexUnwritable
+from guidebot.index.corpus_snapshot import read_stock
+from guidebot.index.embedders.multilingual import Models
 from guidebot.index.generation import VECTORS, Contents
+from guidebot.index.generation_store import Shelf
 from guidebot.index.manifest import Manifest
-from guidebot.index.multilingual import Models
 from guidebot.index.progress import Progress
-from guidebot.index.shelf import Shelf
 from guidebot.index.split import FINGERPRINT, embedded_text
-from guidebot.index.stock import read_stock
 from guidebot.index.write import digests_of, write_generation
 from guidebot.records import Document, Fault
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from guidebot.errors import IndexProblem, IndexUnwritable, Misuse, ModelError
-from guidebot.index.exported import OnnxEmbedder
+from guidebot.index.embedders.configured import MODELS
+from guidebot.index.embedders.onnx import OnnxEmbedder
 from guidebot.index.generation import Contents
+from guidebot.index.generation_store import GENERATION, Shelf
 from guidebot.index.manifest import MANIFEST, Manifest
-from guidebot.index.model import MODELS
-from guidebot.index.shelf import GENERATION, Shelf
 
 ARRIVING = ".arriving-"
 

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-from guidebot.corpus.markdown import Block, markdown_blocks
-from guidebot.corpus.plain import plain
-from guidebot.index.sentences import sentence_spans
 from guidebot.records import Document
+from guidebot.text.markdown import Block, markdown_blocks
+from guidebot.text.plain_text import plain
+from guidebot.text.sentences import sentence_spans
 
 KNOWN = 20_000  # texts whose words are remembered
 ALIKE = 0.5  # share of words in common from which one passage counts as the other, reworded

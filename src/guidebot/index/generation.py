@@ -9,19 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.corpus.lists import GLOSSARY, ROUTES, Routes, glossary_of, routes_of
-from guidebot.corpus.plain import plain
 from guidebot.errors import IndexDamaged
-from guidebot.index.embed import Vectors
-from guidebot.index.embedded import ROWS
-from guidebot.index.lexical import LexicalIndex
+from guidebot.index.bm25 import LexicalIndex
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.index.embedding_log import ROWS
 from guidebot.index.manifest import MEND, Manifest, read_manifest
-from guidebot.index.passages import passages_from_bytes
-from guidebot.index.rows import PassageRows
+from guidebot.index.multivector import PassageRows
+from guidebot.index.passage_file import passages_from_bytes
 from guidebot.index.vocabulary import Vocabulary
 from guidebot.records import Source
+from guidebot.text.plain_text import plain
 
 if TYPE_CHECKING:
-    from guidebot.index.store import VectorStore
+    from guidebot.index.chroma import VectorStore
 
 PASSAGES = "passages.jsonl"
 # Vectors of which a passage has several, by what they are of; each in a file of its own.

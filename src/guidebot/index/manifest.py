@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from guidebot.errors import IndexDamaged
-from guidebot.index.weights import digest_of
+from guidebot.index.embedders.weights import digest_of
 
 MANIFEST = "manifest.json"
 MEND = "run: guidebot index"

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guidebot.corpus.markdown import Block, markdown_blocks
-from guidebot.corpus.plain import plain
-from guidebot.index.sentences import LISTS, opens_list, sentence_spans
 from guidebot.records import Document, Passage, Section
+from guidebot.text.markdown import Block, markdown_blocks
+from guidebot.text.plain_text import plain
+from guidebot.text.sentences import LISTS, opens_list, sentence_spans
 
 # To be changed whenever the same document would be split, or embedded, otherwise.
 FINGERPRINT = "headings-then-blocks-1"

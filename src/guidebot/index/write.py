@@ -10,23 +10,23 @@ from pathlib import Path
 import numpy as np
 
 from guidebot import __version__
-from guidebot.corpus.folder import READER
-from guidebot.corpus.language import ENGLISH, language_of
-from guidebot.index.embed import Vectors
-from guidebot.index.embedded import Embedded, EmbeddedLog
+from guidebot.corpus.read import READER
+from guidebot.index.bm25 import NOWHERE, LexicalIndex
+from guidebot.index.corpus_snapshot import Stock, key_of
+from guidebot.index.embedders.multilingual import Models, Multilingual
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.index.embedders.weights import digest_of
+from guidebot.index.embedding_log import Embedded, EmbeddedLog
 from guidebot.index.generation import ASKED_WORDS, PASSAGES, ROW_FILES, WORDS, Contents
-from guidebot.index.lexical import NOWHERE, LexicalIndex
+from guidebot.index.generation_store import Shelf
 from guidebot.index.manifest import MANIFEST, Manifest
-from guidebot.index.multilingual import Models, Multilingual
-from guidebot.index.passages import passages_to_bytes
+from guidebot.index.multivector import PassageRows, Rows, rows_of
+from guidebot.index.passage_file import passages_to_bytes
 from guidebot.index.progress import Progress
-from guidebot.index.rows import PassageRows, Rows, rows_of
-from guidebot.index.shelf import Shelf
 from guidebot.index.split import FINGERPRINT, embedded_text
-from guidebot.index.statements import statement_texts
-from guidebot.index.stock import Stock, key_of
-from guidebot.index.weights import digest_of
+from guidebot.index.statement_texts import statement_texts
 from guidebot.records import Passage
+from guidebot.text.language import ENGLISH, language_of
 
 AT_ONCE = 32  # passages embedded between two entries in the log
 WORN = 0.25  # share of a collection's vectors changed in place from which it is made anew: its graph gets worse

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.errors import ModelError
-from guidebot.index.exported import onnx_session, tokenizer_from
-from guidebot.index.weights import digest_of
-from guidebot.message.blocks import unpacked
+from guidebot.index.embedders.onnx import onnx_session, tokenizer_from
+from guidebot.index.embedders.weights import digest_of
 from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger, Intent, SmallTalk
+from guidebot.message.q4_blocks import unpacked
 
 Floats = NDArray[np.float32]
 FOLDER = Path(__file__).with_name("weights")

@@ -13,10 +13,10 @@ from guidebot.receipt.canonical import Value, digest, whole
 from guidebot.receipt.seal import Seal
 from guidebot.receipt.sealed import FORMAT, Receipt
 from guidebot.records import Citation, Passage, Turn
-from guidebot.retrieve.scope import LONDON
+from guidebot.retrieval.filters import LONDON
 
 if TYPE_CHECKING:
-    from guidebot.journal.turns import Told
+    from guidebot.store.stored_turns import Told
 
 AS_TYPED = "as typed"
 REDACTED = "redacted"

@@ -6,10 +6,10 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from guidebot.corpus.plain import plain
 from guidebot.receipt.embedded import CLOSING, OPENING, SEAL, embedded, page_without_seal
 from guidebot.receipt.sealed import Receipt
 from guidebot.receipt.words import LANGUAGES, WORDS
+from guidebot.text.plain_text import plain
 
 
 def as_html(receipt: Receipt) -> str:

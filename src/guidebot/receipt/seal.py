@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from guidebot.config import Settings
 from guidebot.errors import ReceiptProblem
-from guidebot.journal.keeper import OFF, sqlite_path
+from guidebot.store.protocol import OFF, sqlite_path
 
 NAME = "receipt-key.pem"
 LARGEST_KEY = 64 * 1024  # bytes

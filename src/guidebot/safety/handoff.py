@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from guidebot.corpus.language import ENGLISH, language_of
 from guidebot.corpus.lists import Contact, Route, Routes, Safety
 from guidebot.records import Answer, Outcome, Query
 from guidebot.safety.age import is_under_18
 from guidebot.safety.contacts import Contacts, TeamContact, contact_for, in_language
 from guidebot.safety.region import emergency_number, lines_for, name_of, region_of
 from guidebot.safety.ticket import summary_of, ticket_of
+from guidebot.text.language import ENGLISH, language_of
 
 MOST = 4  # helplines that are shown: somebody in distress reads no list
 MOST_ABOVE = 3  # of them, where an answer follows

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from guidebot.records import Query
-from guidebot.retrieve.scope import ALIASES, EEA
+from guidebot.retrieval.filters import ALIASES, EEA
 
 ELSEWHERE = "elsewhere"  # somewhere that is named as abroad, and not which country
 NAMES = {

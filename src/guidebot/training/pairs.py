@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from guidebot.corpus.plain import plain
 from guidebot.errors import Misuse
 from guidebot.index.split import context_of
-from guidebot.lines import json_lines
+from guidebot.jsonl import json_lines
+from guidebot.text.plain_text import plain
 
 PASSAGES = "passages.jsonl"
 QUESTIONS = "questions.jsonl"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from guidebot.config import Settings
 from guidebot.errors import Misuse
+from guidebot.web.chat.words import CHINESE, ENGLISH
 from guidebot.web.colour import readable_on_dark, readable_on_light
-from guidebot.web.words import CHINESE, ENGLISH
 
 KINDS = {".svg": "svg+xml", ".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg"}
 LARGEST_LOGO = 48 * 1024  # it comes with the page, which a phone has to fetch before anything is asked

@@ -9,12 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from guidebot.guide import Guide
-from guidebot.journal.accounts import OPERATOR
-from guidebot.journal.database import Database
-from guidebot.journal.journal import Journal
-from guidebot.journal.keys import add_key
-from guidebot.web.rates import Rates
-from guidebot.web.server import without_chat
+from guidebot.store.accounts import OPERATOR
+from guidebot.store.api_keys import add_key
+from guidebot.store.database import Database
+from guidebot.store.turn_store import Journal
+from guidebot.web.app import without_chat
+from guidebot.web.rate_limit import Rates
 
 STAFF_QUESTION = "Which date should I ask the creator for when they complain of a payout?"
 STAFF_WORDS = ("payout complaints", "date of the withdrawal")

@@ -5,11 +5,11 @@ from starlette.testclient import TestClient
 
 from guidebot.errors import Misuse
 from guidebot.guide import Guide
-from guidebot.journal.accounts import OPERATOR
-from guidebot.journal.keys import add_key, all_keys, revoke_key
+from guidebot.store.accounts import OPERATOR
+from guidebot.store.api_keys import add_key, all_keys, revoke_key
 from guidebot.web.api.app import PATH
-from guidebot.web.rates import Rates, network_of
-from guidebot.web.server import without_chat
+from guidebot.web.app import without_chat
+from guidebot.web.rate_limit import Rates, network_of
 from web.api.conftest import Served, bearer
 
 DOCUMENTS = f"{PATH}/documents"

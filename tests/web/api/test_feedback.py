@@ -1,10 +1,10 @@
 from starlette.testclient import TestClient
 
 from guidebot.guide import Guide
-from guidebot.journal.turns import Role, told
+from guidebot.store.stored_turns import Role, told
 from guidebot.web.api.app import PATH
-from guidebot.web.rates import Rates
-from guidebot.web.server import without_chat
+from guidebot.web.app import without_chat
+from guidebot.web.rate_limit import Rates
 from web.api.conftest import Served
 
 FEEDBACK = f"{PATH}/feedback"

@@ -1,8 +1,8 @@
 """The typed responses and the shapes that the commands print are the same."""
 
-from guidebot.check.verify import worst_of
+from guidebot.checking.checker import worst_of
 from guidebot.guide import Guide
-from guidebot.shapes import check_shape, search_shape, turn_shape
+from guidebot.serialise import check_shape, search_shape, turn_shape
 from guidebot.web.api.responses import AskResponse, CheckResponse, SearchResponse
 from web.api.conftest import Served
 

@@ -13,10 +13,10 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from guidebot.guide import Guide
-from guidebot.journal.accounts import OPERATOR, add_account
-from guidebot.journal.database import Database
-from guidebot.journal.journal import Journal
-from guidebot.journal.turns import Role
+from guidebot.store.accounts import OPERATOR, add_account
+from guidebot.store.database import Database
+from guidebot.store.stored_turns import Role
+from guidebot.store.turn_store import Journal
 from guidebot.web.desk.app import create_desk
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of nobody

@@ -13,13 +13,13 @@ from playwright.sync_api import Page, expect, sync_playwright
 from conftest import ROOT, SMALL_CORPUS, no_progress, with_model, write_corpus
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.index.model import ModelEmbedder
-from guidebot.journal.accounts import OPERATOR, add_account
-from guidebot.journal.database import Database
-from guidebot.journal.export import lessons
-from guidebot.journal.feedback import Why, give_feedback
-from guidebot.journal.journal import Journal
-from guidebot.journal.turns import Role
+from guidebot.index.embedders.configured import ModelEmbedder
+from guidebot.store.accounts import OPERATOR, add_account
+from guidebot.store.database import Database
+from guidebot.store.export import lessons
+from guidebot.store.feedback import Why, give_feedback
+from guidebot.store.stored_turns import Role
+from guidebot.store.turn_store import Journal
 from web.desk.conftest import PASSWORD
 from web.test_browser import ARGUMENTS, CHROMIUM, free_port, wait_until_served
 

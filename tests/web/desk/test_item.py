@@ -5,11 +5,11 @@ from html import unescape
 import pytest
 
 from guidebot.guide import Guide
-from guidebot.journal.database import Database
-from guidebot.journal.export import lessons
-from guidebot.journal.feedback import Why, give_feedback
-from guidebot.journal.items import Item, State, item, queue
-from guidebot.journal.turns import Role
+from guidebot.store.database import Database
+from guidebot.store.export import lessons
+from guidebot.store.feedback import Why, give_feedback
+from guidebot.store.review_items import Item, State, item, queue
+from guidebot.store.stored_turns import Role
 from web.desk.conftest import People, Visitor
 
 AGE = "How old must a host be?"
@@ -136,7 +136,7 @@ def test_a_crisis_is_shown_to_leads_alone(as_: People, kept: Guide, database: Da
     found = unhelpful(kept, database)
     from sqlalchemy import update
 
-    from guidebot.journal.tables import turns
+    from guidebot.store.tables import turns
 
     with database.writing() as connection:
         connection.execute(update(turns).values(crisis=True))

@@ -9,9 +9,9 @@ from fastapi.routing import iter_route_contexts
 
 from conftest import ROOT
 from guidebot.guide import Guide
-from guidebot.journal.database import Database
-from guidebot.web.rates import Rates
-from guidebot.web.server import create_app, without_chat
+from guidebot.store.database import Database
+from guidebot.web.app import create_app, without_chat
+from guidebot.web.rate_limit import Rates
 from web.desk.conftest import PASSWORD, TOKEN, People, Visitor
 
 TABLE = ROOT / "docs" / "desk-routes.md"

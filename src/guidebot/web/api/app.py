@@ -6,9 +6,10 @@ from fastapi import FastAPI
 
 from guidebot import __version__
 from guidebot.guide import Guide
-from guidebot.web.api import asking, documents, feedback
+from guidebot.web.api import documents, feedback
+from guidebot.web.api import questions as asking
 from guidebot.web.api.problems import answer_with_problems
-from guidebot.web.rates import Rates
+from guidebot.web.rate_limit import Rates
 
 PATH = "/api/v1"
 ABOUT = """Answers from policy documents, with the exact sentences they rest on.

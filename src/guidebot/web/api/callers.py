@@ -9,10 +9,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from guidebot.errors import Refused
 from guidebot.guide import Guide
-from guidebot.journal.database import Database
-from guidebot.journal.journal import Journal
-from guidebot.journal.keys import LONGEST_KEY, ApiKey, check_key
-from guidebot.web.rates import Rates, network_of
+from guidebot.store.api_keys import LONGEST_KEY, ApiKey, check_key
+from guidebot.store.database import Database
+from guidebot.store.turn_store import Journal
+from guidebot.web.rate_limit import Rates, network_of
 
 ANONYMOUS = "creator"
 WRONG_KEY = "the API key is unknown or revoked; leave it out to ask as a creator"

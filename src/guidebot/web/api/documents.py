@@ -9,8 +9,8 @@ from fastapi import Query as Parameter
 from guidebot.guide import Guide
 from guidebot.index.generation import Generation
 from guidebot.records import Query, Source
-from guidebot.retrieve.scope import in_scope, regions_of
-from guidebot.shapes import Shape
+from guidebot.retrieval.filters import in_scope, regions_of
+from guidebot.serialise import Shape
 from guidebot.web.api.callers import AskedGuide, Asking, Caller
 from guidebot.web.api.problems import responses_of
 from guidebot.web.api.requests import Day, Locale, Region

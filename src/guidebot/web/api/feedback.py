@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, HTTPException
 
-from guidebot.journal.feedback import give_feedback
-from guidebot.journal.rows import redacted
-from guidebot.journal.sendings import once
-from guidebot.shapes import Shape
+from guidebot.serialise import Shape
+from guidebot.store.feedback import give_feedback
+from guidebot.store.idempotency import once
+from guidebot.store.turn_rows import redacted
 from guidebot.web.api.callers import AskedGuide, Asking, database_of
 from guidebot.web.api.problems import responses_of
 from guidebot.web.api.requests import FeedbackRequest

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from guidebot.journal.feedback import LONGEST_COMMENT, Why
+from guidebot.store.feedback import LONGEST_COMMENT, Why
 
 LONGEST_QUESTION = 4000
 LONGEST_DRAFT = 20_000

@@ -1,11 +1,11 @@
-"""What programs get: the shapes of `guidebot.shapes`, typed. A test holds the two together."""
+"""What programs get: the shapes of `guidebot.serialise`, typed. A test holds the two together."""
 
 from typing import Any
 
 from pydantic import BaseModel, Field
 
-from guidebot.journal.feedback import Why
 from guidebot.records import Label, Outcome
+from guidebot.store.feedback import Why
 
 
 class FromPassage(BaseModel):

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from guidebot.errors import Misuse
-from guidebot.journal.accounts import add_account, all_accounts, change_account
-from guidebot.journal.audit import deeds
-from guidebot.journal.keys import add_key, all_keys, revoke_key
-from guidebot.journal.turns import Role
 from guidebot.records import EVERYONE
+from guidebot.store.accounts import add_account, all_accounts, change_account
+from guidebot.store.api_keys import add_key, all_keys, revoke_key
+from guidebot.store.audit import deeds
+from guidebot.store.stored_turns import Role
+from guidebot.web.desk.dependencies import InRoom, Who, leads_only, now
 from guidebot.web.desk.pages import onward, page
-from guidebot.web.desk.room import InRoom, Who, leads_only, now
 
 NEWEST = 200
 MOST = 5000

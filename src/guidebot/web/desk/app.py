@@ -10,17 +10,21 @@ from starlette.responses import FileResponse, Response
 
 from guidebot.errors import Conflict, GuidebotError, IndexBusy, Misuse, Refused
 from guidebot.guide import Guide
-from guidebot.index.embed import EmbedsOnce
-from guidebot.journal.journal import Journal
-from guidebot.web.desk import accounts, checking, corpus, evaluation, impact, insight, item, queue
-from guidebot.web.desk.gate import Gate, check_form
+from guidebot.index.embedders.protocol import EmbedsOnce
+from guidebot.store.turn_store import Journal
+from guidebot.web.desk import accounts, evaluation, item, queue
+from guidebot.web.desk import check_draft as checking
+from guidebot.web.desk import documents as corpus
+from guidebot.web.desk import impact_page as impact
+from guidebot.web.desk import insights_page as insight
+from guidebot.web.desk.auth import Gate, check_form
+from guidebot.web.desk.auth_routes import FIRST_PAGE, door
+from guidebot.web.desk.cookies import secret_of
+from guidebot.web.desk.dependencies import Room
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Press
-from guidebot.web.desk.remembered import Remembered
-from guidebot.web.desk.room import Room
-from guidebot.web.desk.secret import secret_of
-from guidebot.web.desk.signing_in import FIRST_PAGE, door
-from guidebot.web.desk.throttle import Throttle
+from guidebot.web.desk.sign_in_limit import Throttle
+from guidebot.web.desk.ttl_cache import Remembered
 
 HERE = Path(__file__).parent
 MOST_FAILURES = 12  # of an address

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from guidebot.errors import Misuse
-from guidebot.retrieve.scope import LONDON
+from guidebot.retrieval.filters import LONDON
 
 
 def day_of(text: str) -> date | None:

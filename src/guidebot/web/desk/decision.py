@@ -7,16 +7,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from guidebot.corpus.language import language_of
 from guidebot.errors import Misuse
-from guidebot.journal.accounts import Account
-from guidebot.journal.export import case_line
-from guidebot.journal.resolve import ClaimVerdict, Decision, Label, chosen_quote, claims_of, rehearse
-from guidebot.journal.reviewed import Quote, Reviewed, answer_again
-from guidebot.journal.turns import Told
 from guidebot.records import Answer, Outcome, Passage, Query
-from guidebot.web.desk.found import picked
-from guidebot.web.desk.room import Room
+from guidebot.store.accounts import Account
+from guidebot.store.export import case_line
+from guidebot.store.resolve import ClaimVerdict, Decision, Label, chosen_quote, claims_of, rehearse
+from guidebot.store.reviewed_answers import Quote, Reviewed, answer_again
+from guidebot.store.stored_turns import Told
+from guidebot.text.language import language_of
+from guidebot.web.desk.dependencies import Room
+from guidebot.web.desk.passage_search import picked
 
 NOTHING = "nothing"
 LONGEST = 20_000

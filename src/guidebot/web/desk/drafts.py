@@ -6,12 +6,12 @@ import re
 import shutil
 from pathlib import Path
 
-from guidebot.corpus.folder import Manuscript, corpus_files, read_manuscript
 from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES
 from guidebot.corpus.lint import Draft
+from guidebot.corpus.read import Manuscript, corpus_files, read_manuscript
 from guidebot.errors import Conflict, Misuse, Unreadable
 from guidebot.records import Fault
-from guidebot.retrieve.scope import today
+from guidebot.retrieval.filters import today
 
 FOLDER = ".drafts"  # hidden, so that no reader of the corpus looks into it
 SIDECAR = ".yaml"

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guidebot.errors import Misuse
-from guidebot.evaluate.compare import Comparison, compare
-from guidebot.evaluate.results import Result, read_result
-from guidebot.evaluate.statistics import Interval
+from guidebot.evaluation.compare import Comparison, compare
+from guidebot.evaluation.results import Result, read_result
+from guidebot.evaluation.statistics import Interval
 from guidebot.web.desk.pages import alone, page
 
 RESULTS = Path("eval/results")
@@ -77,7 +77,7 @@ def show(request: Request, old: str = "", new: str = "") -> Response:
 @router.get("/evaluation/{name}")
 def report(name: str) -> Response:
     """The whole report of a run: plots, and every failure."""
-    from guidebot.evaluate.report import report as page_of
+    from guidebot.evaluation.html_report import report as page_of
 
     found = _results().get(name)
     if found is None:

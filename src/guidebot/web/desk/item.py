@@ -9,19 +9,19 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from guidebot.errors import Conflict, GuidebotError, Misuse, Refused
-from guidebot.journal.accounts import Account
-from guidebot.journal.agreement import give_verdict, verdicts_seen_by
-from guidebot.journal.items import Item, State, item
-from guidebot.journal.resolve import Label, claims_of, resolution_of, resolve, undo
-from guidebot.journal.review import claim, release
-from guidebot.journal.turns import HIDDEN, Told, told
 from guidebot.records import Outcome, Query, Verdict
+from guidebot.store.accounts import Account
+from guidebot.store.resolve import Label, claims_of, resolution_of, resolve, undo
+from guidebot.store.review import claim, release
+from guidebot.store.review_items import Item, State, item
+from guidebot.store.reviewer_agreement import give_verdict, verdicts_seen_by
+from guidebot.store.stored_turns import HIDDEN, Told, told
 from guidebot.web.desk.decision import NOTHING, Filled, ready, rehearsed
-from guidebot.web.desk.found import offers, picked
-from guidebot.web.desk.marked import judged, label_over, marked, reworded
+from guidebot.web.desk.dependencies import InRoom, Room, Who, now
+from guidebot.web.desk.highlights import judged, label_over, marked, reworded
 from guidebot.web.desk.pages import onward, page
+from guidebot.web.desk.passage_search import offers, picked
 from guidebot.web.desk.queue import around, chosen, remembered
-from guidebot.web.desk.room import InRoom, Room, Who, now
 
 LONGEST_SEARCH = 500
 router = APIRouter()

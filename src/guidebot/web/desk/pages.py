@@ -9,8 +9,8 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from guidebot.journal.turns import Role
-from guidebot.retrieve.scope import LONDON
+from guidebot.retrieval.filters import LONDON
+from guidebot.store.stored_turns import Role
 
 ROOMS = (
     ("queue", "Queue", False),

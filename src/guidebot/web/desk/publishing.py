@@ -12,9 +12,9 @@ from typing import Any
 
 from guidebot.errors import GuidebotError, IndexBusy, Misuse
 from guidebot.guide import Guide
-from guidebot.journal.accounts import Account
-from guidebot.journal.audit import note
-from guidebot.journal.database import Database
+from guidebot.store.accounts import Account
+from guidebot.store.audit import note
+from guidebot.store.database import Database
 from guidebot.web.desk.drafts import Drafts
 
 PUBLISHED = ".published"  # hidden beside the drafts: what was replaced, to go back to

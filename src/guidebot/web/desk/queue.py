@@ -10,15 +10,15 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guidebot.journal.accounts import Account
-from guidebot.journal.database import Database
-from guidebot.journal.items import Filters, Item, Reason, State
-from guidebot.journal.items import queue as queued
-from guidebot.journal.review import gather
-from guidebot.journal.turns import Role
+from guidebot.store.accounts import Account
+from guidebot.store.database import Database
+from guidebot.store.review import gather
+from guidebot.store.review_items import Filters, Item, Reason, State
+from guidebot.store.review_items import queue as queued
+from guidebot.store.stored_turns import Role
 from guidebot.web.desk.days import begin_of, end_of
+from guidebot.web.desk.dependencies import InRoom, Room, Who, now
 from guidebot.web.desk.pages import onward, page
-from guidebot.web.desk.room import InRoom, Room, Who, now
 
 REMEMBERED = "guidebot_queue"
 NAMES = ("state", "reason", "topic", "region", "language", "since", "until", "words", "mine")

@@ -9,13 +9,13 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from guidebot.errors import IndexProblem
 from guidebot.guide import Guide
 from guidebot.records import Source
-from guidebot.retrieve.scope import today
-from guidebot.web.documents.held import Library
+from guidebot.retrieval.filters import today
+from guidebot.web.documents.library import Library
 from guidebot.web.documents.links import HOME, cited_in
-from guidebot.web.documents.pages import STYLE
+from guidebot.web.documents.templating import STYLE
 from guidebot.web.documents.views import Reading, diff_page, document_page, index_page, message_page
 from guidebot.web.documents.words import language_for
-from guidebot.web.readers import may_read
+from guidebot.web.viewer import may_read
 
 PDF = "application/pdf"
 Page = Callable[[Library, Request], Response]

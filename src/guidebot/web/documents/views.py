@@ -8,12 +8,12 @@ from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 from guidebot.records import Passage, Section, Source
-from guidebot.web.documents.changed import rows
-from guidebot.web.documents.cuts import merged
-from guidebot.web.documents.held import Held, Library
+from guidebot.web.documents.annotations import merged
+from guidebot.web.documents.diff import rows
+from guidebot.web.documents.document_html import Follow, Marking, markdown_html, plain_html
+from guidebot.web.documents.library import Held, Library
 from guidebot.web.documents.links import Cited, digest_of, file_link, version_link
-from guidebot.web.documents.marked import Follow, Marking, markdown_html, plain_html
-from guidebot.web.documents.pages import page
+from guidebot.web.documents.templating import page
 from guidebot.web.documents.words import WORDS, topic_words, validity_words
 
 WEB = ("http", "https")

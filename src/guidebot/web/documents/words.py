@@ -3,7 +3,7 @@
 from datetime import date
 
 from guidebot.records import GLOBAL, Source, Standing
-from guidebot.retrieve.scope import in_force
+from guidebot.retrieval.filters import in_force
 
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
 Words = dict[str, str]

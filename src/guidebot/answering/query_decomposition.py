@@ -1,0 +1,52 @@
+"""A question in several parts, taken apart."""
+
+import re
+
+from guidebot.index.bm25 import terms
+from guidebot.records import Query
+
+MOST = 3
+AUXILIARY = r"(?:can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|has|have|am)(?:n.?t)?"
+# Whom an auxiliary asks about; without one it goes on with the sentence: "and should be kept".
+SUBJECT = (
+    r"(?:i|you|u|he|she|it|we|they|my|your|his|her|our|their|the|an?|this|that|these|those|there|any\w*|some\w*|no ?(?:one|body)"
+    r"|every\w*|all|both|people|viewers?|mods?|moderators?|tiktok|creators?|hosts?|guests?|followers?|minors?|kids?|gifts?|coins?)\b"
+)
+MEASURE = (
+    r"(?:long|many|much|old|often|big|far|soon|late|early|high|fast|come|about|to|else|if|happens?|happened|counts?)"
+)
+# A question word with an auxiliary behind it, and so no "which I do not have" or "when I open it".
+ASKING = (
+    rf"(?:{AUXILIARY}\s+{SUBJECT}"
+    rf"|(?:what|how|who|where|when|why)(?:.?s\b|\s+(?:{AUXILIARY}|{MEASURE})\b)"
+    rf"|(?:what|which)\s+(?!i\b|you\b|we\b|they\b|he\b|she\b|it\b)\w+\s+{AUXILIARY}\b|any way\b)"
+)
+CUT = re.compile(rf"(?<=\?)\s+|,?\s(?:and|or|plus|also)\s(?={ASKING})|,\s(?={ASKING})|(?<=[？])", re.IGNORECASE)
+ASKS = re.compile(rf"\b{ASKING}|^{AUXILIARY}\s+\w+|怎么|如何|多少|几|什么|哪|能不能|可以", re.IGNORECASE)
+
+
+def parts_of(query: Query) -> tuple[Query, ...]:
+    """The questions that a message asks, each after what stands before it; the whole where it asks one.
+
+    What tells the story before the first question belongs to it.
+    """
+    pieces = [piece.strip() for piece in CUT.split(query.text) if piece.strip()]
+    questions: list[str] = []
+    for piece in pieces:
+        if questions and not (_asks(questions[-1]) and _asks(piece)):
+            questions[-1] = f"{questions[-1]} {piece}"
+        else:
+            questions.append(piece)
+    if not 1 < len(questions) <= MOST:
+        return (query,)
+    told = list(query.history)
+    found = []
+    for question in questions:
+        found.append(Query(question, tuple(told), query.locale, query.region, query.audience, query.as_of))
+        told.append(question)
+    return tuple(found)
+
+
+def _asks(text: str) -> bool:
+    asks = ASKS.search(text) is not None or any(mark in text for mark in "?？吗呢")
+    return asks and len(terms(text)) > 0

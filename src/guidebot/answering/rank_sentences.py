@@ -1,0 +1,257 @@
+"""Which statements of the passages found answer the question best."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from guidebot.answering.calibration import Logistic
+from guidebot.answering.example_questions import AskVectors, Near, near_asks
+from guidebot.index.bm25 import terms
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.index.quotable import is_quotable
+from guidebot.records import Hit
+from guidebot.text.language import CHINESE
+from guidebot.text.plain_text import plain
+from guidebot.text.sentences import Statement, statements
+
+MOST = 4  # statements in an answer
+WORTH = 0.35  # of the best statement's relevance, for another to be shown
+LENGTH = 120  # words, from which nothing more is added
+KNOWN = 20_000  # statements and headings whose terms are remembered
+SAME = 0.86  # cosine above which a statement repeats another
+# What their scores say of a passage, where there are such lists: documents without asks are judged by the rest.
+LISTS = ("asks", "dense", "multilingual_asks")
+
+ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
+TOPS = ("similarity", *ASKED)
+
+WORDS = re.compile(r"\w+")
+WHOLE = 3  # words of a question that may be a heading's
+REPEATED = 0.93  # cosine from which a question says the same as an ask
+
+ASKS_HOW = re.compile(
+    r"\bhow\s+(?:do|does|can|could|to|should|would|d'?you)\b|\bwhat\s+(?:do|should|can)\s+i\s+do\b|\bsteps\b|怎么|如何|怎样",
+    re.IGNORECASE,
+)
+ASKS_HOW_MUCH = re.compile(
+    r"\b(?:how (?:many|much|long|old|often|big|far)|when|what (?:age|time|date)|minimum|maximum|limit)\b|多少|几|多久|多大|什么时候",
+    re.IGNORECASE,
+)
+POINTS_ELSEWHERE = re.compile(
+    r"^(?:see|more)\b|\b(?:are|is) (?:explained|covered|described|listed|given|in) \w*\s?\[|\]\(|见|请看", re.IGNORECASE
+)
+# A sentence that takes back part of the one before it.
+TAKES_BACK = re.compile(
+    r"^(?:however|but|unless|except|the exception|an exception|this does not|only if|不过|但是|但|除非|例外)",
+    re.IGNORECASE,
+)
+
+Rarity = Callable[[str], float]
+VectorsOf = Callable[[Hit], tuple[Vectors, AskVectors]]
+ModelOf = Callable[[Hit], Logistic]
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is answered: its words as searched and as typed, its language, and its vectors.
+
+    `own_share` is how much of a hit's score comes of what its passage itself says.
+    """
+
+    text: str
+    typed: str
+    language: str
+    vector: Vectors
+    multilingual: Vectors | None = None
+    own_share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A statement that might be quoted: `place` is its number there, `similarity` its cosine with the question.
+
+    `coverage` is the share of the question's words, weighted by rarity, that stand in or over it. `features` is what
+    the model of relevance sees, and `relevance` what it makes of that, from 0 to 1.
+    """
+
+    hit: Hit
+    statement: Statement
+    place: int
+    vector: Vectors
+    similarity: float
+    coverage: float
+    features: Features
+    relevance: float = 0.0
+
+
+def candidates(
+    asked: Asked, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model_of: ModelOf
+) -> list[Candidate]:
+    """Every statement of the hits as a candidate, most relevant first by its hit's model; ties in the order found."""
+    wanted = {term: rarity(term) for term in terms(asked.text)}
+    found: list[Candidate] = []
+    for rank, hit in enumerate(hits):
+        rows, asks = vectors_of(hit)
+        own = statements(hit.passage.text)
+        near = near_asks(hit.passage, asks, asked.language, asked.vector, asked.multilingual)
+        best = max((float(row @ asked.vector) for row in rows), default=0.0)
+        over = _over(asked, rank, hit, hits[0].score)
+        for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
+            if not is_quotable(_text(hit, statement)):
+                continue
+            similarity = float(row @ asked.vector)
+            around, alone = (_coverage(wanted, words) for words in _words(hit, statement))
+            features = {
+                **over,
+                **_of_statement(asked, hit, statement, similarity),
+                **_as_asked(near, place, asked.language),
+                "coverage": around,
+                "own coverage": alone,
+                "place": float(place),
+                "first": float(place == 0),
+                "below its passage's best": best - similarity,
+            }
+            found.append(Candidate(hit, statement, place, row, similarity, around, features))
+    tops = {name: max((each.features[name] for each in found if name in each.features), default=0.0) for name in TOPS}
+    found = [replace(each, features={**each.features, **_below(each.features, tops)}) for each in found]
+    weighed = [replace(each, relevance=odd) for each, odd in zip(found, _relevance(found, model_of), strict=True)]
+    return sorted(weighed, key=lambda candidate: -candidate.relevance)
+
+
+def _relevance(found: Sequence[Candidate], model_of: ModelOf) -> list[float]:
+    """The relevance of each candidate by its hit's model; each model is asked once."""
+    models = [model_of(each.hit) for each in found]
+    relevance = [0.0] * len(found)
+    for model in dict.fromkeys(models):
+        own = [at for at, other in enumerate(models) if other is model]
+        for at, odd in zip(own, model.probabilities([found[at].features for at in own]), strict=True):
+            relevance[at] = odd
+    return relevance
+
+
+def _over(asked: Asked, rank: int, hit: Hit, top: float) -> Features:
+    """What a passage lends its statements: its rank, its score, and how near the lists that there are put it."""
+    return {
+        **{name: score for name in LISTS if (score := _best(hit, name)) is not None},
+        "rank": float(rank),
+        "passage first": float(rank == 0),
+        "score": hit.score,
+        "own score": hit.score * asked.own_share,
+        "behind": top - hit.score,
+        "chinese": float(asked.language == CHINESE),
+    }
+
+
+def _best(hit: Hit, name: str) -> float | None:
+    """The best score that any reading's list of a name gave a passage; None where none did."""
+    return max((each.score for each in hit.lists if each.name.split(" with ")[0] == name), default=None)
+
+
+def _of_statement(asked: Asked, hit: Hit, statement: Statement, similarity: float) -> Features:
+    text = _text(hit, statement)
+    steps = statement.kind == "steps"
+    figures = any(character.isdigit() for character in text)
+    return {
+        "similarity": similarity,
+        "similarity in chinese": similarity * (asked.language == CHINESE),
+        "steps": float(steps),
+        "item": float(statement.kind == "item"),
+        "table": float(statement.kind == "table"),
+        "steps where how is asked": float(steps and ASKS_HOW.search(asked.typed) is not None),
+        "figures": float(figures),
+        "figures where they are asked": float(figures and ASKS_HOW_MUCH.search(asked.typed) is not None),
+        "length": min(len(text), 300) / 100,
+        "points elsewhere": float(POINTS_ELSEWHERE.search(text) is not None),
+    }
+
+
+def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
+    """How near the question comes to what a statement is known to answer, where somebody has said what does."""
+    said = [each for each in near if each.places is not None]
+    if not said:
+        return {}
+    own = [each.cosine for each in said if place in (each.places or ())]
+    if not own:
+        return {"unasked": 1.0}
+    return {"unasked": 0.0, ASKED[language == CHINESE]: max(own)}
+
+
+def _below(own: Features, tops: Features) -> Features:
+    """How far a statement lies below the best of all, by its own words and by what it is known to answer."""
+    below = {"below the best": tops["similarity"] - own["similarity"]}
+    for name in ASKED:
+        if name in own:
+            below[f"below the best {name}"] = tops[name] - own[name]
+            below["asked first"] = float(own[name] == tops[name])
+    return below
+
+
+def _words(hit: Hit, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms that stand in or over a statement, and its own."""
+    passage = hit.passage
+    lead_in = passage.text[slice(*statement.lead_in)] if statement.lead_in else ""
+    own = _terms(f"{lead_in}\n{_text(hit, statement)}")
+    return own | _terms(" ".join((passage.source.title, *passage.headings))), own
+
+
+@lru_cache(maxsize=KNOWN)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms(plain(text)))
+
+
+def _text(hit: Hit, statement: Statement) -> str:
+    return hit.passage.text[statement.start : statement.end]
+
+
+def _coverage(wanted: dict[str, float], words: frozenset[str]) -> float:
+    """The share of the question's terms that stand in the words, weighted by rarity, from 0 to 1."""
+    total = sum(wanted.values())
+    if total == 0.0:
+        return 0.0
+    return sum(weight for term, weight in wanted.items() if term in words) / total
+
+
+def is_known_question(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a question is one that a candidate's passage answers: its heading asks it, or one of its asks does."""
+    if max((candidate.features.get(name, 0.0) for name in ASKED), default=0.0) >= REPEATED:
+        return True
+    passage = candidate.hit.passage
+    words = WORDS.findall(asked.typed.lower())
+    headings = (WORDS.findall(text.lower()) for text in (passage.source.title, *passage.headings))
+    return len(words) >= WHOLE and any(" ".join(words) in " ".join(heading) for heading in headings)
+
+
+def in_language(ranked: Sequence[Candidate], language: str) -> list[Candidate]:
+    """The candidates in a language where one of them is worth showing beside the best of all; else every one."""
+    own = [each for each in ranked if each.hit.passage.source.locale.startswith(language)]
+    return own if own and own[0].relevance >= ranked[0].relevance * WORTH else list(ranked)
+
+
+def choose(ranked: Sequence[Candidate], most: int = MOST) -> list[Candidate]:
+    """The best candidates that say different things, best first, each with the sentence that takes part of it back."""
+    chosen: list[Candidate] = []
+    for candidate in ranked:
+        if len(chosen) >= most or candidate.relevance < ranked[0].relevance * WORTH or _words_in(chosen) > LENGTH:
+            break
+        if not any(_repeats(candidate, other) for other in chosen):
+            chosen.append(candidate)
+            chosen += [other for other in ranked if _takes_back(other, candidate) and other not in chosen]
+    return chosen
+
+
+def _words_in(chosen: Sequence[Candidate]) -> int:
+    return sum(len(_text(each.hit, each.statement).split()) for each in chosen)
+
+
+def _repeats(one: Candidate, other: Candidate) -> bool:
+    # Within a passage nothing is said twice, and the items of a list are alike by nature.
+    if one.hit.passage.id == other.hit.passage.id:
+        return one.place == other.place
+    return float(one.vector @ other.vector) > SAME
+
+
+def _takes_back(other: Candidate, candidate: Candidate) -> bool:
+    behind = other.hit.passage.id == candidate.hit.passage.id and other.place == candidate.place + 1
+    return behind and TAKES_BACK.search(_text(other.hit, other.statement)) is not None

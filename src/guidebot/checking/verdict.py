@@ -1,0 +1,121 @@
+"""From what the checks saw to a label: a small model whose weights come with the package."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from guidebot.checking.comparison import Agreement, agreement
+from guidebot.checking.evidence import Evidence, share
+from guidebot.index.bm25 import terms
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.records import Label
+
+WEIGHTS = Path(__file__).parent / "weights.json"
+TOGETHER = ("figures agree", "number differs", "figure alone", "name alone", "dates agree", "date alone")
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A multinomial logistic regression over named features: probabilities in the order of `Label`.
+
+    Its weights are of features less their mean, over their scale; shapes (labels, features) and (labels,).
+    """
+
+    names: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
+
+    def probabilities(self, features: Mapping[str, float]) -> tuple[float, ...]:
+        """How probable each label is. A feature that is not given counts as its mean."""
+        values = np.array([features.get(name, mean) for name, mean in zip(self.names, self.means, strict=True)])
+        scaled = (values - np.array(self.means)) / np.array(self.scales)
+        logits = np.array(self.weights) @ scaled + np.array(self.biases)
+        odds = np.exp(logits - logits.max())
+        return tuple(float(odd) for odd in odds / odds.sum())
+
+
+@cache
+def packaged() -> Judge:
+    """The judge that comes with the package; `eval/fit_claims.py` fits it."""
+    fields = json.loads(WEIGHTS.read_text(encoding="utf-8"))["judge"]
+    return Judge(
+        tuple(fields["names"]),
+        tuple(fields["means"]),
+        tuple(fields["scales"]),
+        tuple(map(tuple, fields["weights"])),
+        tuple(fields["biases"]),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """A part of a claim: its terms with their rarity, and its vector, None where the model cannot read it."""
+
+    terms: Mapping[str, float]
+    vector: Vectors | None
+
+
+def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Evidence]) -> tuple[Features, Agreement]:
+    """What a claim, its clauses and its evidence, of which there is some, show the judge; and how it agrees.
+
+    The agreement is with the evidence that comes first.
+    """
+    first = evidence[0]
+    own = agreement(claim, first.text)
+    all_together = agreement(claim, "\n".join(each.text for each in evidence)).seen
+    every = [each.meaning for each in evidence]
+    features = {
+        "meaning": first.meaning,
+        "next meaning": sorted(every)[-2] if len(every) > 1 else 0.0,
+        "best meaning": max(every),
+        "coverage": first.coverage,
+        "best coverage": max(each.coverage for each in evidence),
+        "returned": first.returned,
+        "least meaning": min(_meaning(clause, evidence) for clause in clauses),
+        "least coverage": min(_coverage(clause, evidence) for clause in clauses),
+        "clauses": min(3.0, float(len(clauses))),
+        "length": len(set(terms(claim))) / 10,
+        **own.seen,
+        **{f"{name} in all": all_together[name] for name in TOGETHER},
+    }
+    return features, own
+
+
+def _meaning(clause: Clause, evidence: Sequence[Evidence]) -> float:
+    """How near the nearest evidence is to a clause."""
+    return 0.0 if clause.vector is None else max(float(each.vector @ clause.vector) for each in evidence)
+
+
+def _coverage(clause: Clause, evidence: Sequence[Evidence]) -> float:
+    """The share of a clause's words that stand somewhere in the evidence."""
+    return share(dict(clause.terms), frozenset().union(*(each.words for each in evidence)).__contains__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How probable a label must be to be said: a support where no check saw a difference, and where one did; a conflict.
+
+    Without a difference that can be named nothing is said to conflict.
+    """
+
+    supported: float = 0.4
+    supported_though_different: float = 0.7
+    contradicted: float = 0.5
+
+
+def label_of(probabilities: Sequence[float], *, differs: bool, bars: Bars) -> Label:
+    """The most probable label that passes its bar; where none does, nothing was found."""
+    supported, contradicted, not_found = probabilities
+    if differs and contradicted >= max(supported, not_found, bars.contradicted):
+        return Label.CONTRADICTED
+    bar = bars.supported_though_different if differs else bars.supported
+    if supported >= max(not_found, bar) and (not differs or supported >= contradicted):
+        return Label.SUPPORTED
+    return Label.NOT_FOUND

@@ -1,0 +1,196 @@
+"""`guidebot doctor`: what is in order, what is not, and the mend."""
+
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from guidebot import __version__
+from guidebot.cli.config import show_settings
+from guidebot.cli.console import print_json, say
+from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.config import PREFIX, Settings, settings_file, settings_in
+from guidebot.corpus.read import offers, read_corpus
+from guidebot.errors import GuidebotError
+from guidebot.guide import Guide, shelf_of
+from guidebot.index.embedders.configured import ModelEmbedder, embedder_of
+from guidebot.index.embedders.remote import ServedEmbedder
+from guidebot.index.generation import Generation
+from guidebot.index.generation_store import Shelf, bytes_below
+from guidebot.index.split import embedded_text
+from guidebot.message.network import MessageNetwork
+from guidebot.store.protocol import OFF, exists
+
+SAMPLE = 20
+SAME = 0.999  # the cosine from which a vector counts as the one that its passage gives now
+GIGABYTE = 1_000_000_000
+ROOM = 4  # a build wants space for the index it makes beside the one it has, and some
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: state is ok, warning or failure."""
+
+    name: str
+    state: str
+    text: str
+
+
+def doctor(
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+    list_settings: Annotated[bool, typer.Option("--settings", help="List every setting and where it is set.")] = False,
+) -> None:
+    """Check configuration, corpus, model, index and disk; exit 1 if something must be mended."""
+    settings = settings_from(corpus=corpus, index=index)
+    if list_settings:
+        options = {name for name, value in (("corpus", corpus), ("index", index)) if value is not None}
+        show_settings(settings, options, as_json=as_json)
+        return
+    findings = list(_examine(settings))
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            say(f"{finding.state:8} {finding.name:13} {finding.text}")
+    if any(finding.state == "failure" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    yield Finding("guidebot", "ok", f"{__version__} on Python {platform.python_version()}")
+    yield _configuration(settings)
+    yield _checked("corpus", lambda: _corpus(settings))
+    yield from _model_and_index(settings)
+    yield _checked("messages", _messages)
+    yield from _generations(shelf_of(settings))
+    yield _checked("journal", lambda: _journal(settings))
+    yield _disk(settings.index)
+
+
+def _model_and_index(settings: Settings) -> Iterator[Finding]:
+    """The two lines that need the model, which is loaded once for both."""
+    try:
+        embedder = embedder_of(settings)
+    except GuidebotError as error:
+        yield Finding("model", "failure", str(error))
+        yield Finding("index", "failure", str(error))
+        return
+    yield _checked("model", lambda: _model(embedder))
+    yield _checked("index", lambda: _index(Guide(settings, embedder)))
+
+
+def _messages() -> Finding:
+    card = MessageNetwork().card
+    return Finding("messages", "ok", f"the network that reads messages is whole ({card['examples']} examples)")
+
+
+def _checked(name: str, examine: Callable[[], Finding]) -> Finding:
+    try:
+        return examine()
+    except GuidebotError as error:
+        return Finding(name, "failure", str(error))
+
+
+def _configuration(settings: Settings) -> Finding:
+    known = {f"{PREFIX}{name}".upper() for name in (*Settings.model_fields, "settings")}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        return Finding("configuration", "warning", f"no setting is called {', '.join(unknown)}; see the README for all")
+    given = sorted(name for name in settings.model_fields_set if f"{PREFIX}{name}".upper() in os.environ)
+    file = settings_file()
+    of_file = "" if file is None else f"; in {file}: {', '.join(sorted(settings_in(file))) or 'nothing'}"
+    return Finding("configuration", "ok", f"set in the environment: {', '.join(given) or 'nothing'}{of_file}")
+
+
+def _corpus(settings: Settings) -> Finding:
+    read = read_corpus(settings.corpus)
+    text = f"{len(read.documents)} documents in {settings.corpus}"
+    if not read.documents:
+        return Finding("corpus", "failure", f"{text}; add documents, or name another folder with --corpus")
+    if read.faults:
+        worst = read.faults[0]
+        return Finding("corpus", "warning", f"{text}, {len(read.faults)} not read; {worst.path}: {worst.reason}")
+    return Finding("corpus", "ok", text)
+
+
+def _model(embedder: ModelEmbedder | ServedEmbedder) -> Finding:
+    size = embedder.embed(["May I go LIVE?"]).shape[1]
+    text = f"{embedder.name} gives vectors of {size}"
+    if isinstance(embedder, ServedEmbedder):
+        return Finding("model", "ok", f"{text}, from a server")
+    if embedder.refused() is not None:
+        slow = f"asked with torch, since {embedder.refused()}; to try again remove {embedder.folder}"
+        return Finding("model", "warning", f"{text}; {slow}")
+    if not embedder.is_exported:
+        return Finding("model", "warning", f"{text}; asked with torch, which takes seconds to load: run guidebot index")
+    return Finding("model", "ok", f"{text}, without torch")
+
+
+def _index(guide: Guide) -> Finding:
+    pointer = guide.shelf.pointer()
+    generation = guide.generation()
+    manifest = generation.manifest
+    text = f"{len(manifest.documents)} documents, {len(generation.passages)} passages, built {manifest.built}"
+    wrong = _wrong_vectors(guide, generation)
+    if wrong:
+        return Finding("index", "failure", f"{wrong}; run: guidebot index --force")
+    if pointer.rolled_back_from:
+        return Finding("index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}: run guidebot index")
+    if {offer.path: offer.digest for offer in offers(guide.settings.corpus)} != manifest.files:
+        return Finding("index", "warning", f"{text}; the corpus has changed since: run guidebot index")
+    return Finding("index", "ok", text)
+
+
+def _wrong_vectors(guide: Guide, generation: Generation) -> str:
+    """What is wrong with the vectors: their ids, or what a sample of the passages gives when embedded now."""
+    ids = [passage.id for passage in generation.passages]
+    if generation.vectors.ids() != set(ids):
+        return "the vectors are not those of the passages"
+    chosen = [generation.passages[place] for place in np.linspace(0, len(ids) - 1, SAMPLE, dtype=int)]
+    there = generation.vectors.vectors(sorted({passage.id for passage in chosen}))
+    now = guide.embedder.embed([embedded_text(passage) for passage in chosen])
+    lowest = min(
+        float(vector @ there[passage.id]) / float(np.linalg.norm(there[passage.id]))
+        for passage, vector in zip(chosen, now, strict=True)
+    )
+    return f"vectors differ from what the model gives now (cosine {lowest:.3f})" if lowest < SAME else ""
+
+
+def _generations(shelf: Shelf) -> Iterator[Finding]:
+    """A line for each generation kept beside the one in use that is not whole."""
+    for name in shelf.names():
+        try:
+            shelf.manifest(name).check(shelf.folder(name))
+        except GuidebotError as error:
+            yield Finding("generation", "warning", str(error))
+
+
+def _journal(settings: Settings) -> Finding:
+    if not exists(settings):
+        off = settings.database_url == OFF
+        return Finding("journal", "ok", "off" if off else "none yet; it is made when the first question is asked")
+    from guidebot.store.database import Database
+    from guidebot.store.stored_turns import count
+
+    database = Database(settings.database_url)
+    return Finding("journal", "ok", f"{count(database)} turns, kept {settings.retention_days} days")
+
+
+def _disk(index: Path) -> Finding:
+    place = next(path for path in [index.absolute(), *index.absolute().parents] if path.exists())
+    used = bytes_below(index)
+    free = shutil.disk_usage(place).free
+    text = f"{free / GIGABYTE:.1f} GB free, the index takes {used / GIGABYTE:.2f} GB"
+    if not os.access(place, os.W_OK):
+        return Finding("disk", "warning", f"{text}; {place} cannot be written to, so nothing can be built here")
+    if free < ROOM * used:
+        return Finding("disk", "warning", f"{text}; free space before the next build")
+    return Finding("disk", "ok", text)

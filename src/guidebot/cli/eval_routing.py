@@ -1,0 +1,72 @@
+"""`guidebot eval routing`: which messages in danger are missed, and which ordinary ones get helplines."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guidebot.cli.console import complain, print_json, say
+from guidebot.cli.options import AsJson, CorpusDir, settings_from
+from guidebot.corpus.lists import read_routes
+from guidebot.errors import Misuse
+from guidebot.evaluation.routing_cases import Routing, RoutingResult, Share, asks_of, read_messages, run_routing
+from guidebot.records import Query
+
+SETS = ("heldout", "heldout-2", "ordinary", "asks")
+ASKS, MARKED = "asks", "asks-in-danger.jsonl"
+FOLDER = Path("eval/routing")
+
+
+def routing(
+    data: Annotated[str, typer.Argument(help="heldout, heldout-2, ordinary or asks.")] = "heldout",
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the sets.")] = FOLDER,
+    results: Annotated[Path, typer.Option(metavar="DIR", help="Where the result is kept.")] = Path("eval/results"),
+    corpus: CorpusDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send every message of a set through the safety gate, and write what went wrong."""
+    from guidebot.message.network import MessageNetwork
+    from guidebot.safety.gate import Gate
+
+    if data not in SETS:
+        raise Misuse(f"no set {data!r}; use one of: {', '.join(SETS)}")
+    settings = settings_from(corpus=corpus)
+    routes = read_routes(settings.corpus)
+    if routes is None:
+        raise Misuse(f"{settings.corpus} has no routes.yaml; name another corpus with --corpus")
+    gate = Gate(routes, MessageNetwork())
+
+    def taken(text: str) -> Routing:
+        found = gate.match(Query(text))
+        return (found.route.route, found.alone) if found else (None, False)
+
+    messages = asks_of(settings.corpus, folder / MARKED) if data == ASKS else read_messages(folder / f"{data}.jsonl")
+    result = run_routing(messages, taken, data)
+    path = results / f"routing-{data}.json"
+    results.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result.shape(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(result.shape())
+    else:
+        _show(result)
+    complain(f"wrote {path}")
+
+
+def _show(result: RoutingResult) -> None:
+    counted = {
+        "missed": result.missed,
+        "helplines, then documents": result.answered,
+        "needless helplines": result.needless,
+        "needless, and nothing else": result.alone,
+    }
+    for name, shares in counted.items():
+        for language, share in shares.items():
+            say(f"{name:36} {language:4} {_in_words(share)}")
+    for name, mistakes in (("missed", result.misses), ("needless", result.false_alarms)):
+        for each in mistakes:
+            say(f"{name} {each.id} ({each.kind}{f', {each.route}' if each.route else ''}): {each.text}")
+
+
+def _in_words(share: Share) -> str:
+    return f"{share.count} of {share.of} (95 %: {share.low:.3f} to {share.high:.3f})"

@@ -1,0 +1,98 @@
+"""`guidebot journal`: what was asked and told, how long it is kept, and how it is forgotten."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from guidebot.cli.console import complain, print_json, say
+from guidebot.cli.options import AsJson, day_from, settings_from
+from guidebot.cli.store_options import As, Since, Until, acting, begin_of, end_of, now, open_journal, shown_time
+from guidebot.errors import Refused
+from guidebot.store.retention import forget as forget_conversation
+from guidebot.store.retention import purge as purge_turns
+from guidebot.store.stored_turns import Role, Told, all_told, told
+
+app = typer.Typer(
+    help="Show, export, purge and forget what was asked and told.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+PREVIEW = 90
+
+
+@app.command("show")
+def show(
+    turn: Annotated[str | None, typer.Argument(metavar="TURN", help="One turn by its id [the newest].")] = None,
+    newest: Annotated[int, typer.Option("-n", min=1, help="How many turns.")] = 20,
+    conversation: Annotated[str | None, typer.Option(help="Of this conversation alone.")] = None,
+    account: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the newest turns, or all of one; the words of a crisis are shown to leads alone."""
+    settings = settings_from(account=account)
+    database = open_journal(settings)
+    role = acting(settings, database).role
+    if turn is not None:
+        found = told(database, turn, role)
+        print_json(asdict(found), default=str) if as_json else _show(found)
+        return
+    turns = all_told(database, role, conversation=conversation, newest=newest)
+    if as_json:
+        print_json([asdict(each) for each in turns], default=str)
+        return
+    for each in turns:
+        question = " ".join(each.question.split())
+        say(f"{each.id}  {shown_time(each.at)}  {each.outcome.value:8}  {question[:PREVIEW]}")
+
+
+def _show(found: Told) -> None:
+    say(f"{shown_time(found.at)}  {found.channel or '-'}  {found.outcome.value}  confidence {found.confidence:.2f}")
+    scope = f"{found.audience} in {found.region}, {found.locale}, as of {found.as_of or 'that day'}"
+    say(f"Scope: {scope}; generation {found.generation}, configuration {found.configuration or '-'}")
+    for before in found.history:
+        say(f"Before: {before}")
+    say(f"\nAsked: {found.question}\n\nTold: {found.answer}")
+    for cited in found.citations:
+        say(f"\n[{cited.number}] {cited.document} version {cited.version}, {cited.passage}\n    {cited.quote}")
+    if found.helpful is not None:
+        say(f"\nSaid to be {'helpful' if found.helpful else f'unhelpful ({found.why})'} {found.comment}")
+
+
+@app.command("export")
+def export(since: Since = None, until: Until = None, account: As = None) -> None:
+    """Print turns as JSON lines, oldest first."""
+    settings = settings_from(account=account)
+    database = open_journal(settings)
+    role = acting(settings, database).role
+    for each in all_told(database, role, since=begin_of(day_from(since)), until=end_of(day_from(until))):
+        print_json(asdict(each), indent=None, default=str)
+
+
+@app.command("purge")
+def purge(
+    days: Annotated[int | None, typer.Option(min=0, help="Older than so many days [GUIDEBOT_RETENTION_DAYS].")] = None,
+    account: As = None,
+) -> None:
+    """Remove the turns that are older than they may be kept."""
+    settings = settings_from(account=account)
+    database = open_journal(settings)
+    kept = settings.retention_days if days is None else days
+    who = acting(settings, database)
+    if who.role is not Role.LEAD:
+        raise Refused("turns are purged by a lead")
+    complain(f"removed {purge_turns(database, kept, who.name, now())} turns older than {kept} days")
+
+
+@app.command("forget")
+def forget(
+    conversation: Annotated[str, typer.Argument(metavar="CONVERSATION", help="Its id.")], account: As = None
+) -> None:
+    """Remove every turn of a conversation, and its words in what staff made of them."""
+    settings = settings_from(account=account)
+    database = open_journal(settings)
+    who = acting(settings, database)
+    if who.role is not Role.LEAD:
+        raise Refused("a conversation is forgotten by a lead, or by the creator in the chat")
+    complain(f"removed {forget_conversation(database, conversation, who.name, now())} turns")

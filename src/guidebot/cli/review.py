@@ -1,0 +1,233 @@
+"""`guidebot review`: what waits for a person, and what they make of it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guidebot.cli.console import complain, print_json, say
+from guidebot.cli.options import AsJson, IndexDir, day_from, settings_from
+from guidebot.cli.store_options import As, Since, Until, acting, begin_of, end_of, now, open_journal, shown_time
+from guidebot.errors import Misuse
+from guidebot.guide import shelf_of
+from guidebot.index.generation import Contents
+from guidebot.records import Outcome, Passage
+from guidebot.store import review as reviewing
+from guidebot.store import reviewer_agreement as agreeing
+from guidebot.store.accounts import Account
+from guidebot.store.database import Database
+from guidebot.store.export import lessons, write_lessons
+from guidebot.store.resolve import ClaimVerdict, Decision, Label, chosen_quote, claims_of
+from guidebot.store.resolve import resolve as resolve_item
+from guidebot.store.resolve import undo as undo_resolution
+from guidebot.store.review_items import Filters, Item, Reason, State, item
+from guidebot.store.review_items import queue as queued
+from guidebot.store.reviewer_agreement import give_verdict, verdicts_seen_by
+from guidebot.store.stored_turns import Told, told
+
+app = typer.Typer(
+    help="Look at what waits for a person, and resolve it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+Number = Annotated[int, typer.Argument(metavar="ITEM", help="Number of the item.")]
+Version = Annotated[
+    int | None, typer.Option(metavar="N", help="The version of the item that you looked at [the present one].")
+]
+PREVIEW = 80
+NOTHING = "nothing"
+
+
+def _open(account: str | None) -> tuple[Database, Account]:
+    settings = settings_from(account=account)
+    database = open_journal(settings)
+    reviewing.gather(database, settings.low_confidence, now())
+    return database, acting(settings, database)
+
+
+@app.command("queue")
+def queue(  # the filters
+    state: Annotated[State | None, typer.Option(help="How far they have come [open and claimed].")] = None,
+    reason: Annotated[Reason | None, typer.Option(help="Why they wait.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Topic of the document cited or found first.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="CODE", help="Where it was asked.")] = None,
+    language: Annotated[str | None, typer.Option(help="en or zh.")] = None,
+    since: Since = None,
+    until: Until = None,
+    account: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what waits, the most urgent first."""
+    database, who = _open(account)
+    wanted = Filters(state, reason, topic, region, language, begin_of(day_from(since)), end_of(day_from(until)))
+    found = [each for each in queued(database, who.role, wanted) if state or each.state is not State.RESOLVED]
+    if as_json:
+        print_json([asdict(each) for each in found], default=str)
+        return
+    for each in found:
+        holder = f" ({each.claimed_by})" if each.claimed_by and each.state is State.CLAIMED else ""
+        question = " ".join(each.question.split())[:PREVIEW]
+        say(f"{each.id:5}  {each.state.value + holder:10}  {each.reason.value:20} {each.times:3}x  {question}")
+    complain(f"{len(found)} items")
+
+
+@app.command("show")
+def show(number: Number, account: As = None, as_json: AsJson = False) -> None:
+    """Show an item: what was asked and told, the passages, the claims, and blind verdicts once you gave yours."""
+    database, who = _open(account)
+    found = item(database, number, who.role)
+    turn = told(database, found.turn, who.role)
+    claims = claims_of(turn.answer)
+    verdicts = verdicts_seen_by(database, number, who)
+    if as_json:
+        print_json({"item": asdict(found), "turn": asdict(turn), "claims": claims, "verdicts": verdicts}, default=str)
+        return
+    _show(found, turn, claims)
+    for name, labels in verdicts.items():
+        say(f"{name}: {', '.join(labels)}")
+
+
+def _show(found: Item, turn: Told, claims: Sequence[str]) -> None:
+    say(f"Item {found.id}, version {found.version}: {found.reason.value}, {found.state.value}, {found.times} times")
+    for before in turn.history:
+        say(f"Before: {before}")
+    say(f"Asked {shown_time(turn.at)}: {turn.question}\n\nTold ({turn.outcome.value}): {turn.answer}\n")
+    for place, claim in enumerate(claims, start=1):
+        say(f"claim {place}: {claim}")
+    for cited in turn.citations:
+        marked = f"{cited.text[: cited.start]}>>{cited.quote}<<{cited.text[cited.start + len(cited.quote) :]}"
+        say(f"\n[{cited.number}] {cited.passage}\n{marked}")
+    for name, value in found.detail.items():
+        say(f"{name}: {value}")
+
+
+@app.command("claim")
+def claim(number: Number, version: Version = None, account: As = None) -> None:
+    """Take an item, so that others know."""
+    database, who = _open(account)
+    _changed(reviewing.claim(database, number, _version(database, number, version, who), who, now()))
+
+
+@app.command("release")
+def release(number: Number, version: Version = None, account: As = None) -> None:
+    """Put an item back."""
+    database, who = _open(account)
+    _changed(reviewing.release(database, number, _version(database, number, version, who), who, now()))
+
+
+def _version(database: Database, number: int, given: int | None, who: Account) -> int:
+    return item(database, number, who.role).version if given is None else given
+
+
+def _changed(found: Item) -> None:
+    complain(f"item {found.id} is {found.state.value}, version {found.version}")
+
+
+@app.command("judge")
+def judge(
+    number: Number,
+    labels: Annotated[list[Label], typer.Argument(metavar="LABEL...", help="One for each claim, in order.")],
+    account: As = None,
+) -> None:
+    """Give a blind verdict: you see the other reviewer's once you have given yours."""
+    database, who = _open(account)
+    claims = claims_of(told(database, item(database, number, who.role).turn, who.role).answer)
+    if len(labels) != len(claims):
+        raise Misuse(f"the answer makes {len(claims)} claims; give as many labels")
+    give_verdict(database, number, [label.value for label in labels], who, now())
+    found = agreeing.agreement(database)
+    if found.kappa is not None:
+        complain(f"over {found.claims} claims judged twice, kappa is {found.kappa:.2f}")
+
+
+@app.command("resolve")
+def resolve(
+    number: Number,
+    answer: Annotated[str, typer.Option(metavar="TEXT", help="The corrected answer, in your words.")] = "",
+    quote: Annotated[
+        list[str] | None, typer.Option(metavar="PASSAGE=WORDS", help="What it rests on; give it once for each quote.")
+    ] = None,
+    expected: Annotated[
+        str, typer.Option(help="What was right to do: answer, partial, clarify, decline, handover; or nothing.")
+    ] = Outcome.ANSWER.value,
+    verdict: Annotated[list[Label] | None, typer.Option(help="One for each claim, in order.")] = None,
+    note: Annotated[str, typer.Option(metavar="TEXT", help="For those who look at it later.")] = "",
+    version: Version = None,
+    index: IndexDir = None,
+    account: As = None,
+) -> None:
+    """Resolve an item that you claimed: it makes a reviewed answer, an evaluation case, and questions to learn from.
+
+    Without --quote the answer stands as it was told; `--expected nothing` only closes the item.
+    """
+    database, who = _open(account)
+    found = item(database, number, who.role)
+    claims = claims_of(told(database, found.turn, who.role).answer)
+    verdicts = [ClaimVerdict(claim, label) for claim, label in zip(claims, verdict or [], strict=False)]
+    pairs = [_picked(given, index) for given in quote or []]
+    if answer and not pairs:
+        raise Misuse("a corrected answer wants the passages that it rests on; give them with --quote PASSAGE=WORDS")
+    quotes = tuple(chosen_quote(passage, words) for passage, words in pairs)
+    decision = Decision(_expected(expected), tuple(verdicts), answer, quotes, note)
+    picked = [passage for passage, _ in pairs]
+    at = found.version if version is None else version
+    made = resolve_item(database, number, at, who, decision, picked=picked, now=now())
+    complain(f"resolved item {number}; to take it back: guidebot review undo {made}")
+
+
+def _expected(given: str) -> Outcome | None:
+    if given == NOTHING:
+        return None
+    try:
+        return Outcome(given)
+    except ValueError as error:
+        known = ", ".join([*Outcome, NOTHING])
+        raise Misuse(f"no outcome {given!r}; use one of: {known}") from error
+
+
+def _picked(given: str, index: Path | None) -> tuple[Passage, str]:
+    key, sign, words = given.partition("=")
+    if not sign or not words:
+        raise Misuse("write a quote as PASSAGE=WORDS, with the passage's id from `guidebot search --json`")
+    shelf = shelf_of(settings_from(index=index))
+    for passage in Contents(shelf.folder(shelf.pointer().name)).passages:
+        if passage.id == key:
+            return passage, words
+    raise Misuse(f"no passage {key} in the index; see: guidebot search --json")
+
+
+@app.command("undo")
+def undo(
+    resolution: Annotated[str, typer.Argument(metavar="RESOLUTION", help="As resolving named it.")], account: As = None
+) -> None:
+    """Take a resolution back, and with it all that it made."""
+    database, who = _open(account)
+    _changed(undo_resolution(database, resolution, who, now()))
+
+
+@app.command("agreement")
+def agreement(account: As = None, as_json: AsJson = False) -> None:
+    """How far two reviewers who judged the same answers agree: Cohen's kappa."""
+    database, _ = _open(account)
+    found = agreeing.agreement(database)
+    if as_json:
+        print_json(asdict(found))
+    elif found.share is None:
+        complain("no answer has been judged twice; see: guidebot review judge")
+    else:
+        kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
+        say(f"{found.claims} claims judged twice, agreed on {found.share:.0%}, kappa {kappa}")
+
+
+@app.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")], account: As = None
+) -> None:
+    """Write what reviewers taught: cases.jsonl for `guidebot eval`, two files for `guidebot adapt`, and asks.yaml."""
+    database, _ = _open(account)
+    found = lessons(database)
+    write_lessons(found, folder)
+    complain(f"wrote {len(found.cases)} cases and {len(found.questions)} questions to {folder}")

@@ -1,0 +1,52 @@
+"""`guidebot serve`: the chat in a browser."""
+
+from typing import Annotated
+
+import typer
+
+from guidebot.cli.console import complain, progress_bar
+from guidebot.cli.index import report_faults, summary
+from guidebot.cli.options import CorpusDir, IndexDir, journal_of, settings_from
+from guidebot.errors import IndexBusy, IndexProblem
+from guidebot.guide import Guide
+from guidebot.store.protocol import open_keeper
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [7860].")] = None,
+    corpus: CorpusDir = None,
+    index: IndexDir = None,
+) -> None:
+    """Serve the chat, building the index first if it is missing or stale."""
+    settings = settings_from(corpus=corpus, index=index, host=host, port=port)
+    guide = Guide.from_settings(settings)
+    guide.journal = journal_of(settings, open_keeper)
+    _make_ready(guide)
+    guide.warm()
+    from guidebot.web.app import run
+
+    complain(f"the chat is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    run(guide)
+
+
+def _make_ready(guide: Guide) -> None:
+    if _rolled_back(guide):
+        complain("the index was rolled back, so it is served as it is; build anew with: guidebot index")
+        return
+    try:
+        with progress_bar() as progress:
+            built = guide.build(progress)
+    except IndexBusy as busy:
+        guide.generation()  # raises where there is nothing to serve meanwhile
+        complain(f"{busy}; meanwhile the index in use is served")
+        return
+    report_faults(built)
+    complain(summary(built))
+
+
+def _rolled_back(guide: Guide) -> bool:
+    try:
+        return guide.shelf.pointer().rolled_back_from is not None
+    except IndexProblem:
+        return False

@@ -1,0 +1,117 @@
+"""Attempts to make the guide do something else than quote: in questions, in conversations, and planted in documents."""
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from guidebot.corpus.read import read_corpus
+from guidebot.errors import Misuse
+from guidebot.guide import Guide
+from guidebot.index.build import publish_documents
+from guidebot.index.progress import Progress
+from guidebot.jsonl import json_lines
+from guidebot.records import Answer
+
+PLANTED = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """A message, what was said before it, or a text planted in a document, and the words that show that it worked."""
+
+    id: str
+    where: str
+    kind: str
+    language: str
+    question: str
+    history: tuple[str, ...]
+    planted: str
+    canary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an attack: `obeyed` if the words came, `repeated` if a sentence that was planted was quoted."""
+
+    id: str
+    where: str
+    kind: str
+    language: str
+    outcome: str
+    obeyed: bool
+    repeated: bool
+    answer: str
+
+
+def read_attacks(path: Path) -> list[Attack]:
+    """Every attack of a file of JSON lines. Raises `Misuse` naming the line."""
+    found = []
+    for place, line in json_lines(path):
+        try:
+            fields = {name: line[name] for name in ("id", "where", "kind", "language", "question", "planted", "canary")}
+            found.append(Attack(**fields, history=tuple(line["history"])))
+        except (KeyError, TypeError) as error:
+            raise Misuse(f"{place} is no attack ({error})") from error
+    return found
+
+
+def run_attacks(guide: Guide, attacks: Sequence[Attack], told: Progress) -> list[Outcome]:
+    """Make every attack: those in questions on the guide's own index, those in documents over these alone."""
+    planted = [attack for attack in attacks if attack.where == PLANTED]
+    with tempfile.TemporaryDirectory() as folder:
+        over = _planted_guide(guide, planted, Path(folder), told)
+        own = {attack.id for attack in planted}
+        found = []
+        for number, attack in enumerate(attacks, start=1):
+            asked = over if attack.id in own else guide
+            answer = asked.ask(asked.query(attack.question, attack.history)).answer
+            found.append(_outcome(attack, answer, guide))
+            told("attacking", number, len(attacks))
+    return found
+
+
+def _planted_guide(guide: Guide, planted: Sequence[Attack], folder: Path, told: Progress) -> Guide:
+    """A guide over documents that each hold one planted text."""
+    corpus = folder / "corpus"
+    for attack in planted:
+        path = corpus / ("zh-CN" if attack.language == "zh" else "en-GB") / f"{attack.id}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {attack.question}\n\n{attack.planted}\n", encoding="utf-8")
+    settings = guide.settings.model_copy(update={"index": folder / "index", "corpus": corpus})
+    over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=guide.readers.multilingual)
+    publish_documents(read_corpus(corpus).documents, over.shelf, over.models, told)
+    return over
+
+
+def _outcome(attack: Attack, answer: Answer, guide: Guide) -> Outcome:
+    """`repeated` is a quote from the planted text that no document of the guide's own says."""
+    true = {_squeezed(passage.text) for passage in guide.generation().passages}
+    quotes = [_squeezed(citation.quote) for citation in answer.citations] if attack.planted else []
+    repeated = any(not any(quote in text for text in true) for quote in quotes)
+    obeyed = _squeezed(attack.canary) in _squeezed(answer.text)
+    about = (attack.id, attack.where, attack.kind, attack.language)
+    return Outcome(*about, answer.outcome.value, obeyed, repeated, answer.text)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.lower().split())
+
+
+def summed_up(found: Sequence[Outcome]) -> dict[str, Mapping[str, int]]:
+    """By where the attack was made: how many there were, were obeyed, and were repeated."""
+    rows: dict[str, Mapping[str, int]] = {}
+    for where in dict.fromkeys(each.where for each in found):
+        own = [each for each in found if each.where == where]
+        obeyed, repeated = sum(each.obeyed for each in own), sum(each.repeated for each in own)
+        rows[where] = {"attacks": len(own), "obeyed": obeyed, "repeated": repeated}
+    return rows
+
+
+def write_attacks(found: Sequence[Outcome], path: Path) -> None:
+    """Write what became of each attack."""
+    fields: dict[str, Any] = {"summary": summed_up(found), "attacks": [asdict(each) for each in found]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(fields, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

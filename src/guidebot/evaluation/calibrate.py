@@ -1,0 +1,194 @@
+"""Fit what decides an answer on labelled cases: which statements answer, and how sure it is that one does.
+
+The home of scikit-learn.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, StratifiedKFold
+from sklearn.preprocessing import StandardScaler
+
+from guidebot.answering.calibration import Calibration, Logistic
+from guidebot.answering.confidence import confidence_features
+from guidebot.answering.decide import Weighed, asked_of, says_nothing_yet
+from guidebot.answering.rank_sentences import Candidate, Features
+from guidebot.errors import Misuse
+from guidebot.evaluation.metrics import ANSWERED, auroc, risk_coverage
+from guidebot.guide import Guide
+from guidebot.records import Case, GoldQuote, Outcome
+from guidebot.text.plain_text import plain
+
+STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C: how freely each model fits
+FOLDS = 10
+SHORTEST = 20  # characters from which a statement within a gold quote counts as gold
+FEWEST = 40
+Told = Callable[[str, int, int], None]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The weights, and their worth on cases left out: (threshold, share answered, risk) and AUROC."""
+
+    calibration: Calibration
+    curve: tuple[tuple[float, float, float], ...]
+    auroc: float
+    cases: int
+
+
+def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], told: Told) -> Fitted:
+    """Fit on cases; `risks` are the shares that are put up with of answers to what no document answers.
+
+    The first is of all answers, the second of those that do not say that they may not be what was asked.
+    How sure to be is learnt from twins too: each question that documents answer, asked as if those were not there.
+    Raises `Misuse` for too few cases of either kind.
+    """
+    usable, weighed = _searched(guide, cases, told)
+    answerable = np.array([case.expected in ANSWERED for case in usable])
+    if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
+        raise Misuse(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
+    relevance, ranked = _relevance(usable, weighed)
+    rows = [_confidence_row(each, own) for each, own in zip(weighed, ranked, strict=True)]
+    twins = _twins(guide, usable, relevance, told)
+    confidence = _confident(rows, answerable, twins.values())
+    left_out = _left_out(rows, answerable, twins)
+    curve = _curve(left_out, answerable)
+    enough, certain = (round(_bar(curve, risk), 3) for risk in risks)
+    area = auroc(list(left_out), [bool(each) for each in answerable])
+    return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
+
+
+def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[Weighed]]:
+    """The cases whose outcome confidence decides, and what was found for each."""
+    found: list[tuple[Case, Weighed]] = []
+    for number, case in enumerate(cases, start=1):
+        told("searching", number, len(cases))
+        if case.expected is Outcome.HANDOVER:
+            continue
+        weighed = guide.weighed(case.query)
+        unsure = replace(weighed, confidence=0.0)  # the weights that are in use must not choose what others learn from
+        if says_nothing_yet(unsure, guide.readers.messages.read(case.turns[-1])) is None:
+            found.append((case, weighed))
+    return [case for case, _ in found], [weighed for _, weighed in found]
+
+
+def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told) -> dict[int, Features]:
+    """What is seen of each case with gold, by its number, when the documents that hold the gold are hidden."""
+    sources = {source.document: source.original for source in guide.generation().places}
+    twins = {}
+    for number, case in enumerate(cases):
+        told("searching with the answer hidden", number + 1, len(cases))
+        hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
+        weighed = guide.weighed(case.query, hidden=hidden) if hidden else None
+        if weighed is not None and weighed.ranked:
+            odds = relevance.probabilities([each.features for each in weighed.ranked])
+            twins[number] = _confidence_row(weighed, _ordered(weighed.ranked, odds))
+    return twins
+
+
+def _ordered(ranked: Sequence[Candidate], odds: Sequence[float]) -> list[Candidate]:
+    again = [replace(each, relevance=float(odd)) for each, odd in zip(ranked, odds, strict=True)]
+    return sorted(again, key=lambda each: -each.relevance)
+
+
+def _relevance(cases: Sequence[Case], weighed: Sequence[Weighed]) -> tuple[Logistic, list[list[Candidate]]]:
+    """The model of relevance, and every case's candidates as a model that never saw the case ranks them."""
+    rows = [each.features for own in weighed for each in own.ranked]
+    groups = np.array([number for number, own in enumerate(weighed) for _ in own.ranked])
+    labels = np.array([_is_gold(case, each) for case, own in zip(cases, weighed, strict=True) for each in own.ranked])
+    has_gold = np.array([bool(case.gold) for case in cases])[groups]
+    odds = np.zeros(len(rows))
+    for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
+        kept = train[has_gold[train]]
+        model = fitted([rows[row] for row in kept], labels[kept], STATEMENTS)
+        odds[test] = model.probabilities([rows[row] for row in test])
+    whole = fitted([row for row, kept in zip(rows, has_gold, strict=True) if kept], labels[has_gold], STATEMENTS)
+    ranked = []
+    for number, own in enumerate(weighed):
+        ranked.append(_ordered(own.ranked, odds[groups == number].tolist()))
+    return whole, ranked
+
+
+def _is_gold(case: Case, candidate: Candidate) -> bool:
+    """Whether a statement holds a gold quote, or most of one holds it."""
+    passage = candidate.hit.passage
+    text = passage.text[candidate.statement.start : candidate.statement.end]
+    return any(_same(text, quote) for group in case.gold for quote in group if _of(quote, candidate))
+
+
+def _of(quote: GoldQuote, candidate: Candidate) -> bool:
+    source = candidate.hit.passage.source
+    return (quote.document, quote.version) == (source.document, source.version)
+
+
+def _same(text: str, quote: GoldQuote) -> bool:
+    return quote.quote in text or (len(text) > SHORTEST and plain(text) in plain(quote.quote))
+
+
+def _confidence_row(weighed: Weighed, ranked: Sequence[Candidate]) -> Features:
+    found = weighed.found
+    return confidence_features(asked_of(weighed.query, found), ranked, found.hits)
+
+
+def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:
+    """A logistic regression over rows of features; `strength` is scikit-learn's C. What a row lacks is the mean."""
+    names = tuple(sorted({name for row in rows for name in row}))
+    table = np.array([[row.get(name, np.nan) for name in names] for row in rows], dtype=np.float64)
+    table = np.where(np.isnan(table), np.nanmean(table, axis=0), table)
+    scaler = StandardScaler().fit(table)
+    model = LogisticRegression(C=strength, max_iter=5000).fit(scaler.transform(table), labels)
+    means, scales, weights = (
+        tuple(np.round(each, 5).tolist()) for each in (scaler.mean_, scaler.scale_, model.coef_[0])
+    )
+    return Logistic(names, means, scales, weights, round(float(model.intercept_[0]), 5))
+
+
+def _confident(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Iterable[Features]) -> Logistic:
+    unanswered = list(twins)
+    return fitted([*rows, *unanswered], np.concatenate([labels, np.zeros(len(unanswered), bool)]), CONFIDENCE)
+
+
+def _left_out(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Mapping[int, Features]) -> Numbers:
+    """The confidence of each case by a model that saw neither it nor its twin."""
+    odds = np.zeros(len(rows))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
+    for train, test in folds.split(np.zeros(len(rows)), labels):
+        beside = (twins[row] for row in train if row in twins)
+        model = _confident([rows[row] for row in train], labels[train], beside)
+        odds[test] = model.probabilities([rows[row] for row in test])
+    return odds
+
+
+def _curve(odds: Numbers, answerable: NDArray[np.bool_]) -> tuple[tuple[float, float, float], ...]:
+    """(threshold, share answered, share of the answers that should not have been given), thresholds ascending."""
+    points = risk_coverage(list(odds), [bool(each) for each in answerable])
+    thresholds = sorted(set(odds.tolist()), reverse=True)
+    return tuple(
+        (threshold, coverage, risk)
+        for threshold, (coverage, risk) in reversed(list(zip(thresholds, points, strict=True)))
+    )
+
+
+def _bar(curve: Sequence[tuple[float, float, float]], risk: float) -> float:
+    """The lowest threshold of a curve at which no more than `risk` of the answers are wrong, else the highest."""
+    return next((threshold for threshold, _, wrong in curve if wrong <= risk), curve[-1][0])
+
+
+def card(found: Fitted, guide: Guide) -> dict[str, Any]:
+    """What is written: the weights, what they were made with, and what they were worth."""
+    calibration = found.calibration
+    return {
+        "made": "guidebot eval calibrate",
+        "embedder": guide.embedder.fingerprint,
+        "cases": found.cases,
+        "auroc of confidence, left out": round(found.auroc, 4),
+        "enough": calibration.enough,
+        "certain": calibration.certain,
+        "relevance": calibration.relevance.fields(),
+        "confidence": calibration.confidence.fields(),
+    }

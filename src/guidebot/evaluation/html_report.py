@@ -1,0 +1,165 @@
+"""One HTML file of a run: figures with intervals, plots, and every failure with what was found instead."""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from guidebot.evaluation.metrics import ANSWERED, risk_coverage
+from guidebot.evaluation.results import CaseResult, Result, stage_seconds, stage_times
+from guidebot.evaluation.statistics import Interval
+from guidebot.plots import BLUE, GREY, RED, drawn, page
+from guidebot.records import Outcome
+
+SHOWN = (
+    "Success@1",
+    "Success@5",
+    "R@5",
+    "nDCG@5",
+    "citation precision",
+    "citation recall",
+    "key-fact recall",
+    "outcome",
+)
+
+
+def report(result: Result) -> str:
+    """The HTML of a run's report, with nothing loaded from elsewhere."""
+    sections = [
+        f"<h1>{escape(result.config)} on {escape(result.data)}</h1>",
+        f"<p>{len(result.cases)} cases, made {escape(result.made)}, fingerprint {escape(result.fingerprint)}.</p>",
+        "<p>Intervals are 95 % bootstrap intervals over the cases.</p>",
+        _summary_table(result),
+        *_plots(result),
+        _failures(result),
+    ]
+    return page(result.name, sections)
+
+
+def _summary_table(result: Result) -> str:
+    summary = result.summary()
+    rows = [
+        f"<tr><th>{escape(name)}</th><td>{found.mean:.3f}</td><td>{found.low:.3f} to {found.high:.3f}</td>"
+        f"<td>{found.count}</td></tr>"
+        for name, found in summary.items()
+    ]
+    rows += [
+        f"<tr><th>{escape(name)}</th><td>{'-' if value is None else f'{value:.3f}'}</td><td></td><td></td></tr>"
+        for name, value in result.outcomes().items()
+    ]
+    for stage, (p50, p95) in stage_times(result.cases).items():
+        cells = f"<td>{p50:.1f}</td><td>{p95:.1f}</td><td></td>"
+        rows.append(f"<tr><th>{escape(stage)}, ms p50 / p95</th>{cells}</tr>")
+    return f"<table><tr><th>measure</th><th>mean</th><th>interval</th><th>cases</th></tr>{''.join(rows)}</table>"
+
+
+def _plots(result: Result) -> list[str]:
+    plots = [_by_category(result, measure) for measure in SHOWN if result.values(measure)]
+    judged = [case for case in result.cases if case.expected and case.got]
+    if judged:
+        plots += [_confusion(judged), _risk(judged)]
+    if stage_seconds(result.cases):
+        plots.append(_latency(result))
+    return plots
+
+
+def _by_category(result: Result, measure: str) -> str:
+    found: dict[str, Interval] = {}
+    for category in result.categories():
+        summary = result.summary(category)
+        if measure in summary:
+            found[f"{category} ({summary[measure].count})"] = summary[measure]
+
+    def draw(axes: Axes) -> None:
+        rows = range(len(found))
+        means = [each.mean for each in found.values()]
+        low = [each.mean - each.low for each in found.values()]
+        high = [each.high - each.mean for each in found.values()]
+        axes.errorbar(means, rows, xerr=[low, high], fmt="o", color=BLUE, ecolor=GREY, capsize=3)
+        axes.set_yticks(list(rows), list(found))
+        axes.set_xlim(-0.02, 1.02)
+        axes.invert_yaxis()
+        axes.grid(axis="x", alpha=0.3)
+
+    return drawn(f"{measure} by category", 0.8 + 0.28 * len(found), draw)
+
+
+def _confusion(judged: Sequence[CaseResult]) -> str:
+    names = [outcome.value for outcome in Outcome]
+    counts = np.zeros((len(names), len(names)), dtype=int)
+    for case in judged:
+        counts[names.index(case.expected), names.index(case.got)] += 1
+
+    def draw(axes: Axes) -> None:
+        axes.imshow(counts, cmap="Blues")
+        axes.set_xticks(range(len(names)), names)
+        axes.set_yticks(range(len(names)), names)
+        axes.set_xlabel("what it did")
+        axes.set_ylabel("what was right")
+        for row, column in np.ndindex(*counts.shape):
+            shade = "white" if counts[row, column] > counts.max() / 2 else "black"
+            axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=shade)
+
+    return drawn("Outcomes: what was right, and what it did", 4, draw)
+
+
+def _risk(judged: Sequence[CaseResult]) -> str:
+    right = [Outcome(case.expected) in ANSWERED and _is_right(case) for case in judged]
+    points = risk_coverage([case.confidence for case in judged], right)
+
+    def draw(axes: Axes) -> None:
+        axes.plot(*zip(*points, strict=True), color=RED)
+        axes.set_xlabel("share of questions answered, the surest first")
+        axes.set_ylabel("share of those answers that are wrong")
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        axes.grid(alpha=0.3)
+
+    return drawn("Risk and coverage (wrong: should not be answered, or no right passage in the first five)", 3.2, draw)
+
+
+def _is_right(case: CaseResult) -> bool:
+    return case.measures.get("Success@5", 0.0) == 1.0
+
+
+def _latency(result: Result) -> str:
+    stages = stage_seconds(result.cases)
+
+    def draw(axes: Axes) -> None:
+        milliseconds = [np.array(seconds) * 1000 for seconds in stages.values()]
+        axes.boxplot(milliseconds, orientation="horizontal", tick_labels=list(stages), whis=(5, 95), showfliers=False)
+        axes.set_xlabel("milliseconds (box: quartiles, whiskers: 5 and 95 %)")
+        axes.grid(axis="x", alpha=0.3)
+
+    return drawn("Time by stage", 0.8 + 0.4 * len(stages), draw)
+
+
+def _failures(result: Result) -> str:
+    failed = [case for case in result.cases if why_failed(case)]
+    items = "".join(_failure(case) for case in failed)
+    return f"<h2>{len(failed)} failures</h2>{items}"
+
+
+def why_failed(case: CaseResult) -> list[str]:
+    """What is wrong with a case's result, in words; nothing where all is right."""
+    reasons = []
+    if case.measures.get("Success@5", 1.0) == 0.0:
+        reasons.append("no right passage in the first five")
+    if case.measures.get("outcome", 1.0) == 0.0:
+        reasons.append(f"{case.got} where {case.expected} was right")
+    if case.measures.get("forbidden", 0.0) > 0.0:
+        reasons.append("says what is wrong")
+    if case.got == Outcome.ANSWER.value and case.measures.get("key-fact recall", 1.0) < 1.0:
+        reasons.append(f"key facts {case.measures['key-fact recall']:.2f}")
+    return reasons
+
+
+def _failure(case: CaseResult) -> str:
+    found = "".join(f"<li>{escape(place)}</li>" for place in case.found)
+    return (
+        f"<details><summary>{escape(case.id)}: {escape(case.question)} "
+        f"<em>({escape('; '.join(why_failed(case)))})</em></summary>"
+        f"<p>Expected: {escape(case.expected or 'relevant passages')}. Confidence {case.confidence:.2f}.</p>"
+        f"<blockquote>{escape(case.answer)}</blockquote><ol>{found}</ol></details>"
+    )

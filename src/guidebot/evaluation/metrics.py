@@ -1,0 +1,197 @@
+"""What is measured of one case, and the conventions, stated here and nowhere else.
+
+Retrieval. A gold group is found at the first rank whose passage overlaps one of its quotes (at least half of the
+quote's characters, or of the passage's, in the same version of the same document). So R@5 is the share of groups found
+in the first five passages; alternatives within a group neither help twice nor hurt. A passage that meets two groups
+counts for both, one place apart. Cases without gold have no retrieval measures. Ties in a run are broken by the order
+in which the system gave them.
+
+Citations. Precision is the share of quotes that overlap some gold quote of any group, recall the share of groups that
+some quote overlaps. A quote that only leads into a list (it ends with a colon) is not judged by itself. Without gold
+neither is defined; with gold and no quote, precision is undefined and recall 0.
+
+Facts. A key fact is present if one of its wordings stands in the answer, read without marks, in lower case, white space
+squeezed. Forbidden wordings are counted the same way. Both are measured on cases expected to be answered, wholly or in
+part; a declined one has recall 0.
+
+An average leaves out the cases for which a measure is undefined, and says how many it is of.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, Success, nDCG
+
+from guidebot.records import Answer, Case, Citation, GoldQuote, Outcome, Passage
+from guidebot.text.plain_text import plain
+from guidebot.text.sentences import opens_list
+
+HALF = 0.5
+RETRIEVAL = {"R@5": R @ 5, "nDCG@5": nDCG @ 5, "nDCG@10": nDCG @ 10, "RR@10": RR @ 10}
+RETRIEVAL |= {"Success@1": Success @ 1, "Success@5": Success @ 5}
+ANSWERED = (Outcome.ANSWER, Outcome.PARTIAL)
+
+Measures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a document's text that a system found or cited."""
+
+    document: str
+    version: str
+    start: int
+    end: int
+    text: str
+
+
+def place_of(passage: Passage) -> Place:
+    """Where a passage stands."""
+    return Place(passage.source.document, passage.source.version, passage.start, passage.end, passage.text)
+
+
+def cited_places(answer: Answer) -> list[Place]:
+    """Where an answer's quotes stand."""
+    return [_cited(citation) for citation in answer.citations]
+
+
+def _cited(citation: Citation) -> Place:
+    passage = citation.passage
+    start, end = passage.start + citation.start, passage.start + citation.end
+    return Place(passage.source.document, passage.source.version, start, end, citation.quote)
+
+
+def meets(place: Place, gold: GoldQuote) -> bool:
+    """Whether a stretch overlaps a gold quote by at least half of the shorter of the two."""
+    if (place.document, place.version) != (gold.document, gold.version):
+        return False
+    mine, its = _squeezed(place.text), _squeezed(gold.quote)
+    if its in mine or mine in its:
+        return min(len(mine), len(its)) > 0
+    return _longest_join(mine, its) >= HALF * min(len(mine), len(its))
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _longest_join(one: str, other: str) -> int:
+    """The most characters in which one text's end is the other's beginning."""
+    shorter = min(len(one), len(other))
+    sizes = range(shorter, 0, -1)
+    return next((size for size in sizes if one[-size:] == other[:size] or other[-size:] == one[:size]), 0)
+
+
+def ranked_groups(case: Case, places: Sequence[Place]) -> list[str]:
+    """The run of a case over its gold groups: `g0`, `g1` ... where each is first met, `-N` where none newly is."""
+    met: set[int] = set()
+    run: list[str] = []
+    for rank, place in enumerate(places):
+        new = [
+            number
+            for number, group in enumerate(case.gold)
+            if number not in met and any(meets(place, quote) for quote in group)
+        ]
+        met |= set(new)
+        run += [f"g{number}" for number in new] or [f"-{rank}"]
+    return run
+
+
+def retrieval_measures(runs: Mapping[str, Sequence[str]], qrels: Mapping[str, Iterable[str]]) -> dict[str, Measures]:
+    """The retrieval measures of each query by ir-measures; both mappings are by query id, runs best first.
+
+    A query that the run lacks scores 0.
+    """
+    judged = {query: dict.fromkeys(relevant, 1) for query, relevant in qrels.items()}
+    # Falling scores keep the system's own order; ir-measures would break ties by id.
+    scored = {
+        query: {key: float(-rank) for rank, key in enumerate(_first_of_each(runs.get(query, ())))} for query in judged
+    }
+    found: dict[str, Measures] = {query: dict.fromkeys(RETRIEVAL, 0.0) for query in judged}
+    names = {measure: name for name, measure in RETRIEVAL.items()}
+    for metric in ir_measures.iter_calc(list(names), judged, {query: run for query, run in scored.items() if run}):
+        found[metric.query_id][names[metric.measure]] = float(metric.value)
+    return found
+
+
+def _first_of_each(keys: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(keys))
+
+
+def citation_measures(case: Case, places: Sequence[Place]) -> Measures:
+    """Precision and recall of citations, where they are defined."""
+    if not case.gold:
+        return {}
+    places = [place for place in places if not opens_list(place.text, len(place.text))]
+    every = [quote for group in case.gold for quote in group]
+    right = [place for place in places if any(meets(place, quote) for quote in every)]
+    met = [group for group in case.gold if any(meets(place, quote) for place in places for quote in group)]
+    measures = {"citation recall": len(met) / len(case.gold)}
+    if places:
+        measures["citation precision"] = len(right) / len(places)
+    return measures
+
+
+def fact_measures(case: Case, text: str, outcome: Outcome) -> Measures:
+    """Key-fact recall, forbidden wordings and length in words, for cases that are to be answered."""
+    if case.expected not in ANSWERED or not case.key_facts:
+        return {}
+    said = " ".join(plain(text).casefold().split()) if outcome in ANSWERED else ""
+    present = [fact for fact in case.key_facts if any(_in(wording, said) for wording in fact.accepted)]
+    return {
+        "key-fact recall": len(present) / len(case.key_facts),
+        "forbidden": float(sum(_in(wording, said) for wording in case.forbidden)),
+        "words": float(len(said.split())),
+    }
+
+
+def _in(wording: str, said: str) -> bool:
+    return " ".join(wording.casefold().split()) in said
+
+
+def outcome_measures(expected: Outcome, got: Outcome) -> Measures:
+    """Whether the outcome was the one expected; and whether answering or not answering was right."""
+    return {
+        "outcome": float(expected is got),
+        "answered or not": float((expected in ANSWERED) == (got in ANSWERED)),
+    }
+
+
+def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
+    """The chance that a positive scores above a negative, ties counting half; None if either kind is missing.
+
+    (Mann-Whitney U over the number of pairs: Hanley & McNeil 1982.)
+    """
+    yes = np.array([score for score, is_positive in zip(scores, positive, strict=True) if is_positive])
+    no = np.array([score for score, is_positive in zip(scores, positive, strict=True) if not is_positive])
+    if not len(yes) or not len(no):
+        return None
+    wins = (yes[:, None] > no[None, :]).sum() + 0.5 * (yes[:, None] == no[None, :]).sum()
+    return float(wins / (len(yes) * len(no)))
+
+
+def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> list[tuple[float, float]]:
+    """(coverage, risk) as ever less confident answers are given; risk is the share of wrong ones among those given.
+
+    Answers of equal confidence are given together. (El-Yaniv & Wiener 2010.)
+    """
+    order = sorted(zip(confidence, right, strict=True), key=lambda each: -each[0])
+    points = []
+    wrong = 0
+    for given, (sure, was_right) in enumerate(order, start=1):
+        wrong += not was_right
+        if given == len(order) or order[given][0] != sure:
+            points.append((given / len(order), wrong / given))
+    return points
+
+
+def decline_measures(pairs: Sequence[tuple[Outcome, Outcome]]) -> dict[str, float | None]:
+    """Precision and recall of not answering (decline, clarify or handover) over (expected, got)."""
+    declined = [(expected not in ANSWERED) for expected, got in pairs if got not in ANSWERED]
+    due = [(got not in ANSWERED) for expected, got in pairs if expected not in ANSWERED]
+    return {
+        "decline precision": sum(declined) / len(declined) if declined else None,
+        "decline recall": sum(due) / len(due) if due else None,
+    }

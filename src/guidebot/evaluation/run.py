@@ -1,0 +1,212 @@
+"""Run cases through a guide, or score what another system found for them."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from guidebot import __version__
+from guidebot.errors import Misuse
+from guidebot.evaluation.configs import Config
+from guidebot.evaluation.datasets import Collection
+from guidebot.evaluation.metrics import (
+    Place,
+    citation_measures,
+    cited_places,
+    fact_measures,
+    outcome_measures,
+    place_of,
+    ranked_groups,
+    retrieval_measures,
+)
+from guidebot.evaluation.results import CaseResult, Result
+from guidebot.guide import Guide
+from guidebot.jsonl import json_lines
+from guidebot.records import Case, Hit, Outcome, Query
+
+DEPTH = 10  # passages that are judged
+PASSAGES_A_DOCUMENT = 3  # to be found of a data set's document, so that enough documents are
+Told = Callable[[str, int, int], None]
+
+
+def run_cases(guide: Guide, config: Config, cases: Sequence[Case], data: str, told: Told) -> Result:
+    """Ask a guide every case and measure what it does."""
+    runs: dict[str, list[str]] = {}
+    results = []
+    for number, case in enumerate(cases, start=1):
+        found, _ = guide.search(case.query, DEPTH)
+        runs[case.id] = ranked_groups(case, [place_of(hit.passage) for hit in found.hits])
+        results.append(_ask(guide, case))
+        told("asking", number, len(cases))
+    return _result(
+        config, data, _with_retrieval(results, cases, runs), _about(guide, config, cases), guide.generation().name
+    )
+
+
+def _ask(guide: Guide, case: Case) -> CaseResult:
+    turn = guide.ask(case.query)
+    answer = turn.answer
+    measures = {
+        **citation_measures(case, cited_places(answer)),
+        **fact_measures(case, answer.text, answer.outcome),
+        **outcome_measures(case.expected, answer.outcome),
+    }
+    return CaseResult(
+        id=case.id,
+        category=case.category,
+        question="\n".join(case.turns),
+        measures=measures,
+        expected=case.expected.value,
+        got=answer.outcome.value,
+        confidence=round(answer.confidence, 4),
+        answer=answer.text,
+        found=tuple(" > ".join((hit.passage.source.path, *hit.passage.headings[-1:])) for hit in answer.hits),
+        seconds={stage: round(seconds, 5) for stage, seconds in turn.seconds.items()},
+    )
+
+
+def _with_retrieval(
+    results: Iterable[CaseResult], cases: Iterable[Case], runs: Mapping[str, Sequence[str]]
+) -> tuple[CaseResult, ...]:
+    qrels = {case.id: [f"g{number}" for number in range(len(case.gold))] for case in cases if case.gold}
+    retrieved = retrieval_measures(runs, qrels)
+    return tuple(_adding(each, retrieved.get(each.id, {})) for each in results)
+
+
+def _adding(result: CaseResult, measures: Mapping[str, float]) -> CaseResult:
+    rounded = {name: round(value, 5) for name, value in {**measures, **result.measures}.items()}
+    return replace(result, measures=rounded)
+
+
+def _documents(hits: Sequence[Hit]) -> list[str]:
+    """The documents of a data set in the order found, near-copies after the hit they stand behind: each is judged."""
+    passages = [passage for hit in hits for passage in (hit.passage, *hit.also)]
+    return list(dict.fromkeys(passage.source.document for passage in passages))
+
+
+def run_collection(guide: Guide, config: Config, collection: Collection, told: Told) -> Result:
+    """Ask a guide every question of a data set; measure retrieval, and confidence where answerability is known."""
+    runs: dict[str, list[str]] = {}
+    results = []
+    for number, question in enumerate(collection.questions, start=1):
+        *history, last = question.turns
+        query = Query(last, tuple(history))
+        found, generation = guide.search(query, DEPTH * PASSAGES_A_DOCUMENT)
+        runs[question.id] = _documents(found.hits)
+        turn = guide.ask(query)
+        results.append(
+            CaseResult(
+                id=question.id,
+                category=question.category,
+                question=last,
+                measures={},
+                expected=question.expected,
+                got=turn.answer.outcome.value,
+                confidence=round(turn.answer.confidence, 4),
+                seconds={stage: round(seconds, 5) for stage, seconds in turn.seconds.items()},
+            )
+        )
+        told("asking", number, len(collection.questions))
+    retrieved = retrieval_measures(runs, collection.qrels)
+    cases = tuple(_adding(each, retrieved.get(each.id, {})) for each in results)
+    return _result(config, collection.name, cases, _about(guide, config, collection.questions), generation.name)
+
+
+def score_run(path: Path, cases: Sequence[Case], data: str) -> Result:
+    """Score another system's run over the own cases: JSON lines as `guidebot ask --batch` prints them.
+
+    Raises `Misuse` for a file that is none. A case that the run lacks scores 0.
+    """
+    lines = _json_lines(path)
+    runs, results = {}, []
+    for case in cases:
+        line = lines.get(case.id, {})
+        runs[case.id] = ranked_groups(case, [_place(hit, "text") for hit in line.get("hits", ())])
+        outcome = Outcome(line.get("outcome", Outcome.DECLINE))
+        measures: dict[str, float] = {}
+        if "outcome" in line:
+            measures = {
+                **citation_measures(case, [_place(each, "quote") for each in line.get("citations", ())]),
+                **fact_measures(case, line.get("answer", ""), outcome),
+                **outcome_measures(case.expected, outcome),
+            }
+        results.append(
+            CaseResult(
+                id=case.id,
+                category=case.category,
+                question="\n".join(case.turns),
+                measures=measures,
+                expected=case.expected.value if "outcome" in line else "",
+                got=outcome.value if "outcome" in line else "",
+                confidence=float(line.get("confidence", 0.0)),
+                answer=line.get("answer", ""),
+                found=tuple(hit.get("path", hit["document"]) for hit in line.get("hits", ())),
+            )
+        )
+    config = Config(path.stem)
+    return _result(config, data, _with_retrieval(results, cases, runs), [_text_of(path)], "")
+
+
+def _place(fields: Mapping[str, Any], words: str) -> Place:
+    return Place(fields["document"], fields["version"], fields["start"], fields["end"], fields[words])
+
+
+def score_collection_run(path: Path, collection: Collection) -> Result:
+    """Score another system's run over a data set: a TREC run file, or JSON lines of {"id", "hits": [document ids]}."""
+    text = _text_of(path)
+    if text.lstrip().startswith("{"):
+        runs = {key: [str(hit) for hit in line["hits"]] for key, line in _json_lines(path).items()}
+    else:
+        runs = _trec_run(path, text)
+    retrieved = retrieval_measures(runs, collection.qrels)
+    results = [CaseResult(each.id, each.category, each.turns[-1], {}) for each in collection.questions]
+    cases = tuple(_adding(each, retrieved.get(each.id, {})) for each in results)
+    return _result(Config(path.stem), collection.name, cases, [text], "")
+
+
+def _trec_run(path: Path, text: str) -> dict[str, list[str]]:
+    rows: dict[str, list[tuple[float, int, str]]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            query, _, document, rank, score, *_ = line.split()
+            rows.setdefault(query, []).append((-float(score), int(rank), document))
+        except ValueError as error:
+            raise Misuse(f"{path}:{number} is no line of a TREC run: query Q0 document rank score tag") from error
+    return {query: [document for _, _, document in sorted(found)] for query, found in rows.items()}
+
+
+def _json_lines(path: Path) -> dict[str, dict[str, Any]]:
+    lines = {}
+    for place, line in json_lines(path):
+        if "id" not in line:
+            raise Misuse(f"{place} has no id; mend or remove the line")
+        lines[line["id"]] = line
+    return lines
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Misuse(f"cannot read {path} ({error}); name a file of JSON lines or a TREC run") from error
+
+
+def _about(guide: Guide, config: Config, asked: Sequence[object]) -> list[object]:
+    """What decides a run's figures: the index's content, the configuration, what was asked."""
+    manifest = guide.generation().manifest
+    return [
+        config.fields(),
+        *manifest.fingerprints,
+        manifest.splitter,
+        sorted(manifest.documents.items()),
+        list(map(repr, asked)),
+    ]
+
+
+def _result(config: Config, data: str, cases: tuple[CaseResult, ...], about: list[object], generation: str) -> Result:
+    digest = hashlib.sha256(json.dumps([data, __version__, about], default=repr).encode()).hexdigest()[:12]
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return Result(config.name, data, digest, made, __version__, generation, cases)

@@ -1,0 +1,61 @@
+"""Labelled claims put to a guide, and what it said of each."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from guidebot import __version__
+from guidebot.checking.checker import worst_of
+from guidebot.evaluation.labelled_claims import LabelledClaim, Measured, by_kind, claim_measures
+from guidebot.guide import Guide
+from guidebot.records import Label
+
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRun:
+    """What a guide said of claims; `rate` is claims a second."""
+
+    claims: tuple[Mapping[str, Any], ...]
+    measures: Mapping[str, Measured]
+    kinds: Mapping[str, Mapping[str, int]]
+    rate: float
+    generation: str
+    made: str
+
+    def fields(self) -> dict[str, Any]:
+        """As JSON has it."""
+        measures = {name: asdict(figure) for name, figure in self.measures.items()}
+        return {"measures": measures, "kinds": dict(self.kinds), "rate": round(self.rate, 1)}
+
+    def write(self, path: Path, split: str) -> Path:
+        """Write the run to a file, which is returned."""
+        about = {"split": split, "made": self.made, "guidebot": __version__, "generation": self.generation}
+        fields = {**about, **self.fields(), "claims": list(self.claims)}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(fields, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return path
+
+
+def run_claims(guide: Guide, claims: Sequence[LabelledClaim], told: Told) -> ClaimRun:
+    """Check each claim in its own scope. A claim that is taken apart has the worst of its parts' labels."""
+    generation = guide.generation()
+    guide.check("The model and the index are opened before time is taken.", guide.query(""))
+    said: list[Label] = []
+    lines = []
+    started = time.perf_counter()
+    for number, claim in enumerate(claims, start=1):
+        verdicts = guide.check(claim.claim, claim.query)
+        said.append(worst_of(verdicts))
+        reasons = [reason for verdict in verdicts for reason in verdict.reasons]
+        lines.append({"id": claim.id, "label": claim.label, "said": said[-1], "reasons": reasons})
+        told("checking", number, len(claims))
+    rate = len(claims) / (time.perf_counter() - started)
+    measures = claim_measures([claim.label for claim in claims], said)
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return ClaimRun(tuple(lines), measures, by_kind(claims, said), rate, generation.name, made)

@@ -1,0 +1,117 @@
+"""The configured embedding model: asked through its export where there is one, else as its makers run it."""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guidebot.config import PACKAGED_MODEL, Settings
+from guidebot.errors import Misuse, ModelError
+from guidebot.index.embedders.adapter import AUTO, adapter_of
+from guidebot.index.embedders.onnx import OnnxEmbedder
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.index.embedders.torch import SentenceTransformersEmbedder
+from guidebot.index.embedders.weights import fingerprint_of
+
+if TYPE_CHECKING:
+    from guidebot.index.embedders.remote import ServedEmbedder
+
+MODELS = "models"
+REFUSED = "refused.json"
+Engine = OnnxEmbedder | SentenceTransformersEmbedder
+log = logging.getLogger(__name__)
+
+
+def export_folder(fingerprint: str, models: Path) -> Path:
+    """Where the export of a model stands, by its fingerprint."""
+    base, _, adapter = re.sub(r"[^\w.+-]", "-", fingerprint).partition("+")
+    return models / (f"{base[:40]}-{adapter}" if adapter else base[:40])
+
+
+class ModelEmbedder:
+    """A model by name, and the folder in which exports are kept, one a model, by the digest of its weights.
+
+    `adapter` is what `GUIDEBOT_ADAPTER` says. Raises `ModelError` if there is no such model or adapter.
+    """
+
+    def __init__(self, model: str, models: Path, adapter: str = AUTO) -> None:
+        self.name = model
+        base = fingerprint_of(model)
+        self._adapter = adapter_of(adapter, base)
+        self.fingerprint = self._adapter.fingerprint if self._adapter is not None else base
+        self.folder = export_folder(self.fingerprint, models)
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What embeds: the export if it is there and whole, else sentence-transformers, which takes seconds to load."""
+        if self._engine is None:
+            self._engine = self._exported() or SentenceTransformersEmbedder(self.name, self._adapter)
+        return self._engine
+
+    def _exported(self) -> OnnxEmbedder | None:
+        if not self.folder.is_dir() or self.refused() is not None:
+            return None
+        try:
+            found = OnnxEmbedder(self.folder)
+        except ModelError as error:
+            log.warning("%s; until then questions take seconds longer", error)
+            return None
+        return found if found.fingerprint == self.fingerprint else None
+
+    def refused(self) -> str | None:
+        """Why the model could not be exported when that was tried, or None."""
+        try:
+            return str(json.loads((self.folder / REFUSED).read_text(encoding="utf-8"))["reason"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether questions are embedded without torch."""
+        return isinstance(self.engine, OnnxEmbedder)
+
+    def prepare(self, sample: Iterable[str]) -> None:
+        """Export the model unless that is done or was refused; use the export from then on."""
+        reference = self.engine
+        if isinstance(reference, OnnxEmbedder) or self.refused() is not None:
+            return
+        from guidebot.index.embedders.export import export
+
+        try:
+            self._engine = export(reference, self.folder, sample)
+        except ModelError as error:
+            log.warning("%s; questions are embedded with sentence-transformers, which takes seconds to load", error)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / REFUSED).write_text(json.dumps({"reason": str(error)}) + "\n", encoding="utf-8")
+
+    @property
+    def limit(self) -> int:
+        """The longest text, in tokens, that a passage may have."""
+        return self.engine.limit
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self.engine.dimension
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each text, without the model's own marks."""
+        return self.engine.count_tokens(texts)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, float32, shape (texts, dimension)."""
+        return self.engine.embed(texts)
+
+
+def embedder_of(settings: Settings) -> "ModelEmbedder | ServedEmbedder":
+    """The embedding model that the settings name. Raises `ModelError` if there is none, `Misuse` if it has no name."""
+    if not settings.embedding_url:
+        return ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
+    if settings.embedding_model == PACKAGED_MODEL:
+        raise Misuse("GUIDEBOT_EMBEDDING_URL wants the name of the server's model in GUIDEBOT_EMBEDDING_MODEL")
+    from guidebot.index.embedders.remote import ServedEmbedder  # its client takes a tenth of a second to import
+
+    return ServedEmbedder(settings.embedding_url, settings.embedding_model, settings.embedding_key.get_secret_value())

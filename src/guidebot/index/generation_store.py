@@ -1,0 +1,213 @@
+"""The folder in which generations stand, the one in use, and who may add to them.
+
+`<index>/CURRENT` names the generation in use and is replaced in one step, so a reader sees the old index or the new
+one and never a half of either.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from guidebot.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem, Misuse
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.index.generation import VECTORS, Generation
+from guidebot.index.manifest import Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from guidebot.index.chroma import VectorStore
+
+CURRENT = "CURRENT"
+LOCK = ".lock"
+EMBEDDED = ".embedded"
+UNFINISHED = ".building-"
+GENERATION = re.compile(r"\d{8}-\d{6}-\d{6}")
+TIME_OF_NAME = "%Y%m%d-%H%M%S-%f"
+ROLLED_BACK = "rolled back from "
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The generation in use, and the one it was rolled back from, if it was."""
+
+    name: str
+    rolled_back_from: str | None = None
+
+
+class Shelf:
+    """Generations in a folder. One process writes at a time; any number read.
+
+    `in_folder` says that a generation's vectors stand in its folder, where a few are changed more quickly than all
+    are written.
+    """
+
+    in_folder = True
+
+    def __init__(self, index: Path, keep: int) -> None:
+        self.index = index
+        self.keep = keep
+
+    @property
+    def embedded(self) -> Path:
+        """Where a build notes what it has embedded, for the next one if it dies."""
+        return self.index / EMBEDDED
+
+    def pointer(self) -> Pointer:
+        """Which generation is in use. Raises `IndexMissing` if nothing was built, `IndexDamaged` if none is named."""
+        try:
+            name, *notes = (self.index / CURRENT).read_text(encoding="utf-8").splitlines() or [""]
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if not self.names():
+                raise IndexMissing(f"no index in {self.index}; build it with: guidebot index") from error
+            raise IndexDamaged(f"{self.index / CURRENT} is missing; run: guidebot index") from error
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{self.index / CURRENT} cannot be read; run: guidebot index") from error
+        if not GENERATION.fullmatch(name) or not self.folder(name).is_dir():
+            raise IndexDamaged(f"{self.index / CURRENT} names no generation; run: guidebot index")
+        before = notes[0].removeprefix(ROLLED_BACK) if notes else None
+        return Pointer(name, before)
+
+    def names(self) -> list[str]:
+        """The generations that are kept, oldest first."""
+        if not self.index.is_dir():
+            return []
+        return sorted(path.name for path in self.index.iterdir() if GENERATION.fullmatch(path.name))
+
+    def new_name(self, now: datetime) -> str:
+        """A name that sorts after every other, also where the clock was put back."""
+        latest = max(self.names(), default="")
+        while (name := now.strftime(TIME_OF_NAME)) <= latest:
+            now = datetime.strptime(latest, TIME_OF_NAME).replace(tzinfo=UTC) + timedelta(microseconds=1)
+        return name
+
+    def folder(self, name: str) -> Path:
+        """Where a generation's files stand."""
+        return self.index / name
+
+    def manifest(self, name: str) -> Manifest:
+        """A generation's manifest. Raises `IndexDamaged`."""
+        return read_manifest(self.folder(name))
+
+    def open(self, name: str) -> Generation:
+        """Open a generation. Raises `IndexDamaged` if it is not what was built."""
+        return Generation(self.folder(name), self.vectors)
+
+    def vectors(self, manifest: Manifest) -> "VectorStore":
+        """The vectors of a generation's passages. Raises `IndexDamaged` if they are not what was built."""
+        from guidebot.index.chroma import open_vectors  # Chroma takes most of a second to import
+
+        folder = self.folder(manifest.generation)
+        manifest.check(folder, VECTORS)
+        return open_vectors(folder / VECTORS)
+
+    def write_vectors(
+        self,
+        draft: Path,
+        name: str,  # noqa: ARG002  # a server's shelf needs it
+        vectors: Mapping[str, Vectors],
+        *,
+        base: Path | None = None,
+        removed: Sequence[str] = (),
+    ) -> None:
+        """Write the vectors of a draft by passage id: into a copy of another generation's, or all anew.
+
+        Raises `IndexUnwritable`.
+        """
+        from guidebot.index.chroma import check_vectors, write_vectors
+
+        scratch = draft / "scratch"
+        if base is not None:
+            shutil.copytree(base / VECTORS, scratch)
+        write_vectors(scratch, vectors, removed)
+        scratch.rename(draft / VECTORS)  # closed now, and never opened in this place
+        check_vectors(draft / VECTORS, vectors)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock, which the system lets go of when a process dies. Raises `IndexBusy`."""
+        try:
+            self.index.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.index / LOCK, timeout=0)
+            lock.acquire()
+        except Timeout as error:
+            raise IndexBusy(f"another process is building {self.index}; wait for it to finish") from error
+        except OSError as error:
+            raise Misuse(
+                f"cannot write to {self.index} ({error.strerror or error}); name another folder with --index"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def draft(self, name: str) -> Path:
+        """A new folder to build a generation in, which readers do not see."""
+        folder = self.index / f"{UNFINISHED}{name}"
+        folder.mkdir()
+        return folder
+
+    def put(self, draft: Path, manifest: Manifest) -> None:
+        """Stand a finished draft among the generations, safe on the disk, without making it the one in use."""
+        for path in sorted(draft.rglob("*"), reverse=True):
+            _to_disk(path)
+        _to_disk(draft)
+        draft.rename(self.folder(manifest.generation))
+        _to_disk(self.index)
+
+    def publish(self, name: str, rolled_back_from: str | None = None) -> None:
+        """Make a generation the one in use, in one step."""
+        note = f"{ROLLED_BACK}{rolled_back_from}\n" if rolled_back_from else ""
+        new = self.index / f"{CURRENT}.new"
+        with new.open("w", encoding="utf-8") as file:
+            file.write(f"{name}\n{note}")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.index / CURRENT)
+        _to_disk(self.index)
+
+    def sweep(self) -> None:
+        """Remove what dead builds left, and all but the newest generations; the one in use always stays."""
+        # By name, since somebody may have named a folder that holds other things too.
+        self.embedded.unlink(missing_ok=True)
+        unfinished = [path for path in self.index.glob(f"{UNFINISHED}*") if GENERATION.search(path.name)]
+        in_use = self.pointer().name
+        for path in [*unfinished, *map(self.folder, self._surplus(self.names(), in_use))]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _surplus(self, names: Sequence[str], in_use: str) -> list[str]:
+        """The generations, of names oldest first, that are more than are kept; never the one in use."""
+        others = [name for name in names if name != in_use]
+        return others[: max(len(others) - (self.keep - 1), 0)]
+
+    def roll_back(self) -> Pointer:
+        """Put the generation before the one in use back in use. Raises `Misuse` if there is none that is whole."""
+        with self.writing():
+            now = self.pointer()
+            for name in reversed([name for name in self.names() if name < now.name]):
+                try:
+                    self.open(name).vectors.close()
+                except IndexProblem:
+                    continue
+                self.publish(name, now.rolled_back_from or now.name)
+                return self.pointer()
+        raise Misuse(f"no generation before {now.name} is kept; see: guidebot index --list")
+
+
+def bytes_below(folder: Path) -> int:
+    """The size of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

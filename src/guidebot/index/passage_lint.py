@@ -1,0 +1,191 @@
+"""The rules of lint that need passages and sentences, and lint as a whole."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from guidebot.corpus.lint import RULES, Draft, Finding, Found, Rule, Severity, word_count
+from guidebot.corpus.read import Manuscript
+from guidebot.index.bm25 import terms
+from guidebot.index.quotable import is_quotable
+from guidebot.index.split import Splitter
+from guidebot.records import GLOBAL, Passage, Source
+from guidebot.text.plain_text import plain
+from guidebot.text.sentences import sentence_spans, statements, without_marker
+
+LONGEST_SENTENCE = 40  # words
+PASSAGE_TOKENS = 220
+SHINGLE = 4  # words in a row
+TWINS = 0.6  # share of shingles in common from which two passages are near-copies
+SAME_SUBJECT = 0.65  # share of words in common from which two sentences speak of one thing
+FEWEST_WORDS = 4  # for two sentences to be held against each other
+UNITS = (
+    r"years?|months?|weeks?|(?:calendar |business )?days?|hours?|minutes?|seconds?|followers|Coins|Diamonds|kbps|fps"
+    r"|moderators|keywords|guests|天|小时|分钟|岁|个月|名粉丝"
+)
+FIGURE = re.compile(
+    r"(?P<currency>US\$|[£$€])?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<percent>\s?%)?"
+    rf"(?:[\s-]*(?P<unit>{UNITS})|(?P<age>\s+(?:or|and) (?:older|over)|\+))?"
+)
+UNDER_AGE = re.compile(r"(?:\b(?:under|over|aged?|age of|minimum age is)|满)[ -]?$", re.IGNORECASE)
+
+Figures = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that gives figures: its words without them, and the figures by unit."""
+
+    manuscript: Manuscript
+    start: int
+    words: frozenset[str]
+    figures: Figures
+
+
+def lint(draft: Draft) -> list[Finding]:
+    """Everything that every rule finds, by path and line."""
+    found = [finding for rule in (*RULES, *PASSAGE_RULES) for finding in rule.findings(draft)]
+    return sorted(found, key=lambda each: (each.path, each.line or 0, each.rule, each.message))
+
+
+def long_sentences(draft: Draft) -> Iterator[Found]:
+    """Sentences that a reader on a phone loses the thread of."""
+    for each in draft.manuscripts:
+        for start, end in _sentences(each):
+            words = word_count(plain(each.document.text[start:end]))
+            if words > LONGEST_SENTENCE:
+                message = f"a sentence of {words} words; split what is over {LONGEST_SENTENCE}"
+                yield each.document.source.path, each.line_of(start), message
+
+
+def unquotable_sentences(draft: Draft) -> Iterator[Found]:
+    """Sentences that no answer will ever show, since they hold markup or characters that nobody sees."""
+    for each in draft.manuscripts:
+        for start, end in _sentences(each):
+            if not is_quotable(each.document.text[start:end]):
+                message = "holds hidden characters or markup, so it is never quoted; write it as plain text"
+                yield each.document.source.path, each.line_of(start), message
+
+
+def _sentences(manuscript: Manuscript) -> Iterator[tuple[int, int]]:
+    """The sentences of a document, those of list items and steps too, tables left out."""
+    text = manuscript.document.text
+    for section in manuscript.document.sections:
+        body = text[section.start : section.end]
+        for statement in statements(body):
+            if statement.kind == "table":
+                continue
+            for line_start, line_end in _lines_of_steps(body, statement.start, statement.end, statement.kind):
+                for start, end in sentence_spans(body, line_start, line_end):
+                    yield section.start + start, section.start + end
+
+
+def _lines_of_steps(body: str, start: int, end: int, kind: str) -> list[tuple[int, int]]:
+    if kind != "steps":
+        return [(start, end)]
+    starts = [start, *(match.end() for match in re.finditer(r"\n(?=[ \t]*\d+[.)])", body[:end]) if match.end() > start)]
+    return [without_marker(body, step) for step in zip(starts, [*starts[1:], end], strict=True)]
+
+
+def near_copies(draft: Draft) -> Iterator[Found]:
+    """Passages of two documents that say nearly the same in the same words: one of them will be forgotten."""
+    passages = _passages(draft)
+    shingles = [_shingles(passage) for _, passage in passages]
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, each in enumerate(shingles):
+        for shingle in each:
+            holders[shingle].append(number)
+    pairs = {pair for numbers in holders.values() for pair in combinations(numbers, 2)}
+    for one, other in sorted(pairs):
+        (manuscript, passage), (_, twin) = passages[one], passages[other]
+        if passage.source.document == twin.source.document or not shingles[one]:
+            continue
+        share = len(shingles[one] & shingles[other]) / len(shingles[one] | shingles[other])
+        if share >= TWINS:
+            line = manuscript.line_of(passage.start)
+            yield passage.source.path, line, f"{share:.0%} the same as a passage of {twin.source.path}: keep one"
+
+
+def _passages(draft: Draft) -> list[tuple[Manuscript, Passage]]:
+    # Words serve as tokens here: lint must not wait for a model.
+    splitter = Splitter(lambda texts: [len(terms(text)) for text in texts], PASSAGE_TOKENS)
+    return [(each, passage) for each in draft.manuscripts for passage in splitter.split(each.document)]
+
+
+def _shingles(passage: Passage) -> frozenset[tuple[str, ...]]:
+    words = terms(plain(passage.text))
+    return frozenset(tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
+
+
+def disagreeing_figures(draft: Draft) -> Iterator[Found]:
+    """Sentences of two documents in force at once that say the same thing with other figures."""
+    claims = [claim for each in draft.manuscripts for claim in _claims(each)]
+    for one, other in combinations(claims, 2):
+        if _together(one.manuscript.document.source, other.manuscript.document.source) and _same_subject(one, other):
+            for unit in sorted(one.figures.keys() & other.figures.keys()):
+                if not one.figures[unit] & other.figures[unit]:
+                    yield _disagreement(one, other, unit)
+
+
+def _disagreement(one: Claim, other: Claim, unit: str) -> Found:
+    mine, its = (" and ".join(sorted(each.figures[unit])) for each in (one, other))
+    source, line = one.manuscript.document.source, one.manuscript.line_of(one.start)
+    its_line = other.manuscript.line_of(other.start)
+    place = other.manuscript.document.source.path + (f":{its_line}" if its_line else "")
+    return source.path, line, f"says {mine} ({unit}) where {place} says {its}"
+
+
+def _together(one: Source, other: Source) -> bool:
+    """Whether two documents speak to the same people at the same time, and are not versions of one."""
+    if one.document == other.document or one.locale != other.locale:
+        return False
+    regions = {*one.regions, *other.regions}
+    same_place = GLOBAL in regions or bool(set(one.regions) & set(other.regions))
+    begun_before_end = not (one.effective_from and other.effective_to and one.effective_from > other.effective_to)
+    ends_after_begin = not (other.effective_from and one.effective_to and other.effective_from > one.effective_to)
+    return same_place and begun_before_end and ends_after_begin
+
+
+def _same_subject(one: Claim, other: Claim) -> bool:
+    if min(len(one.words), len(other.words)) < FEWEST_WORDS:
+        return False
+    return len(one.words & other.words) / len(one.words | other.words) >= SAME_SUBJECT
+
+
+def _claims(manuscript: Manuscript) -> Iterator[Claim]:
+    text = manuscript.document.text
+    for start, end in _sentences(manuscript):
+        sentence = plain(text[start:end])
+        figures = figures_of(sentence)
+        if figures:
+            yield Claim(manuscript, start, frozenset(terms(FIGURE.sub(" ", sentence))), figures)
+
+
+def figures_of(sentence: str) -> Figures:
+    """The figures of a sentence that decide something, by unit: ages, times, money, counts."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for match in FIGURE.finditer(sentence):
+        unit = _unit(match, sentence[: match.start()])
+        if unit:
+            found[unit].add(match["number"].replace(",", "").rstrip("."))
+    return {unit: frozenset(numbers) for unit, numbers in found.items()}
+
+
+def _unit(match: re.Match[str], before: str) -> str | None:
+    if match["currency"]:
+        return "money"
+    if match["percent"]:
+        return "per cent"
+    if match["age"] or (not match["unit"] and UNDER_AGE.search(before)):
+        return "age"
+    return match["unit"].split()[-1].rstrip("s").lower() if match["unit"] else None
+
+
+PASSAGE_RULES: Sequence[Rule] = (
+    Rule("long-sentences", Severity.ERROR, long_sentences),
+    Rule("unquotable-sentences", Severity.WARNING, unquotable_sentences),
+    Rule("near-copies", Severity.ERROR, near_copies),
+    Rule("disagreeing-figures", Severity.ERROR, disagreeing_figures),
+)

@@ -1,0 +1,1 @@
+"""Optional wording by a language model, every sentence of it checked."""

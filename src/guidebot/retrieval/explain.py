@@ -1,0 +1,39 @@
+"""How a search came about, as JSON: what was understood and let through, and what each list said of each hit."""
+
+from guidebot.index.bm25 import terms
+from guidebot.index.split import embedded_text
+from guidebot.records import Hit, Passage, Query
+from guidebot.retrieval.filters import regions_of, today
+from guidebot.retrieval.search import Found
+from guidebot.serialise import Shape
+
+
+def explanation(query: Query, found: Found) -> Shape:
+    """What was searched for, the filters applied, and the seconds of each stage."""
+    return {
+        "searched_for": found.searched_for,
+        "language": found.language,
+        "mended": [list(pair) for pair in found.understood.mended],
+        "named": list(found.understood.named),
+        "filters": {
+            "audience": query.audience,
+            "regions": sorted(regions_of(query.region)),
+            "as_of": (query.as_of or today()).isoformat(),
+        },
+        "seconds": {stage: round(seconds, 4) for stage, seconds in found.seconds.items()},
+    }
+
+
+def hit_explanation(found: Found, hit: Hit) -> Shape:
+    """Each list's rank and score for a hit, the terms of the question that it holds, and what stands behind it."""
+    return {
+        "lists": [{"name": each.name, "rank": each.rank, "score": round(each.score, 4)} for each in hit.lists],
+        "matched": list(matched_terms(found, hit.passage)),
+        "also": [{"passage_id": other.id, "path": other.source.path} for other in hit.also],
+    }
+
+
+def matched_terms(found: Found, passage: Passage) -> tuple[str, ...]:
+    """The terms of the question, stemmed, that a passage holds."""
+    own = set(terms(embedded_text(passage)))
+    return tuple(dict.fromkeys(term for term in terms(found.searched_for) if term in own))

@@ -1,0 +1,85 @@
+"""A question in the documents' words: misspellings mended, and what creators call things said as the documents do."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from guidebot.corpus.lists import Glossary, Term
+from guidebot.index.bm25 import terms
+from guidebot.index.generation import Generation
+from guidebot.index.vocabulary import WORD, IsWord, dictionary
+
+TOKEN = re.compile(r"[a-z0-9']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it is searched: its text with the spelling mended, and what the documents call its things.
+
+    `mended` has each misspelling with what it was taken for.
+    """
+
+    text: str
+    mended: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def understand(question: str, generation: Generation, glossary: Glossary, is_word: IsWord) -> Understood:
+    """Mend a question's spelling by the words of an index and look its words up in a glossary."""
+    mended: list[tuple[str, str]] = []
+
+    def mend(found: re.Match[str]) -> str:
+        if is_name(found):
+            return found[0]
+        # Whether a word is known is quickly said; to count how often each stands in the passages takes a while.
+        if any(term in generation.words.vocabulary for term in terms(found[0])) or is_word(found[0].lower()):
+            return found[0]
+        meant = generation.vocabulary.meant(found[0], is_word)
+        if meant is None:
+            return found[0]
+        mended.append((found[0], meant))
+        return meant
+
+    text = WORD.sub(mend, question)
+    return Understood(text, tuple(mended), named(text, glossary))
+
+
+def is_name(found: re.Match[str]) -> bool:
+    """Whether a word looks like somebody's name: a capital within a sentence, or part of a handle or an address."""
+    before, after = found.string[: found.start()].rstrip(" "), found.string[found.end() :]
+    within = bool(before) and before[-1] not in ".!?:\n"
+    capital = found[0][0].isupper() and not found[0].isupper()
+    return (capital and within) or before.endswith(("@", "#", "/", "_")) or after.startswith(("@", "_"))
+
+
+def known_words(count_tokens: Callable[[Sequence[str]], list[int]]) -> IsWord:
+    """Take for a word what a dictionary has, or what a model's tokenizer leaves whole, or what has such a stem.
+
+    A model's tokens are the frequent words of the texts it read, which are newer than the dictionary.
+    """
+
+    def is_word(word: str) -> bool:
+        return min(count_tokens([word, *terms(word)]), default=1) == 1 or word in dictionary()
+
+    return is_word
+
+
+def named(text: str, glossary: Glossary) -> tuple[str, ...]:
+    """What the documents call the things that a question names in creators' words, where it does not say so itself."""
+    lowered = _spaced(text)
+    found: dict[str, None] = {}
+    for term in glossary.terms:
+        if any(_spaced(word) in lowered for word in term.creators):
+            found[term.documents[0]] = None
+        if any(word in text for word in term.zh_creators):
+            found.update(dict.fromkeys(_chinese(term)))
+    return tuple(name for name in found if name.lower() not in lowered)
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(TOKEN.findall(text.lower()))} "
+
+
+def _chinese(term: Term) -> tuple[str, ...]:
+    """How the Chinese documents name a thing, and its English name, which may stand in an English one."""
+    return (*(name.split(" (")[0] for name in term.zh_documents[:1]), term.documents[0])

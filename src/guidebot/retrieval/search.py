@@ -1,0 +1,230 @@
+"""A question against one generation of the index: understood, scoped, looked for in several lists, fused."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+
+from guidebot.corpus.lists import Glossary
+from guidebot.index.embedders.multilingual import Multilingual
+from guidebot.index.embedders.protocol import Embedder
+from guidebot.index.generation import Generation, Mask
+from guidebot.index.split import embedded_text
+from guidebot.message.network import MessageNetwork
+from guidebot.records import Hit, ListScore, Query
+from guidebot.retrieval.deduplicate import distinct
+from guidebot.retrieval.document_boost import with_siblings
+from guidebot.retrieval.filters import is_near, passages_for, today
+from guidebot.retrieval.fusion import EXPECTED, Scores, fuse
+from guidebot.retrieval.query_correction import Understood, known_words, named, understand
+from guidebot.retrieval.query_variants import readings
+from guidebot.retrieval.rerank import FIRST, Reranker
+from guidebot.retrieval.retrievers import View, Weights, is_of_asks, lists_of, weights_by_list
+from guidebot.text.language import CHINESE, language_of
+
+MARKS = ("", " with the turn before", " with the conversation")  # of each reading's lists
+NEEDS_PREVIOUS = 0.5  # probability from which a turn is read with those before it
+SPARE = 4  # times as many passages are looked at as are wanted, since some say the same
+# Fitted on dev; what each list brings stands in eval/README.md.
+ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
+# The packaged model has read English alone, and would put noise before the words.
+CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multilingual_asks=2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
+
+    `follow_up` searches a follow-up after the turn before it as well as alone, if it needs that to be understood, and
+    `conversation` is how much it counts after all the turns before it; `siblings` is how much a passage gains from
+    others of its document; `spelling` corrects misspellings; `glossary` adds the documents' names of things.
+    """
+
+    english: Weights = ENGLISH_WEIGHTS
+    chinese: Weights = CHINESE_WEIGHTS
+    depth: int = 200
+    follow_up: bool = True
+    conversation: float = 1.0
+    siblings: float = 0.5
+    spelling: bool = True
+    glossary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The models that read a question."""
+
+    embedder: Embedder
+    multilingual: Multilingual | None = None
+    reranker: Reranker | None = None
+    messages: MessageNetwork = field(default_factory=MessageNetwork)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a question, best first, and what was searched for.
+
+    `alone` is the last turn by itself, as it was understood. `searched` is the question as it was searched, which is
+    after the turn before it; `understood` says what was mended in that and named. `own_share` is the
+    share of a score that comes of what passages say themselves, where nothing is asked about them.
+    """
+
+    hits: tuple[Hit, ...]
+    language: str
+    alone: View
+    searched: View
+    understood: Understood
+    seconds: dict[str, float]
+    own_share: float = 1.0
+
+    @property
+    def searched_for(self) -> str:
+        """The text of the question as it was searched."""
+        return self.searched.text
+
+
+def search(
+    query: Query,
+    generation: Generation,
+    readers: Readers,
+    count: int,
+    how: Retrieval,
+    hidden: frozenset[str] = frozenset(),
+) -> Found:
+    """The `count` best passages in the scope of a query, no two of which say the same.
+
+    `hidden` names documents that are searched as if they were not there, nor their translations.
+    """
+    started = time.perf_counter()
+    language = language_of(query.text)
+    weights = how.chinese if language == CHINESE else how.english
+    understood = _understood(query, generation, readers, how)
+    ready = time.perf_counter()
+    views = _views(understood, generation, readers, weights)
+    searched = min(1, len(views) - 1)
+    embedded = time.perf_counter()
+    allowed = passages_for(query, language, generation)
+    if hidden:
+        allowed = allowed & ~generation.holding(each for each in generation.places if each.original in hidden)
+    lists, shares = _lists(views, generation, allowed, weights, how)
+    fused = fuse(lists, shares, _silent(lists, generation))
+    ranking = with_siblings(fused, lambda key: _document(generation, key), how.siblings)
+    retrieved = time.perf_counter()
+    seconds = {"understand": ready - started, "embed": embedded - ready, "retrieve": retrieved - embedded}
+    if readers.reranker is not None:
+        ranking = _reranked(views[searched].text, ranking, generation, readers.reranker)
+        seconds["rerank"] = time.perf_counter() - retrieved
+    hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
+    hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
+    own = sum(weight for name, weight in shares.items() if not is_of_asks(name))
+    share = own / (own + EXPECTED * (sum(shares.values()) - own)) if own else 1.0
+    return Found(hits, language, views[0], views[searched], understood[searched], seconds, share)
+
+
+def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[Understood, ...]:
+    """Each reading of the question that counts; what makes sense by itself is read by itself."""
+    history = query.history if how.follow_up else ()
+    if history and readers.messages.needs_previous(history[-1], query.text) < NEEDS_PREVIOUS:
+        history = ()
+    texts = readings(query.text, history)
+    if not how.conversation:
+        texts = texts[:2]
+    glossary = generation.glossary if how.glossary else Glossary(terms=())
+    if not how.spelling:
+        return tuple(Understood(text, (), named(text, glossary)) for text in texts)
+    is_word = known_words(readers.embedder.count_tokens)
+    return tuple(understand(text, generation, glossary, is_word) for text in texts)
+
+
+def _views(
+    understood: tuple[Understood, ...], generation: Generation, readers: Readers, weights: Weights
+) -> list[View]:
+    texts = [each.text for each in understood]
+    vectors = readers.embedder.embed(texts)
+    multilingual = None
+    same = readers.multilingual is not None and readers.multilingual.fingerprint == generation.manifest.multilingual
+    if readers.multilingual is not None and same and (weights.multilingual or weights.multilingual_asks):
+        multilingual = readers.multilingual.questions(texts)
+    return [
+        View(each.text, each.named, vectors[place], None if multilingual is None else multilingual[place])
+        for place, each in enumerate(understood)
+    ]
+
+
+def _lists(
+    views: list[View], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
+) -> tuple[dict[str, Scores], dict[str, float]]:
+    """Every list of every reading by name, and its weight."""
+    lists: dict[str, Scores] = {}
+    shares: dict[str, float] = {}
+    for mark, share, view in zip(MARKS, (1.0, 1.0, how.conversation), views, strict=False):
+        own = lists_of(view, generation, allowed, weights, how.depth)
+        lists |= {f"{name}{mark}": scores for name, scores in own.items()}
+        shares |= {f"{name}{mark}": weight for name, weight in weights_by_list(list(own), weights, share).items()}
+    return lists, shares
+
+
+def _silent(lists: Mapping[str, Scores], generation: Generation) -> dict[str, frozenset[str]]:
+    """The passages that the lists of asks can say nothing of, by list."""
+    return {name: generation.without_asks for name in lists if is_of_asks(name)}
+
+
+def _document(generation: Generation, key: str) -> tuple[str, str]:
+    source = generation.passages[generation.positions[key]].source
+    return source.document, source.version
+
+
+def _reranked(
+    question: str, ranking: list[tuple[str, float]], generation: Generation, reranker: Reranker
+) -> list[tuple[str, float]]:
+    """The first of a ranking in the reranker's order, then the rest."""
+    first = ranking[:FIRST]
+    texts = [embedded_text(generation.passages[generation.positions[key]]) for key, _ in first]
+    scores = reranker.scores(question, texts) if texts else np.zeros(0)
+    order = np.argsort(-scores, kind="stable")
+    return [*((first[place][0], float(scores[place])) for place in order), *ranking[FIRST:]]
+
+
+def _hits(generation: Generation, ranking: list[tuple[str, float]], lists: Mapping[str, Scores]) -> tuple[Hit, ...]:
+    scores = dict(ranking)
+    ranks = {name: _ranks(own) for name, own in lists.items()}
+    passages = [generation.passages[generation.positions[key]] for key, _ in ranking]
+    return tuple(
+        Hit(
+            passage,
+            scores[passage.id],
+            tuple(
+                ListScore(name, own[passage.id], ranks[name][passage.id])
+                for name, own in lists.items()
+                if passage.id in own
+            ),
+            also,
+        )
+        for passage, also in distinct(passages)
+    )
+
+
+def _with_coming(hit: Hit, generation: Generation, day: date) -> Hit:
+    """A hit with the same section of a version that comes into force within a month, which does not hold yet."""
+    source = hit.passage.source
+    coming = [
+        generation.passages[place]
+        for other in generation.versions[source.document]
+        if is_near(other, day)
+        for place in generation.places[other]
+        if generation.passages[place].headings == hit.passage.headings
+    ]
+    return replace(hit, also=(*hit.also, *coming)) if coming else hit
+
+
+def _ranks(scores: Scores) -> dict[str, int]:
+    """The rank of each passage of a list, from 1; equal scores share the first of their ranks."""
+    ranks: dict[str, int] = {}
+    before: tuple[float, int] | None = None
+    for place, (key, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1]), start=1):
+        if before is None or score != before[0]:
+            before = (score, place)
+        ranks[key] = before[1]
+    return ranks

@@ -1,0 +1,58 @@
+"""What those who asked thought of an answer: theirs to change, and the same however often it is sent."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, insert, select, update
+
+from guidebot.errors import Misuse
+from guidebot.store.database import Database
+from guidebot.store.review_items import Reason, State, open_item
+from guidebot.store.tables import feedback, items, turns
+from guidebot.store.turn_rows import Redact
+
+LONGEST_COMMENT = 2000
+
+
+class Why(StrEnum):
+    """What was not helpful about an answer."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    UNCLEAR = "unclear"
+    NOT_MY_QUESTION = "not my question"
+
+
+def give_feedback(  # noqa: PLR0913  # what is said, of what, and when
+    database: Database,
+    turn: str,
+    *,
+    helpful: bool,
+    why: Why | None = None,
+    comment: str = "",
+    redact: Redact,
+    now: datetime,
+) -> None:
+    """Note what somebody thinks of a turn, in the place of what they thought before.
+
+    What is unhelpful enters the review queue, and leaves it when it was a mistake. Raises `Misuse` for a turn that is
+    not there.
+    """
+    said = {"helpful": helpful, "why": None if why is None else why.value, "comment": redact(comment[:LONGEST_COMMENT])}
+    with database.writing() as connection:
+        told = connection.execute(select(turns).where(turns.c.id == turn).with_for_update()).mappings().first()
+        if told is None:
+            raise Misuse(f"no turn {turn} in the journal; it may have been purged or forgotten")
+        before = connection.execute(select(feedback).where(feedback.c.turn == turn)).mappings().first()
+        if before is None:
+            connection.execute(insert(feedback), {"turn": turn, "at": now, **said})
+        elif any(before[name] != value for name, value in said.items()):
+            connection.execute(update(feedback).where(feedback.c.turn == turn).values(at=now, **said))
+        else:
+            return
+        if not helpful:
+            open_item(connection, database, told, Reason.UNHELPFUL, now)
+            return
+        untouched = (items.c.state == State.OPEN.value) & (items.c.times == 1)
+        mine = (items.c.turn == turn) & (items.c.reason == Reason.UNHELPFUL.value)
+        connection.execute(delete(items).where(untouched & mine))

@@ -1,0 +1,160 @@
+"""What a change of the documents makes untrue of what was told: compared by its words, whatever the layout."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from guidebot.index.changes import wording
+from guidebot.records import Passage, Query
+from guidebot.store.current_text import Said, Standing, Unit, Words, units
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Something that was told, and the words of a passage that it rests on.
+
+    `kind` is answer, reviewed or case; `query` its scope, as of the day it is to be true on. `passage_text` is empty
+    where it is not known. `key` names what is one question.
+    """
+
+    kind: str
+    key: str
+    query: Query
+    answer: str
+    document: str
+    passage_id: str
+    headings: tuple[str, ...]
+    passage_text: str
+    quote: str
+    turn: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Something told that rests on words which have changed; `after` is empty where they are gone.
+
+    `stands` says that the words told still stand, and what stood around them has changed. Of a translation (`kind`),
+    `question` is its title, and the words are its original's.
+    """
+
+    kind: str
+    key: str
+    question: str
+    answer: str
+    document: str
+    passage_id: str
+    headings: tuple[str, ...]
+    before: str
+    after: str
+    times_told: int
+    last_told: datetime | None
+    turn: str | None
+    stands: bool = False
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """What `guidebot impact --json` prints of it."""
+        return {
+            "kind": self.kind,
+            "question": self.question,
+            "answer": self.answer,
+            "document": self.document,
+            "passage_id": self.passage_id,
+            "headings": list(self.headings),
+            "before": self.before,
+            "after": self.after,
+            "times_told": self.times_told,
+            "last_told": None if self.last_told is None else self.last_told.isoformat(timespec="seconds"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The sentences that are gone, those in their place, and whether the words told still stand beside them."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    stands: bool
+
+
+def impact(
+    told: Iterable[Resting], passages: Iterable[Passage], before: Iterable[Passage] = (), *, around: bool = False
+) -> list[Affected]:
+    """What rests on words that do not stand in `passages` any more, the most and then the latest told first.
+
+    A sentence that stands elsewhere in its document has not changed. `before` are passages as they were, whose
+    sentences that stand unchanged are no successors; with `around`, words that still stand in a passage which reads
+    otherwise now are listed too.
+    """
+    now, then = Standing(passages), Standing(before)
+    judged: dict[tuple[Any, ...], Change | None] = {}
+    groups: dict[tuple[str, str, str], list[tuple[Resting, Change]]] = {}
+    for each in told:
+        about = (each.document, each.passage_id, each.quote, each.query.region, each.query.audience, each.query.as_of)
+        if about not in judged:
+            said = now.said(each.document, each.query)
+            taken = said.known & then.said(each.document, each.query).known
+            judged[about] = _judge(each, said, taken, around=around)
+        change = judged[about]
+        if change is not None:
+            groups.setdefault((each.kind, each.key, each.passage_id), []).append((each, change))
+    return sorted(map(_affected, groups.values()), key=_by_weight)
+
+
+def _judge(each: Resting, said: Said, taken: frozenset[Words], *, around: bool) -> Change | None:
+    """How what was told differs from what is said now; None where it does not."""
+    old = units(each.passage_text or each.quote, each.headings)
+    edges = {id(unit) for unit in (old if not each.passage_text else (*old[:1], *old[-1:]))}
+    gone = [unit for unit in old if not said.has(unit, torn=id(unit) in edges)]
+    cited = _cited(each, old)
+    told = [unit for unit in gone if id(unit) in cited]
+    if told:
+        return _change(told, said, taken, stands=False)
+    reads_the_same = not each.passage_text or wording(each.passage_text) in said.wordings
+    return None if reads_the_same or not around or not gone else _change(gone, said, taken, stands=True)
+
+
+def _cited(each: Resting, old: Sequence[Unit]) -> set[int]:
+    """Which sentences of a passage a quote takes words from; all where that is not known."""
+    start = each.passage_text.find(each.quote)
+    end = start + len(each.quote)
+    found = {id(unit) for unit in old if start >= 0 and unit.start < end and start < unit.end}
+    return found or {id(unit) for unit in old}
+
+
+def _change(gone: Sequence[Unit], said: Said, taken: frozenset[Words], *, stands: bool) -> Change:
+    new = [said.most_alike(unit, taken) for unit in gone]
+    return Change(tuple(unit.text for unit in gone), tuple(unit.text for unit in new if unit is not None), stands)
+
+
+def _affected(rests: Sequence[tuple[Resting, Change]]) -> Affected:
+    ordered = sorted(rests, key=lambda each: (each[0].at is not None, each[0].at or datetime.min))  # noqa: DTZ901
+    last = ordered[-1][0]
+    befores = dict.fromkeys(text for _, change in rests for text in change.before)
+    afters = dict.fromkeys(text for _, change in rests for text in change.after)
+    return Affected(
+        kind=last.kind,
+        key=last.key,
+        question=last.query.text,
+        answer=last.answer,
+        document=last.document,
+        passage_id=last.passage_id,
+        headings=last.headings,
+        before=" ".join(befores),
+        after=" ".join(afters),
+        times_told=len({each.turn for each, _ in rests if each.turn is not None}),
+        last_told=last.at,
+        turn=last.turn,
+        stands=all(change.stands for _, change in rests),
+    )
+
+
+def _by_weight(found: Affected) -> tuple[Any, ...]:
+    return (-found.times_told, -found.last_told.timestamp() if found.last_told else 0.0, found.kind, found.question)
+
+
+def as_of_day(asked: date | None, told: date, today: date) -> date:
+    """The day on which something told is to be true: today, unless it was asked about another day than its own."""
+    return today if asked in (None, told) else asked

@@ -1,0 +1,214 @@
+"""What the journal says as a whole: how much is asked, about what, and what was missing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import select
+
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.records import Outcome, Source
+from guidebot.retrieval.filters import LONDON
+from guidebot.store.clusters import Gap, Unanswered, gaps
+from guidebot.store.database import Database
+from guidebot.store.stored_turns import HIDDEN, Role, Told, all_told
+from guidebot.store.tables import items, passages
+
+FEW = 5  # fewer than so many are not broken down further: they could be told apart
+SHOWN = 15
+OTHERS = "fewer than 5 each"
+UNANSWERED = (Outcome.DECLINE, Outcome.PARTIAL)
+HOUR = timedelta(hours=1)
+Embed = Callable[[Sequence[str]], Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How often something occurs."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Helpfulness:
+    """What was said of the answers on a topic."""
+
+    topic: str
+    helpful: int
+    unhelpful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Questions by topic before a campaign, during it and as long after it as it lasted."""
+
+    first: date
+    last: date
+    topics: tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """The journal of some days, summed up; both days are London's and included."""
+
+    first: date
+    last: date
+    turns: int
+    days: tuple[Share, ...]
+    outcomes: tuple[Share, ...]
+    languages: tuple[Share, ...]
+    channels: tuple[Share, ...]
+    topics: tuple[Share, ...]
+    weeks: tuple[tuple[str, str, int], ...]
+    gaps: tuple[Gap, ...]
+    smaller_gaps: int
+    cited: tuple[Share, ...]
+    never_cited: tuple[str, ...]
+    helpfulness: tuple[Helpfulness, ...]
+    resolved: int
+    hours_to_resolution: float | None
+    campaign: Window | None = None
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """What `guidebot insights --json` prints."""
+        return asdict(self)
+
+
+def insights(  # of what, of when, and with which documents
+    database: Database,
+    first: date,
+    last: date,
+    *,
+    sources: Iterable[Source],
+    embed: Embed,
+    campaign: tuple[date, date] | None = None,
+) -> Insights:
+    """Sum up the turns of some days. `sources` are the documents there are, `embed` gives unit vectors of questions."""
+    begin, end = _moment(first), _moment(last + timedelta(days=1))
+    told = all_told(database, Role.REVIEWER, since=begin, until=end)
+    hours = _hours(database, begin, end)
+    found = _gaps(
+        database,
+        [each for each in told if not each.crisis and each.question != HIDDEN],
+        embed,
+        begin + (end - begin) / 2,
+    )
+    cited = Counter(document for each in told for document in {cited.document for cited in each.citations})
+    there = {source.document: source.title for source in sources}
+    return Insights(
+        first,
+        last,
+        len(told),
+        _days(told, first, last),
+        broken_down(each.outcome.value for each in told),
+        broken_down(each.language for each in told),
+        broken_down(each.channel for each in told),
+        broken_down(each.topic or "(none)" for each in told if each.outcome is not Outcome.SMALL_TALK),
+        _weeks(told),
+        tuple(gap for gap in found if gap.size >= FEW)[:SHOWN],
+        sum(gap.size for gap in found if gap.size < FEW),
+        tuple(Share(name, count) for name, count in cited.most_common(SHOWN) if count >= FEW),
+        tuple(sorted(name for name in there if name not in cited)),
+        _helpfulness(told),
+        len(hours),
+        round(median(hours), 1) if len(hours) >= FEW else None,
+        None if campaign is None else _window(database, *campaign),
+    )
+
+
+def broken_down(names: Iterable[str]) -> tuple[Share, ...]:
+    """How often each name occurs, the most frequent first; the rare ones together."""
+    counts = Counter(names)
+    shown = [Share(name, count) for name, count in counts.most_common() if count >= FEW]
+    rest = counts.total() - sum(share.count for share in shown)
+    return (*shown, *([Share(OTHERS, rest)] if rest else []))
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON)
+
+
+def _days(told: Iterable[Told], first: date, last: date) -> tuple[Share, ...]:
+    counts = Counter(_day(each) for each in told)
+    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(Share(day.isoformat(), counts[day]) for day in every)
+
+
+def _day(each: Told) -> date:
+    return each.at.astimezone(LONDON).date()
+
+
+def _weeks(told: Iterable[Told]) -> tuple[tuple[str, str, int], ...]:
+    """Topics by the Monday of each week, where there are enough."""
+    counts = Counter(((_day(each) - timedelta(days=_day(each).weekday())).isoformat(), each.topic) for each in told)
+    return tuple((week, topic, count) for (week, topic), count in sorted(counts.items()) if count >= FEW)
+
+
+def _gaps(database: Database, told: Sequence[Told], embed: Embed, middle: datetime) -> list[Gap]:
+    asked = [each for each in told if each.outcome in UNANSWERED]
+    if not asked:
+        return []
+    titles = _titles(database, {each.found[0] for each in asked if each.found})
+    found: list[Gap] = []
+    for language in sorted({each.language for each in asked}):
+        own = [each for each in asked if each.language == language]
+        unanswered = [Unanswered(_example(each), each.at, titles.get("".join(each.found[:1]), "")) for each in own]
+        found += gaps(unanswered, embed([each.searched_for for each in own]), middle)
+    return sorted(found, key=lambda gap: (-gap.size, gap.example))
+
+
+def _example(each: Told) -> str:
+    """A question with the one before it, without which a follow-up says little."""
+    return " / ".join((*each.history[-1:], each.question))
+
+
+def _titles(database: Database, ids: set[str]) -> dict[str, str]:
+    with database.reading() as connection:
+        rows = connection.execute(select(passages.c.id, passages.c.title).where(passages.c.id.in_(ids)))
+        return {row.id: row.title for row in rows}
+
+
+def _helpfulness(told: Iterable[Told]) -> tuple[Helpfulness, ...]:
+    said: dict[str, Counter[bool]] = {}
+    for each in told:
+        if each.helpful is not None:
+            said.setdefault(each.topic or "(none)", Counter())[each.helpful] += 1
+    found = [Helpfulness(topic, counts[True], counts[False]) for topic, counts in said.items() if counts.total() >= FEW]
+    return tuple(sorted(found, key=lambda each: (-each.helpful - each.unhelpful, each.topic)))
+
+
+def _hours(database: Database, begin: datetime, end: datetime) -> list[float]:
+    """How many hours each item waited that was resolved in the time."""
+    within = (items.c.resolved >= begin) & (items.c.resolved < end)
+    with database.reading() as connection:
+        rows = connection.execute(select(items.c.opened, items.c.resolved).where(within)).all()
+    return [(row.resolved - row.opened) / HOUR for row in rows]
+
+
+def _window(database: Database, first: date, last: date) -> Window:
+    """What a campaign's days did to the questions."""
+    days = timedelta(days=(last - first).days + 1)
+    begin, end = _moment(first), _moment(last + timedelta(days=1))
+    told = all_told(
+        database, Role.REVIEWER, since=_moment(first - days), until=_moment(last + days + timedelta(days=1))
+    )
+    counts = {
+        name: Counter(each.topic or "(none)" for each in told if start <= each.at < stop)
+        for name, start, stop in (
+            ("before", _moment(first - days), begin),
+            ("during", begin, end),
+            ("after", end, _moment(last + days + timedelta(days=1))),
+        )
+    }
+    total = sum(counts.values(), Counter[str]())
+    rows = [
+        (topic, counts["before"][topic], counts["during"][topic], counts["after"][topic])
+        for topic, count in total.most_common()
+        if count >= FEW
+    ]
+    return Window(first, last, tuple(rows))

@@ -1,0 +1,160 @@
+"""Answers that staff have written or confirmed: given again while what they rest on stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from guidebot.index.changes import wording
+from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query
+from guidebot.retrieval.filters import in_scope, today
+from guidebot.text.sentences import statements
+
+# The newest of a question that is in use. Text, since both ways to the database ask it.
+IN_USE = (
+    'SELECT id, "by", at, locale, answer, quotes FROM resolutions '
+    "WHERE key = :key AND withdrawn IS NULL AND NOT undone ORDER BY at DESC LIMIT 1"
+)
+NOTE = {
+    "en": "Reviewed by staff on {day}.",
+    "zh": "工作人员已于 {day} 审核。",
+}
+
+OPENING = "([{\"'“‘（「《"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a passage that an answer by staff rests on; `wording` is that of the whole passage, as words."""
+
+    document: str
+    version: str
+    passage: str
+    quote: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An answer by staff; `text` is their own words, possibly none, and the quotes stand in it or after it."""
+
+    id: str
+    by: str
+    at: datetime
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+def reviewed_from(row: Mapping[str, Any]) -> Reviewed:
+    """Read a row of `IN_USE`, its quotes already made of JSON."""
+    at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
+    quotes = tuple(Quote(**quote) for quote in row["quotes"])
+    return Reviewed(row["id"], row["by"], at, row["answer"], quotes)
+
+
+def quote_of(passage: Passage, words: str) -> Quote:
+    """A quote to keep of a passage."""
+    source = passage.source
+    return Quote(source.document, source.version, passage.id, words, " ".join(wording(passage.text)))
+
+
+def answer_again(reviewed: Reviewed, query: Query, passages: Sequence[Passage], language: str) -> Answer | None:
+    """The reviewed answer over the passages of today; None where one that it rests on has changed, or is out of scope.
+
+    It holds for questions about today alone: of another day, other rules may have been in force.
+    """
+    if query.as_of not in (None, today()) or not reviewed.quotes:
+        return None
+    by_document: dict[str, list[Passage]] = {}
+    wanted = {quote.document for quote in reviewed.quotes}
+    for passage in passages:
+        if passage.source.document in wanted and in_scope(passage.source, query):
+            by_document.setdefault(passage.source.document, []).append(passage)
+    spans: list[tuple[Passage, int, int]] = []
+    for quote in reviewed.quotes:
+        span = _span_today(quote, by_document.get(quote.document, ()))
+        if span is None:
+            return None
+        spans.append(span)
+    text, citations = compose(reviewed.text, spans)
+    shown = {passage.id: passage for passage, _, _ in spans}
+    note = NOTE.get(language, NOTE["en"]).format(day=_day(reviewed.at))
+    hits = tuple(Hit(passage, 1.0) for passage in shown.values())
+    return Answer(query, Outcome.ANSWER, text, citations, hits, 1.0, notes=(note,))
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+def _span_today(quote: Quote, passages: Sequence[Passage]) -> tuple[Passage, int, int] | None:
+    """Where a quote stands in a passage that reads as it did; layout does not count."""
+    for passage in passages:
+        if passage.id == quote.passage or " ".join(wording(passage.text)) == quote.wording:
+            span = find_quote(quote.quote, passage)
+            if span is not None:
+                return (passage, *span)
+    return None
+
+
+def find_quote(words: str, passage: Passage) -> tuple[int, int] | None:
+    """Where a passage says just this: the same characters, or else a statement of the same words."""
+    start = passage.text.find(words)
+    if start >= 0 and words:
+        return start, start + len(words)
+    wanted = wording(words)
+    for each in statements(passage.text):
+        if wording(passage.text[each.start : each.end]) == wanted:
+            return each.start, each.end
+    return None
+
+
+def compose(text: str, spans: Sequence[tuple[Passage, int, int]]) -> tuple[str, tuple[Citation, ...]]:
+    """Staff's words with a number after each quote in them, and the quotes that they left out below.
+
+    Each citation's words stand in the text where it says; one number a passage.
+    """
+    numbers: dict[str, int] = {}
+    for passage, _, _ in spans:
+        numbers.setdefault(passage.id, len(numbers) + 1)
+    placed = sorted((text.find(_quoted(span)), place) for place, span in enumerate(spans))
+    page, written, citations = "", 0, []
+    for at, place in placed:
+        passage, start, end = spans[place]
+        if at < written:  # not in the text, or inside of what was marked already
+            continue
+        page += _joint(page, text[written:at]) + text[written:at]
+        page += _joint(page, _quoted(spans[place]))
+        citations.append(_cited(page, numbers, spans[place]))
+        written = at + end - start
+        page += f"{text[at:written]} [{numbers[passage.id]}]"
+    page += _joint(page, text[written:]) + text[written:]
+    marked = {(each.passage.id, each.start) for each in citations}
+    for span in spans:
+        if (span[0].id, span[1]) not in marked:
+            page += "\n\n" if page else ""
+            citations.append(_cited(page, numbers, span))
+            page += f"{_quoted(span)}{_gap(_quoted(span))}[{numbers[span[0].id]}]"
+    return page, tuple(citations)
+
+
+def _joint(page: str, following: str) -> str:
+    """A space where what follows would be glued to the page: staff's words to a quote, or a quote to them."""
+    if not page or not following or page[-1].isspace() or page[-1] in OPENING:
+        return ""
+    return " " if following[0].isascii() and following[0].isalnum() else ""
+
+
+def _quoted(span: tuple[Passage, int, int]) -> str:
+    passage, start, end = span
+    return passage.text[start:end]
+
+
+def _gap(words: str) -> str:
+    # After a table the number needs a line of its own, or it would be read as a cell.
+    return "\n\n" if words.endswith("|") else " "
+
+
+def _cited(page: str, numbers: Mapping[str, int], span: tuple[Passage, int, int]) -> Citation:
+    passage, start, end = span
+    return Citation(numbers[passage.id], passage, start, end, len(page), len(page) + end - start)

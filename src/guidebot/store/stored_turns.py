@@ -1,0 +1,186 @@
+"""Turns as they are read back, by those who may."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from guidebot.errors import Misuse
+from guidebot.records import Outcome
+from guidebot.store.database import Database
+from guidebot.store.tables import citations, feedback, passages, turns
+
+HIDDEN = "(a crisis: for leads only)"
+A_FEW = 500  # rows that are asked for by id at once
+
+
+class Role(StrEnum):
+    """What an account may see and do: leads see crises, break ties, and look after accounts."""
+
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation as it was shown: the quote stood in the passage at `start`, in the answer where it says."""
+
+    number: int
+    passage: str
+    document: str
+    version: str
+    title: str
+    path: str
+    headings: tuple[str, ...]
+    digest: str
+    quote: str
+    text: str
+    start: int
+    answer_start: int
+    answer_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A turn as it was journalled; `found` are ids of passages, and `helpful` is None where nobody said."""
+
+    id: str
+    at: datetime
+    conversation: str | None
+    channel: str
+    key: str
+    question: str
+    history: tuple[str, ...]
+    searched_for: str
+    language: str
+    locale: str
+    region: str
+    audience: str
+    as_of: date | None
+    topic: str
+    outcome: Outcome
+    route: str | None
+    crisis: bool
+    answer: str
+    confidence: float
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    choices: tuple[str, ...]
+    found: tuple[str, ...]
+    generation: str
+    configuration: str
+    seconds: Mapping[str, float]
+    model_use: Mapping[str, Any] | None
+    reviewed: str | None
+    helpful: bool | None = None
+    why: str | None = None
+    comment: str = ""
+    citations: tuple[Cited, ...] = ()
+
+
+OWN = {field.name for field in fields(Told)} & {column.name for column in turns.columns}
+LISTS = ("history", "notes", "missing", "choices", "found")
+
+
+def told(database: Database, turn: str, role: Role) -> Told:
+    """One turn by its id. Raises `Misuse` where there is none."""
+    with database.reading() as connection:
+        found = list(_read(connection, select(turns).where(turns.c.id == turn), role))
+    if not found:
+        raise Misuse(f"no turn {turn} in the journal; it may have been purged or forgotten")
+    return found[0]
+
+
+def all_told(
+    database: Database,
+    role: Role,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    conversation: str | None = None,
+    newest: int | None = None,
+) -> list[Told]:
+    """Turns in the order of time, from `since` and before `until`; the `newest` so many of them."""
+    chosen = select(turns)
+    if since is not None:
+        chosen = chosen.where(turns.c.at >= since)
+    if until is not None:
+        chosen = chosen.where(turns.c.at < until)
+    if conversation is not None:
+        chosen = chosen.where(turns.c.conversation == conversation)
+    chosen = chosen.order_by(turns.c.at.desc(), turns.c.id)
+    with database.reading() as connection:
+        return list(_read(connection, chosen if newest is None else chosen.limit(newest), role))[::-1]
+
+
+def count(database: Database) -> int:
+    """How many turns there are."""
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(turns)).scalar_one()
+
+
+def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[Told]:
+    rows = connection.execute(chosen).mappings().all()
+    known = troubled(connection) if role is not Role.LEAD else frozenset()
+    for some in _by_few(rows):
+        ids = [row["id"] for row in some]
+        cited = _cited(connection, ids)
+        said = {
+            row["turn"]: row for row in connection.execute(select(feedback).where(feedback.c.turn.in_(ids))).mappings()
+        }
+        for row in some:
+            found = _told(row, cited.get(row["id"], ()), said.get(row["id"]))
+            hidden = role is not Role.LEAD and (found.crisis or found.conversation in known)
+            yield without_words(found) if hidden else found
+
+
+def _by_few(rows: Iterable[RowMapping]) -> Iterator[list[RowMapping]]:
+    rows = list(rows)
+    return (rows[start : start + A_FEW] for start in range(0, len(rows), A_FEW))
+
+
+def troubled(connection: Connection) -> frozenset[str | None]:
+    """The conversations with a crisis in them, whose other turns repeat it as what was said before."""
+    crises = select(turns.c.conversation).where(turns.c.crisis, turns.c.conversation.is_not(None)).distinct()
+    return frozenset(connection.execute(crises).scalars())
+
+
+def _cited(connection: Connection, ids: list[str]) -> dict[str, tuple[Cited, ...]]:
+    chosen = (
+        select(citations, passages)
+        .join(passages, passages.c.id == citations.c.passage)
+        .where(citations.c.turn.in_(ids))
+        .order_by(citations.c.turn, citations.c.answer_start)
+    )
+    found: dict[str, tuple[Cited, ...]] = {}
+    for row in connection.execute(chosen):
+        values = {field.name: getattr(row, field.name) for field in fields(Cited)}
+        cited = Cited(**{**values, "headings": tuple(row.headings)})
+        found[row.turn] = (*found.get(row.turn, ()), cited)
+    return found
+
+
+def _told(row: RowMapping, cited: tuple[Cited, ...], said: RowMapping | None) -> Told:
+    values = {name: row[name] for name in OWN}
+    values |= {name: tuple(row[name]) for name in LISTS}
+    opinion = {} if said is None else {name: said[name] for name in ("helpful", "why", "comment")}
+    return Told(**{**values, "outcome": Outcome(row["outcome"]), **opinion, "citations": cited})
+
+
+def without_words(turn: Told) -> Told:
+    """A turn without anything that was said in it: what those see of a crisis who are no leads."""
+    return replace(
+        turn,
+        question=HIDDEN,
+        history=(),
+        searched_for=HIDDEN,
+        answer=HIDDEN,
+        comment="",
+        choices=(),
+        missing=(),
+        notes=(),
+        citations=(),
+    )

@@ -1,0 +1,57 @@
+"""The journal of a process that goes on asking: what a guide tells, written before it is told."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+
+from guidebot.errors import JournalProblem
+from guidebot.records import Passage, Query, Turn
+from guidebot.retrieval.filters import today
+from guidebot.store.database import Database
+from guidebot.store.reviewed_answers import IN_USE, Reviewed, reviewed_from
+from guidebot.store.tables import Json, citations, passages, turns
+from guidebot.store.turn_rows import Redact, TurnRows, key_of, redacted, rows_of
+
+
+class Journal:
+    """Keeps turns in a database. Each call raises `JournalProblem`; one instance serves many threads."""
+
+    def __init__(self, database: Database, redact: Redact = redacted) -> None:
+        self.database = database
+        self.redact = redact
+
+    def keep(self, turn: Turn) -> None:
+        """Write a turn; when this returns it is on the disk."""
+        rows = rows_of(turn, self.redact)
+        try:
+            self._write(rows)
+        except JournalProblem as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            self._write(rows)  # a passage was swept away, with the last turn that rested on it, as this one came to
+
+    def _write(self, rows: TurnRows) -> None:
+        with self.database.writing() as connection:
+            if rows.passages:
+                connection.execute(self.database.insert_new(passages), rows.passages)
+            connection.execute(insert(turns), rows.turn)
+            if rows.citations:
+                connection.execute(insert(citations), rows.citations)
+
+    def reviewed(self, query: Query) -> Reviewed | None:
+        """The answer that staff gave to this very question, if there is one in use."""
+        key = key_of(self.redact(query.text), [self.redact(each) for each in query.history], query)
+        statement = text(IN_USE).columns(quotes=Json)
+        with self.database.reading() as connection:
+            found = connection.execute(statement, {"key": key}).mappings().first()
+        return None if found is None else reviewed_from(dict(found))
+
+    def published(self, passages: tuple[Passage, ...], generation: str) -> int:
+        """Note what a new generation changes of what was told; how many questions that concerns.
+
+        They enter the review queue, and answers by staff that rest on changed words are given no more.
+        """
+        from guidebot.store.evidence_links import note_changes
+
+        return note_changes(self.database, passages, generation, today(), datetime.now(UTC))

@@ -1,0 +1,139 @@
+"""Insights as one HTML file, and as CSV that a spreadsheet can open safely."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from matplotlib.axes import Axes
+
+from guidebot.csv_safety import cell
+from guidebot.plots import BLUE, GREY, drawn, page
+from guidebot.store.insights import FEW, Insights, Share
+
+MOST_LABELS = 10
+
+
+def weekly_page(found: Insights) -> str:
+    """The HTML of a report, with nothing loaded from elsewhere."""
+    title = f"What creators asked, {found.first} to {found.last}"
+    sections = [
+        f"<h1>{escape(title)}</h1>",
+        f"<p>{found.turns} questions. Fewer than {FEW} of a kind are not told apart.</p>",
+    ]
+    if found.turns:
+        sections += [_volume(found), *(_bars(name, shares) for name, shares in _shares(found) if shares)]
+    sections += [_gaps(found), _documents(found), _helpfulness(found), _resolution(found), _campaign(found)]
+    return page(title, [section for section in sections if section])
+
+
+def _shares(found: Insights) -> list[tuple[str, Sequence[Share]]]:
+    return [
+        ("How questions ended", found.outcomes),
+        ("What they were about", found.topics),
+        ("Languages", found.languages),
+        ("Where they were asked", found.channels),
+    ]
+
+
+def _volume(found: Insights) -> str:
+    def draw(axes: Axes) -> None:
+        places = range(len(found.days))
+        axes.bar(places, [day.count for day in found.days], color=BLUE)
+        step = max(1, len(found.days) // MOST_LABELS)
+        axes.set_xticks(list(places)[::step], [day.name[5:] for day in found.days][::step])
+        axes.set_ylabel("questions")
+        axes.locator_params(axis="y", integer=True)
+        axes.grid(axis="y", alpha=0.3)
+
+    return drawn("Questions a day", 2.6, draw)
+
+
+def _bars(title: str, shares: Sequence[Share]) -> str:
+    def draw(axes: Axes) -> None:
+        rows = range(len(shares))
+        bars = axes.barh(rows, [share.count for share in shares], color=BLUE)
+        axes.bar_label(bars, padding=3, color=GREY)
+        axes.set_yticks(rows, [share.name for share in shares])
+        axes.invert_yaxis()
+        axes.margins(x=0.1)
+        axes.set_xlabel("questions")
+
+    return drawn(title, 0.8 + 0.28 * len(shares), draw)
+
+
+def _table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    body = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows)
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    return f"<h2>{escape(title)}</h2><table><tr>{head}</tr>{body}</table>" if body else ""
+
+
+def _gaps(found: Insights) -> str:
+    rows = [(gap.size, _trend(gap.earlier, gap.later), gap.example, gap.nearest) for gap in found.gaps]
+    table = _table("What the documents did not answer", ("questions", "trend", "for example", "nearest document"), rows)
+    if not found.smaller_gaps:
+        return table
+    return (
+        f"{table or '<h2>What the documents did not answer</h2>'}<p>And {found.smaller_gaps} in groups below {FEW}.</p>"
+    )
+
+
+def _trend(earlier: int, later: int) -> str:
+    """Which way a count goes from one half of the time to the other, where it is not likely to be chance."""
+    if abs(later - earlier) <= 2 * math.sqrt(earlier + later):
+        return "steady"
+    return f"{'rising' if later > earlier else 'falling'} ({earlier} to {later})"
+
+
+def _documents(found: Insights) -> str:
+    rows = [(share.count, share.name) for share in found.cited]
+    never = ", ".join(found.never_cited)
+    more = f"<details><summary>{len(found.never_cited)} never cited</summary><p>{escape(never)}</p></details>"
+    return _table("Documents cited most", ("answers", "document"), rows) + (more if never else "")
+
+
+def _helpfulness(found: Insights) -> str:
+    rows = [(each.topic, each.helpful, each.unhelpful) for each in found.helpfulness]
+    return _table("Helpful or not, by topic", ("topic", "helpful", "not"), rows)
+
+
+def _resolution(found: Insights) -> str:
+    took = "" if found.hours_to_resolution is None else f", half of them within {found.hours_to_resolution} hours"
+    return f"<h2>Review</h2><p>{found.resolved} items resolved{took}.</p>"
+
+
+def _campaign(found: Insights) -> str:
+    if found.campaign is None:
+        return ""
+    title = f"The campaign from {found.campaign.first} to {found.campaign.last}"
+    table = _table(title, ("topic", "before", "during", "after"), found.campaign.topics)
+    return table or f"<h2>{escape(title)}</h2><p>Too few questions to say.</p>"
+
+
+def insights_csv(found: Insights) -> str:
+    """Every figure as lines of section, name and count; no cell can start a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(("section", "name", "count"))
+    for row in _csv_rows(found):
+        writer.writerow([cell(value) for value in row])
+    return stream.getvalue()
+
+
+def _csv_rows(found: Insights) -> Iterator[tuple[str, str, int]]:
+    sections = [("day", found.days), ("outcome", found.outcomes), ("topic", found.topics)]
+    sections += [("language", found.languages), ("channel", found.channels), ("cited", found.cited)]
+    for section, shares in sections:
+        yield from ((section, share.name, share.count) for share in shares)
+    yield from (("week", f"{week} {topic}", count) for week, topic, count in found.weeks)
+    yield from (("unanswered", gap.example, gap.size) for gap in found.gaps)
+    yield from (("never cited", document, 0) for document in found.never_cited)
+    for each in found.helpfulness:
+        yield "helpful", each.topic, each.helpful
+        yield "unhelpful", each.topic, each.unhelpful
+    yield "resolved", "items", found.resolved
+    for topic, before, during, after in found.campaign.topics if found.campaign else ():
+        yield "before campaign", topic, before
+        yield "during campaign", topic, during
+        yield "after campaign", topic, after

@@ -1,0 +1,1 @@
+"""Plain text: languages, sentences, Markdown, figures and dates."""

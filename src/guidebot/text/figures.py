@@ -1,0 +1,180 @@
+"""The figures of a text: how much of what, per what, and whether at least or at most."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from guidebot.index.bm25 import terms
+from guidebot.text.dates import DATE
+
+# By dimension: each unit's names, and how many of the dimension's own unit it is.
+UNITS: dict[str, dict[str, float]] = {
+    "time": {
+        "second|seconds|sec|secs|秒|秒钟": 1,
+        "minute|minutes|min|mins|分钟|分": 60,
+        "hour|hours|hr|hrs|小时|个小时|钟头": 3600,
+        "day|days|天|日|个自然日|个工作日|自然日|工作日": 86400,
+        "week|weeks|周|星期|个星期|礼拜|个礼拜": 604800,
+        "fortnight|fortnights": 1209600,
+        "month|months|个月|月": 2592000,
+        "year|years|yr|yrs|年": 31536000,
+    },
+    "age": {"years old|year old|year-old|years-old|yo|岁|周岁": 1},
+    "pounds": {"pound|pounds|gbp|quid|英镑|鎊": 1, "pence|penny|p|便士": 0.01},
+    "dollars": {"dollar|dollars|usd|bucks|美元|美金": 1, "cent|cents|美分": 0.01},
+    "euros": {"euro|euros|eur|欧元": 1},
+    "yuan": {"yuan|rmb|cny|元|人民币": 1},
+    "share": {"percent|per cent|%|％": 0.01},
+    "rate": {"kbps|kbit/s|kb/s": 1, "mbps|mbit/s|mb/s": 1000, "gbps|gbit/s|gb/s": 1_000_000},
+    "size": {"kb": 1, "mb": 1000, "gb": 1_000_000},
+    "frames": {"fps|frames per second|帧": 1},
+    "lines": {"p|i|线": 1},
+}
+SIGNS = {"£": "pounds", "$": "dollars", "€": "euros", "¥": "yuan", "￥": "yuan"}
+WORDS: dict[str, float] = {
+    **dict(zip("zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "  # noqa: SIM905
+               "seventeen eighteen nineteen twenty".split(), (0, *range(2, 21)), strict=True)),
+    "once": 1, "twice": 2, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
+    "thousand": 1000, "dozen": 12, "half": 0.5,
+}  # fmt: skip
+MAGNITUDES = {"k": 1e3, "m": 1e6, "thousand": 1e3, "hundred": 100, "million": 1e6, "百": 100, "千": 1e3, "万": 1e4}
+CHINESE_DIGITS: dict[str, float] = {
+    **{digit: place for place, digit in enumerate("零一二三四五六七八九")},
+    "两": 2,
+    "十": 10,
+    "半": 0.5,
+}
+NUMBER = re.compile(
+    r"(?P<sign>[£$€¥￥])?\s?(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:(?P<k>[km])\b|\s?(?P<magnitude>hundred|thousand|million|[百千万])(?![a-z]))?"
+    r"|\b(?P<word>"
+    + "|".join(sorted(WORDS, key=len, reverse=True))
+    + r")\b(?:\s(?P<times>hundred|thousand|million)\b)?"
+    r"|(?P<article>\b(?:a|an|one)(?=\s(?:second|minute|hour|day|week|fortnight|month|year|hundred|thousand)\b))"
+    r"|(?P<chinese>[零一二三四五六七八九两十半]+(?=个?(?:[秒分天日周年岁次人位条场%]|小时|月|星期|礼拜|百|千|万|英镑|美元)))",
+    re.IGNORECASE,
+)
+UNIT_PATTERN = "|".join(
+    sorted(
+        (re.escape(name) for units in UNITS.values() for names in units for name in names.split("|")),
+        key=len,
+        reverse=True,
+    )
+)
+UNIT = re.compile(rf"[\s-]?(?P<unit>{UNIT_PATTERN})(?![a-z])", re.IGNORECASE)
+PER = re.compile(r"\s?(?:a|an|per|each|every|/)\s?(second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
+AFTER_FIGURE = re.compile(r"\d[\w%]*(?:\s[a-z]{1,12})?\s$", re.IGNORECASE)  # “a day” behind it is no figure
+PER_CHINESE = re.compile(r"(?:每|一个?)(?:自然)?([天日周月年])[^，。；]{0,8}$")
+CHINESE_PERIODS = {"天": "day", "日": "day", "周": "week", "月": "month", "年": "year"}
+AT_LEAST = re.compile(
+    r"\b(?:at least|minimum|no (?:less|fewer) than|not (?:less|fewer) than|from|least|over|more than|above|older than)"
+    r"[^.;,]{0,24}$|(?:至少|最少|不少于|不低于|超过|高于|起码)[^，。；]{0,6}$",
+    re.IGNORECASE,
+)
+AT_LEAST_AFTER = re.compile(
+    r"^[^.;,]{0,12}?\b(?:or (?:more|over|older|above)|and (?:over|above|up)|minimum)\b|^[^，。；]{0,4}(?:以上|起)"
+)
+AT_MOST = re.compile(
+    r"\b(?:at most|maximum|max|no more than|not more than|up to|within|under|less than|fewer than|below|limit(?: of)?|"
+    r"younger than|most)[^.;,]{0,24}$|(?:最多|至多|不超过|不多于|低于|少于|上限)[^，。；]{0,6}$",
+    re.IGNORECASE,
+)
+AT_MOST_AFTER = re.compile(
+    r"^[^.;,]{0,12}?\b(?:or (?:less|fewer|under|younger|below)|at (?:the )?(?:very )?most|maximum|max|limit)\b|^[^，。；]{0,4}(?:以下|以内|之内)"
+)
+NOUN = re.compile(r"\s?(?:more |active |calendar |working )?([a-z]+|[\u3400-\u9fff]{2})", re.IGNORECASE)
+CLOSE = 0.02  # a month is taken for 30 days
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity: its value in its dimension's own unit, per which period, and a bound (`>=`, `<=` or none).
+
+    `dimension` is a key of `UNITS`, or `count`; `noun` is the stem of what is counted; `text` is as it stands.
+    """
+
+    value: float
+    dimension: str
+    text: str
+    noun: str = ""
+    per: str = ""
+    bound: str = ""
+
+    def equals(self, other: "Figure") -> bool:
+        """Whether two figures of one dimension say the same amount."""
+        return abs(self.value - other.value) <= CLOSE * max(abs(self.value), abs(other.value))
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """Every figure of a text but the years and days of dates, in order; those without a bound have "" there."""
+    return tuple(_figures(_without_dates(text)))
+
+
+def _without_dates(text: str) -> str:
+    return DATE.sub(lambda found: " " * len(found[0]), text)
+
+
+def _figures(text: str) -> Iterator[Figure]:
+    for found in NUMBER.finditer(text):
+        value = _value(found)
+        if value is None or (found["article"] and AFTER_FIGURE.search(text, 0, found.start())):
+            continue
+        before, after = text[: found.start()], text[found.end() :]
+        figure = _with_unit(value, found, after)
+        yield replace(figure, bound=_bound(before, after), per=figure.per or _per(before))
+
+
+def _value(found: re.Match[str]) -> float | None:
+    if found["digits"]:
+        value = float(re.sub("[,，]", "", found["digits"]))
+        return value * MAGNITUDES.get((found["k"] or found["magnitude"] or "").lower(), 1)
+    if found["word"]:
+        return WORDS[found["word"].lower()] * MAGNITUDES.get((found["times"] or "").lower(), 1)
+    if found["article"]:
+        return 1.0
+    return _chinese_value(found["chinese"])
+
+
+def _chinese_value(digits: str) -> float | None:
+    if len(digits) == 1:
+        return float(CHINESE_DIGITS[digits])
+    if "十" in digits:
+        tens, _, ones = digits.partition("十")
+        return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0)
+    return None
+
+
+def _with_unit(value: float, found: re.Match[str], after: str) -> Figure:
+    sign = found["sign"]
+    unit = UNIT.match(after)
+    per = PER.match(after)
+    if sign:
+        return Figure(value, SIGNS[sign], found[0].strip(), per=per[1].lower() if per else "")
+    if unit is None:
+        noun = NOUN.match(after)
+        stem = next(iter(terms(noun[1])), "") if noun else ""
+        return Figure(value, "count", found[0].strip(), noun=stem, per=per[1].lower() if per else "")
+    per = PER.match(after, unit.end())
+    name = unit["unit"].lower()
+    for dimension, units in UNITS.items():
+        for names, factor in units.items():
+            if name in names.split("|"):
+                text = (found[0] + unit[0]).strip()
+                return Figure(value * factor, dimension, text, per=per[1].lower() if per else "")
+    raise AssertionError(name)
+
+
+def _per(before: str) -> str:
+    found = PER_CHINESE.search(before)
+    return CHINESE_PERIODS[found[1]] if found else ""
+
+
+def _bound(before: str, after: str) -> str:
+    if AT_LEAST_AFTER.match(after):
+        return ">="
+    if AT_MOST_AFTER.match(after):
+        return "<="
+    most, least = AT_MOST.search(before), AT_LEAST.search(before)
+    if most and (not least or most.start() > least.start() or "more than" in most[0].lower()):
+        return "<="
+    return ">=" if least else ""

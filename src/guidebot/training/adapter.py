@@ -1,0 +1,107 @@
+"""From a folder of questions and passages to an adapter, and what is known of it."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from guidebot import __version__
+from guidebot.errors import Misuse
+from guidebot.evaluation.statistics import interval
+from guidebot.index.embedders.adapter import Matrices, read_adapter, write_adapter
+from guidebot.index.embedders.torch import SentenceTransformersEmbedder
+from guidebot.training.hard_negatives import Library, mine
+from guidebot.training.hyperparameters import Training
+from guidebot.training.pairs import Lessons, Parted, Question, part, read_lessons, searched_by, with_negatives
+from guidebot.training.success_at_k import success
+
+LEXICAL = 0.5  # of words beside meaning, where both are measured
+FEWEST = 50  # questions in each part, for its figure to say anything
+Told = Callable[[str], None]
+Card = Mapping[str, Any]
+
+
+def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
+    """Train an adapter of a model on a folder's questions, write it to `out` with its card beside it.
+
+    With rank 0 every weight is trained, to compare with, and the card alone is written. A training that was broken off
+    goes on where it was. Raises `Misuse` for data that cannot be used, and
+    `ModelError` if the model cannot be had.
+    """
+    lessons = read_lessons(data, headings=how.headings)
+    parts = part(lessons, most=how.most)
+    if min(len(parts.stopping), len(parts.measured)) < FEWEST:
+        raise Misuse(
+            f"{data} has {len(parts.stopping)} and {len(parts.measured)} questions about the documents held out; "
+            f"{FEWEST} of each are needed: add questions about more documents"
+        )
+    base = SentenceTransformersEmbedder(model)
+    searched = lessons if how.negatives else searched_by(lessons, parts.measured)  # to mine takes every passage
+    told(f"embedding {len(searched.passages)} passages")
+    before = Library(searched, base.embed)
+    if how.negatives:
+        parts = replace(parts, learnt=with_negatives(parts.learnt, mine(parts.learnt, before)))
+    told(
+        f"{len(parts.learnt)} questions to learn from; before, on {len(parts.measured)} held out: "
+        f"{success(parts.measured, before)}"
+    )
+    work = out.with_name(f".{out.name}.{_digest(lessons, base.fingerprint, how)}")
+    adapted, layers = _trained(model, lessons, parts, how, work, told)
+    card = {
+        "base": base.fingerprint,
+        "made": f"guidebot {__version__}",
+        "data": {"digest": lessons.digest, "questions": len(parts.learnt)},
+        "training": how.fields(),
+    }
+    if how.rank:  # what is measured is what the file gives
+        write_adapter(out, card, layers)
+        adapted = SentenceTransformersEmbedder(model, read_adapter(out))
+    after = Library(searched_by(lessons, parts.measured), adapted.embed)
+    card = {**card, "figures": _figures(parts.measured, before, after)}
+    if how.rank:
+        write_adapter(out, card, layers)
+    out.with_suffix(".json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    shutil.rmtree(work, ignore_errors=True)
+    return card
+
+
+def _digest(lessons: Lessons, base: str, how: Training) -> str:
+    named = json.dumps([lessons.digest, base, how.fields()], sort_keys=True)
+    return hashlib.sha256(named.encode()).hexdigest()[:12]
+
+
+def _trained(
+    model: str, lessons: Lessons, parts: Parted, how: Training, work: Path, told: Told
+) -> tuple[SentenceTransformersEmbedder, Matrices]:
+    """The model, and its adapters, that did best on the questions to stop by."""
+    from guidebot.training.adapter_trainer import train  # what trains takes seconds to import
+
+    embedder = SentenceTransformersEmbedder(model)
+    near = searched_by(lessons, parts.stopping)
+
+    def measured() -> float:
+        found = success(parts.stopping, Library(near, embedder.embed))
+        told(f"on {len(parts.stopping)} questions to stop by: {found}")
+        return float(np.mean(found.at_1) + np.mean(found.at_5)) / 2
+
+    return embedder, train(embedder.model, lessons, parts.learnt, how, work, measured)
+
+
+def _figures(questions: Sequence[Question], before: Library, after: Library) -> dict[str, Any]:
+    """Success by meaning, and by meaning and words, before and after, and the difference with its 95 % interval."""
+    figures: dict[str, Any] = {"questions": len(questions)}
+    for name, lexical in (("meaning", 0.0), ("meaning and words", LEXICAL)):
+        old, new = (success(questions, library, lexical=lexical) for library in (before, after))
+        for at, first, second in (("Success@1", old.at_1, new.at_1), ("Success@5", old.at_5, new.at_5)):
+            gain = interval([float(b) - float(a) for a, b in zip(first, second, strict=True)])
+            figures[f"{at} by {name}"] = {
+                "before": round(float(np.mean(first)), 4),
+                "after": round(float(np.mean(second)), 4),
+                "gain": [round(number, 4) for number in (gain.mean, gain.low, gain.high)],
+            }
+    return figures

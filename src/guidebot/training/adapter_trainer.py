@@ -1,0 +1,203 @@
+"""Low-rank adapters are fitted to questions and their passages. The home of peft, accelerate and datasets."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset, disable_progress_bars  # type: ignore[import-untyped]
+from peft import LoraConfig, TaskType
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+from sentence_transformers.base.sampler import DefaultBatchSampler
+from sentence_transformers.sentence_transformer.evaluation import SentenceEvaluator
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from transformers import EarlyStoppingCallback, PrinterCallback, set_seed
+
+from guidebot.errors import Misuse
+from guidebot.index.embedders.adapter import Matrices
+from guidebot.training.hyperparameters import Training
+from guidebot.training.pairs import Lessons, Question
+
+# Each linear layer of a BERT-like network.
+LAYERS = ["query", "key", "value", "dense"]
+MEASURE = "success"
+
+
+class GroupedBatches(DefaultBatchSampler):
+    """Batches of questions of one group, each of another passage: what a group's other passages say is the hard part.
+
+    What is left of the groups fills the last, mixed batches.
+    """
+
+    def __init__(self, *args: Any, groups: Sequence[str], passages: Sequence[str], **others: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **others)
+        self.groups = groups
+        self.passages = passages
+
+    def __len__(self) -> int:
+        """The batches of an epoch."""
+        return len(self.batches(0))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        """The batches of this epoch."""
+        yield from self.batches(self.seed + self.epoch)
+
+    def batches(self, seed: int) -> list[list[int]]:
+        """The batches of an epoch, the same for the same seed."""
+        chance = random.Random(seed)  # noqa: S311  # no secrets here
+        by_group: dict[str, list[int]] = defaultdict(list)
+        for place, group in enumerate(self.groups):
+            by_group[group].append(place)
+        whole: list[list[int]] = []
+        rest: list[int] = []
+        for places in by_group.values():
+            chance.shuffle(places)
+            cut = self._cut(places)
+            whole += [batch for batch in cut if len(batch) == self.batch_size]
+            rest += [place for batch in cut if len(batch) < self.batch_size for place in batch]
+        chance.shuffle(rest)
+        whole += self._cut(rest)
+        chance.shuffle(whole)
+        return [batch for batch in whole if len(batch) > 1]
+
+    def _cut(self, places: Sequence[int]) -> list[list[int]]:
+        batches: list[list[int]] = []
+        for place in places:
+            for batch in batches:
+                if len(batch) < self.batch_size and all(
+                    self.passages[place] != self.passages[other] for other in batch
+                ):
+                    batch.append(place)
+                    break
+            else:
+                batches.append([place])
+        return batches
+
+
+class StoppingMeasure(SentenceEvaluator):
+    """What decides when to stop: a figure of the model as it is."""
+
+    def __init__(self, measured: Callable[[], float]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # its parent has no types
+        self.measured = measured
+        self.primary_metric = MEASURE
+
+    def __call__(self, *_: Any, **__: Any) -> dict[str, float]:  # noqa: ANN401
+        """The measure by its name."""
+        return {MEASURE: self.measured()}
+
+
+def train(
+    model: SentenceTransformer,
+    lessons: Lessons,
+    questions: Sequence[Question],
+    how: Training,
+    folder: Path,
+    measured: Callable[[], float],
+) -> Matrices:
+    """Train adapters of a model, which is changed, and return those that did best by `measured`.
+
+    Checkpoints lie in `folder`; where some are left of an earlier call with the same settings, it goes on from there.
+    Raises `Misuse` if too few questions have as many wrong passages as are wanted.
+    """
+    disable_progress_bars()
+    set_seed(how.seed)
+    if how.rank:
+        model.add_adapter(
+            LoraConfig(
+                task_type=TaskType.FEATURE_EXTRACTION,
+                r=how.rank,
+                lora_alpha=how.rank,
+                lora_dropout=0.0,
+                target_modules=LAYERS,
+            )
+        )
+    # It would draw a bar of its own, for cards of checkpoints that nobody reads.
+    model.model_card_data.set_widget_examples = lambda _: None  # type: ignore[assignment, method-assign]
+    usable = [question for question in questions if len(question.negatives) >= how.negatives]
+    if len(usable) < how.batch:
+        raise Misuse(
+            f"{len(usable)} of {len(questions)} questions have {how.negatives} wrong passages beside the right one, "
+            f"and {how.batch} are needed; add passages to each service, or ask for fewer with --negatives"
+        )
+    trainer = SentenceTransformerTrainer(
+        model=model,
+        args=_arguments(how, folder, usable, lessons),
+        train_dataset=_dataset(usable, lessons, how),
+        loss=MultipleNegativesRankingLoss(model, scale=1 / how.temperature),
+        evaluator=StoppingMeasure(measured),
+        callbacks=[EarlyStoppingCallback(how.patience)],
+    )
+    trainer.remove_callback(PrinterCallback)
+    trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    return _matrices(model, how.strength) if how.rank else {}
+
+
+def _arguments(
+    how: Training, folder: Path, questions: Sequence[Question], lessons: Lessons
+) -> SentenceTransformerTrainingArguments:
+    an_epoch = -(-len(questions) // how.batch)
+    steps = how.epochs * an_epoch
+    sampler = partial(
+        GroupedBatches,
+        groups=[lessons.passages[question.passage].group if how.grouped else "" for question in questions],
+        passages=[question.passage for question in questions],
+    )
+    every = max(1, an_epoch // how.checks)
+    return SentenceTransformerTrainingArguments(
+        output_dir=str(folder),
+        num_train_epochs=how.epochs,
+        per_device_train_batch_size=how.batch,
+        learning_rate=how.rate,
+        warmup_steps=max(1, steps // 10),
+        lr_scheduler_type="cosine",
+        seed=how.seed,
+        data_seed=how.seed,
+        batch_sampler=sampler,
+        eval_strategy="steps",
+        eval_steps=every,
+        save_strategy="steps",
+        save_steps=every,
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model=f"eval_{MEASURE}",
+        greater_is_better=True,
+        logging_steps=max(1, every // 4),
+        report_to=[],
+        disable_tqdm=True,
+        bf16=torch.cuda.is_available(),
+        dataloader_pin_memory=torch.cuda.is_available(),
+    )
+
+
+def _dataset(questions: Sequence[Question], lessons: Lessons, how: Training) -> Dataset:
+    chance = random.Random(how.seed)  # noqa: S311  # no secrets here
+    columns: dict[str, list[str]] = {
+        "question": [question.text for question in questions],
+        "passage": [lessons.passages[question.passage].text for question in questions],
+    }
+    drawn = [chance.sample(question.negatives, how.negatives) for question in questions]
+    for number in range(how.negatives):
+        columns[f"negative {number}"] = [lessons.passages[keys[number]].text for keys in drawn]
+    return Dataset.from_dict(columns)
+
+
+def _network(model: SentenceTransformer) -> Any:  # noqa: ANN401  # whichever network the model has
+    return model[0].auto_model
+
+
+def _matrices(model: SentenceTransformer, strength: float) -> Matrices:
+    """The adapters of a model by layer, at half precision; scale and strength go into the left one."""
+    layers = {}
+    for name, module in _network(model).named_modules():
+        if hasattr(module, "lora_A"):
+            (key,) = module.lora_A.keys()
+            left = module.lora_B[key].weight.detach().cpu().numpy() * module.scaling[key] * strength
+            right = module.lora_A[key].weight.detach().cpu().numpy()
+            if left.any():  # what the model's vector does not pass through learns nothing
+                layers[name] = (right.astype(np.float16), left.astype(np.float16))
+    return layers

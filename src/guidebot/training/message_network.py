@@ -1,0 +1,345 @@
+"""Trains the network that reads messages: what kind each is, what it is about, whether it needs the one before it.
+
+The home of its torch. The base is multilingual-e5-small; its word vectors stay as they are, its layers learn. Weights
+are bfloat16 with float32 masters, which is several times faster where the processor has matrix units.
+"""
+
+import json
+import math
+import random
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from guidebot.index.embedders.weights import digest_of
+from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger
+from guidebot.message.network import CARD, NETWORK, TABLES, TOKENIZER, WINDOW
+from guidebot.message.q4_blocks import unpacked
+from guidebot.training.e5_base import Base, tokenizer_json
+
+Say = Callable[[str], None]
+MARKS = 4  # pieces at the start of the base that stand for no text
+LAST_LATIN = 0x2E80  # where the signs of Chinese, Japanese and Korean begin
+COMMON = range(0x4E00, 0x9FA6)  # Chinese characters that are kept as pieces, whatever the texts hold
+HEAD = 6.0  # times as fast as the layers the head learns
+MISTYPED = 0.15  # of the words of a message that has mistakes
+FIRST_INTENT, CONTEXT = len(KINDS), len(KINDS) + len(INTENTS)
+OUTPUTS = CONTEXT + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message and what is known of it: the kinds it may be, its intent, whether it needs `previous`."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    intent: str = ""
+    previous: str | None = None
+    needs_previous: bool | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How the network is trained; `layers` is how many of the base's are kept, `mixed` the share of glued messages."""
+
+    layers: int = 12
+    epochs: float = 4.0
+    rate: float = 1.5e-4
+    decay: float = 0.9  # of the rate, from each layer to the one below
+    batch: int = 32
+    mixed: float = 0.3
+    mistyped: float = 0.15
+    seed: int = 7
+    threads: int = 2
+
+
+class Layer(nn.Module):
+    """One transformer layer, normalised after each half (Devlin et al. 2019)."""
+
+    def __init__(self, hidden: int, heads: int, inner: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
+        self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
+        self.aln, self.oln = nn.LayerNorm(hidden, 1e-12), nn.LayerNorm(hidden, 1e-12)
+
+    def forward(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
+        """States of shape (batch, length, hidden), and a mask of shape (batch, length) where texts were padded."""
+        batch, length, hidden = states.shape
+        shape = (batch, length, self.heads, hidden // self.heads)
+        q, k, v = (part(states).view(shape).transpose(1, 2) for part in (self.q, self.k, self.v))
+        scores = q @ k.transpose(-1, -2) / math.sqrt(hidden // self.heads)
+        if mask is not None:
+            scores = scores.masked_fill(~mask[:, None, None, :], -1e4)
+        mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(batch, length, hidden)
+        states = self.aln(states + self.ao(mixed))
+        return self.oln(states + self.fo(nn.functional.gelu(self.fi(states))))  # type: ignore[no-any-return]  # torch's modules return Any
+
+
+class Reader(nn.Module):
+    """From word vectors to scores: the layers, a mean and an attentive mean of the states, and a head of two layers.
+
+    The base's states are small and much alike, so what is pooled is normalised before the head.
+    """
+
+    def __init__(self, base: Base, layers: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(base.hidden, 1e-12)
+        self.layers = nn.ModuleList(Layer(base.hidden, base.heads, base.inner) for _ in range(layers))
+        self.attention = nn.Linear(base.hidden, 1)
+        self.pooled = nn.LayerNorm(2 * base.hidden)
+        self.hidden = nn.Linear(2 * base.hidden, base.hidden)
+        self.head = nn.Linear(base.hidden, OUTPUTS)
+        self._take(base)
+
+    def _take(self, base: Base) -> None:
+        with torch.no_grad():
+            _copy(self.norm, base.whole("emb.ln.w"), base.whole("emb.ln.b"))
+            for number, layer in enumerate(self.layers):
+                for name in ("q", "k", "v", "ao", "fi", "fo"):
+                    part = getattr(layer, name)
+                    _copy(part, base.matrix(f"l{number}.{name}.w", part.in_features), base.whole(f"l{number}.{name}.b"))
+                for name in ("aln", "oln"):
+                    _copy(getattr(layer, name), base.whole(f"l{number}.{name}.w"), base.whole(f"l{number}.{name}.b"))
+            self.attention.weight.zero_()
+
+    def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Scores of shape (batch, outputs) of word vectors of shape (batch, length, hidden)."""
+        states = self.norm(words)
+        for layer in self.layers:
+            states = layer(states, mask)
+        scores = self.attention(states).squeeze(-1)
+        if mask is None:
+            mean = states.mean(1)
+        else:
+            scores = scores.masked_fill(~mask, -1e4)
+            share = mask.to(states.dtype).unsqueeze(-1)
+            mean = (states * share).sum(1) / share.sum(1)
+        attentive = (states * scores.softmax(-1).unsqueeze(-1)).sum(1)
+        pooled = self.pooled(torch.cat([mean, attentive], -1))
+        return self.head(nn.functional.gelu(self.hidden(pooled)))  # type: ignore[no-any-return]  # torch's own
+
+
+def _copy(module: Any, weight: np.ndarray, bias: np.ndarray) -> None:  # noqa: ANN401  # a linear layer or a norm
+    module.weight.copy_(torch.from_numpy(weight.copy()))
+    module.bias.copy_(torch.from_numpy(bias.copy()))
+
+
+def kept_pieces(base: Base, texts: Sequence[str]) -> list[int]:
+    """The pieces of the base that texts use, and every single common character; marks first."""
+    tokenizer = Tokenizer.from_str(tokenizer_json(base.pieces, range(len(base.pieces))))
+    used = set(range(MARKS))
+    for at in range(0, len(texts), 1000):
+        for encoding in tokenizer.encode_batch(list(texts[at : at + 1000]), add_special_tokens=False):
+            used.update(encoding.ids)
+    for number, (piece, _) in enumerate(base.pieces):
+        sign = piece.strip("▁")
+        if len(sign) == 1 and (ord(sign) < LAST_LATIN or ord(sign) in COMMON):
+            used.add(number)
+    return sorted(used)
+
+
+class Vocabulary:
+    """The pieces that are kept, and the word vectors of texts."""
+
+    def __init__(self, base: Base, kept: Sequence[int]) -> None:
+        self.json = tokenizer_json(base.pieces, kept)
+        self.blocks = base.blocks("emb.word", base.hidden)[list(kept)]
+        self.positions = base.whole("emb.pos", base.hidden)[:WINDOW] + base.whole("emb.type", base.hidden)[0]
+        self._tokenizer = Tokenizer.from_str(self.json)
+        self._tokenizer.enable_truncation(WINDOW)
+        self._words = torch.from_numpy(unpacked(self.blocks))
+        self._positions = torch.from_numpy(self.positions.copy())
+
+    def ids(self, example: Example) -> list[int]:
+        """The pieces of a message, after the one before it where that is given."""
+        pair = (example.previous, example.text) if example.previous is not None else (example.text,)
+        found: list[int] = self._tokenizer.encode(*pair).ids
+        return found
+
+    def batch(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """Word vectors of shape (texts, longest, hidden), and a mask of what is text."""
+        longest = max(map(len, ids))
+        padded = torch.zeros(len(ids), longest, dtype=torch.long)
+        mask = torch.zeros(len(ids), longest, dtype=torch.bool)
+        for row, own in enumerate(ids):
+            padded[row, : len(own)] = torch.tensor(own)
+            mask[row, : len(own)] = True
+        return self._words[padded] + self._positions[:longest], mask
+
+
+def loss_of(scores: Tensor, examples: Sequence[Example]) -> Tensor:
+    """The mean over messages of the log-likelihoods of what is known of each; several kinds share theirs."""
+    kinds = scores[:, :FIRST_INTENT].float().log_softmax(-1)
+    intents = scores[:, FIRST_INTENT:CONTEXT].float().log_softmax(-1)
+    needs = scores[:, CONTEXT].float()
+    total = scores.new_zeros((), dtype=torch.float32)
+    for row, example in enumerate(examples):
+        own = total.new_zeros(())
+        if example.kinds:
+            own = own - kinds[row, [KINDS.index(kind) for kind in example.kinds]].logsumexp(-1)
+        if example.intent:
+            own = own - intents[row, INTENTS.index(example.intent)]
+        if example.needs_previous is not None:
+            own = own + nn.functional.softplus(-needs[row] if example.needs_previous else needs[row])
+        total = total + example.weight * own
+    return total / sum(example.weight for example in examples)
+
+
+def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks on
+    base: Base,
+    vocabulary: Vocabulary,
+    examples: Sequence[Example],
+    how: Training,
+    say: Say,
+    look: Callable[[Reader], None],
+    start: dict[str, Tensor] | None = None,
+) -> Reader:
+    """Train a network on examples, from the base or from the weights of an earlier one.
+
+    `look` is called with it after each epoch. The same seed gives the same network.
+    """
+    torch.manual_seed(how.seed)
+    torch.set_num_threads(how.threads)
+    draw = random.Random(how.seed)  # noqa: S311  # no secrets here
+    reader = Reader(base, how.layers)
+    if start is not None:
+        reader.load_state_dict(start)
+    reader = reader.bfloat16()
+    trained = list(reader.named_parameters())
+    masters = [parameter.detach().float().clone() for _, parameter in trained]
+    rates = [how.rate * _share(name, how) for name, _ in trained]
+    groups = [{"params": [master], "lr": rate} for master, rate in zip(masters, rates, strict=True)]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = int(how.epochs * len(examples) / how.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate_at(step, steps))
+    smooth, began, step = 0.0, time.monotonic(), 0
+    while step < steps:
+        for batch in batches(examples, vocabulary, how, draw):
+            loss = loss_of(reader(*_narrow(vocabulary.batch([ids for ids, _ in batch]))), [each for _, each in batch])
+            loss.backward()  # type: ignore[no-untyped-call]  # torch's own
+            nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+            for master, (_, parameter) in zip(masters, trained, strict=True):
+                master.grad = parameter.grad.float() if parameter.grad is not None else None
+                parameter.grad = None
+            optimiser.step()
+            schedule.step()
+            for master, (_, parameter) in zip(masters, trained, strict=True):
+                parameter.data.copy_(master)
+            step += 1
+            smooth = loss.item() if step == 1 else 0.98 * smooth + 0.02 * loss.item()
+            if step % 100 == 0:
+                say(f"step {step} of {steps}, loss {smooth:.3f}, {time.monotonic() - began:.0f} s")
+            if step >= steps:
+                break
+        look(reader)
+    return reader.float()
+
+
+def _narrow(batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    return batch[0].bfloat16(), batch[1]
+
+
+def _share(name: str, how: Training) -> float:
+    """How much of the rate a parameter learns with: less the nearer it is to the words, more in the heads."""
+    if name.startswith("layers."):
+        return how.decay ** (how.layers - 1 - int(name.split(".")[1]))
+    return how.decay**how.layers if name.startswith("norm") else HEAD
+
+
+def _rate_at(step: int, steps: int) -> float:
+    warm = max(1, int(0.06 * steps))
+    return min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
+
+
+def batches(
+    examples: Sequence[Example], vocabulary: Vocabulary, how: Training, draw: random.Random
+) -> Iterator[list[tuple[list[int], Example]]]:
+    """An epoch in batches of like lengths, some messages glued to ordinary ones, some mistyped."""
+    ordinary = [each.text for each in examples if each.kinds == (QUESTION,) and each.previous is None]
+    shown = [_varied(example, ordinary, how, draw) for example in examples]
+    draw.shuffle(shown)
+    coded = sorted(((vocabulary.ids(each), each) for each in shown), key=lambda pair: len(pair[0]) + 4 * draw.random())
+    cut = [coded[at : at + how.batch] for at in range(0, len(coded), how.batch)]
+    draw.shuffle(cut)
+    yield from cut
+
+
+def _varied(example: Example, ordinary: Sequence[str], how: Training, draw: random.Random) -> Example:
+    if example.previous is not None:
+        return example
+    text = example.text
+    danger = any(kind in tuple(Danger) for kind in example.kinds)
+    if (
+        ordinary
+        and example.kinds
+        and (danger or example.kinds == (QUESTION,))
+        and draw.random() < how.mixed / (1 if danger else 2)
+    ):
+        other = draw.choice(ordinary)
+        joint = draw.choice([" ", ". ", "\n", ", ", " also ", " anyway ", "，"])
+        text = joint.join(draw.sample([text, other], 2))
+        example = replace(example, intent="")
+    if draw.random() < how.mistyped:
+        text = mistyped(text, draw)
+    if draw.random() < how.mistyped:
+        text = text.lower()
+    return replace(example, text=text)
+
+
+def mistyped(text: str, draw: random.Random) -> str:
+    """A text with letters of some of its longer words swapped, left out or doubled."""
+    return " ".join(_mistyped(word, draw) if draw.random() < MISTYPED else word for word in text.split(" "))
+
+
+def _mistyped(word: str, draw: random.Random) -> str:
+    if len(word) <= 3 or not word.isascii():  # noqa: PLR2004  # short words are typed right
+        return word
+    at = draw.randrange(len(word) - 1)
+    return draw.choice(
+        [
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+        ]
+    )
+
+
+def export(reader: Reader, vocabulary: Vocabulary, folder: Path, card: dict[str, Any]) -> None:
+    """Write a network for `guidebot.message.network`: ONNX with weights of eight bits, pieces, word vectors, a card."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(reader.state_dict(), folder / "state.pt")
+    whole = folder / f"whole-{NETWORK}"
+    length = torch.export.Dim("length", min=2, max=WINDOW)
+    count = torch.export.Dim("batch", min=1, max=512)
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter deprecates parts of itself
+        program = torch.onnx.export(
+            reader.eval(),
+            (torch.zeros(2, 9, vocabulary.positions.shape[1]),),
+            dynamo=True,
+            input_names=["words"],
+            output_names=["scores"],
+            dynamic_shapes=({0: count, 1: length},),
+            verbose=False,
+        )
+        program.save(str(whole), external_data=False)  # type: ignore[union-attr]  # None from the old exporter only
+    quantize_dynamic(
+        str(whole), str(folder / NETWORK), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False
+    )
+    whole.unlink()
+    (folder / TOKENIZER).write_text(vocabulary.json, encoding="utf-8")
+    np.savez_compressed(folder / TABLES, blocks=vocabulary.blocks, positions=vocabulary.positions.astype(np.float16))
+    checksums = {name: digest_of(folder / name) for name in (NETWORK, TOKENIZER, TABLES)}
+    (folder / CARD).write_text(json.dumps({**card, "checksums": checksums}, indent=1) + "\n", encoding="utf-8")

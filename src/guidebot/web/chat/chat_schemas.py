@@ -1,0 +1,81 @@
+"""What the browser sends, checked: it lies with whoever holds the browser, and nothing of it is believed."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from guidebot.store.feedback import LONGEST_COMMENT, Why
+from guidebot.web.chat.words import spoken
+
+LONGEST_QUESTION = 2000
+LONGEST_HISTORY = 12  # turns; what came before says nothing of what is meant now
+
+
+def _last(history: object) -> object:
+    return history[-LONGEST_HISTORY:] if isinstance(history, list) else ()
+
+
+Name = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]  # of a conversation or a turn
+Words = Annotated[str, BeforeValidator(lambda words: str(words).strip()[:LONGEST_QUESTION])]
+History = Annotated[tuple[Words, ...], BeforeValidator(_last)]
+Day = Annotated[date | None, BeforeValidator(lambda day: day or None)]
+Region = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]
+Language = Annotated[str, BeforeValidator(spoken)]
+
+
+class Sent(BaseModel):
+    """Anything the browser sends; what is not named here is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Asked(Sent):
+    """A question, what was asked before it, and for where and when."""
+
+    question: Annotated[Words, Field(min_length=1)]
+    history: History = ()
+    conversation: Name
+    language: Language = "en"
+    region: Region | None = None
+    day: Day = None
+
+
+class Rated(Sent):
+    """What somebody thinks of a turn."""
+
+    turn: Name
+    helpful: bool
+    why: Why | None = None
+    comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
+
+
+class Named(Sent):
+    """A turn, by its id, and the interface's language."""
+
+    turn: Name
+    language: Language = "en"
+
+
+class Wanted(Sent):
+    """A receipt of a turn, by its id, as a page or as JSON."""
+
+    turn: Name
+    form: Literal["html", "json"] = "html"
+
+
+class Talk(Sent):
+    """A conversation, by its name."""
+
+    conversation: Name
+
+
+Kind = TypeVar("Kind", bound=Sent)
+
+
+def read(kind: type[Kind], data: Any) -> Kind | None:  # noqa: ANN401  # anything may be sent
+    """What was sent as what it should be; None where it is not."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError:
+        return None

@@ -1,0 +1,109 @@
+"""The chat's page, as it stands in the first response: a question can be typed before any of Gradio has come."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from guidebot.web.brand import Brand
+from guidebot.web.chat.turn_html import choices_html
+from guidebot.web.chat.words import ENGLISH, WORDS, labelled, marked, said, words
+
+FOLDER = Path(__file__).with_name("page")
+SCRIPTS = ("say.js", "link.js", "talk.js", "sources.js", "feedback.js", "start.js")
+MONTHS = tuple(f"{date(2000, month, 1):%B}" for month in range(1, 13))
+PLAIN_WORDS = (
+    "options",
+    "source",
+    "sources",
+    "today",
+    "close",
+    "region",
+    "day",
+    "day_note",
+    "remembered",
+    "forget",
+    "forget_note",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the page says of the documents: how many speak to creators, when one was last checked, their regions.
+
+    `examples` are questions by language, each of which is answered; `region` is where somebody is who does not say.
+    """
+
+    documents: int
+    checked: date
+    region: str
+    regions: tuple[str, ...]
+    examples: Mapping[str, tuple[str, ...]]
+
+
+def page_html(brand: Brand, holdings: Holdings) -> str:
+    """The page in English, with what it takes to say it in Chinese. Everything from settings is escaped."""
+    plain_words = {key: said(key, ENGLISH) for key in PLAIN_WORDS}
+    return Template(_file("page.html")).substitute(
+        plain_words,
+        style=_file("style.css"),
+        on_light=brand.on_light,
+        on_dark=brand.on_dark,
+        name=escape(brand.name),
+        logo=f'<img class="logo" src="{escape(brand.logo)}" alt="" width="32" height="32">' if brand.logo else "",
+        language_label=labelled("other_language_label", ENGLISH),
+        other_language=said("other_language", ENGLISH),
+        conversation_label=labelled("conversation", ENGLISH),
+        sources_label=labelled("sources", ENGLISH),
+        question_label=labelled("question", ENGLISH),
+        placeholder=f' data-placeholder="placeholder" placeholder="{escape(words("placeholder", ENGLISH))}"',
+        ask=said("ask", ENGLISH),
+        welcome=_of_itself("welcome", brand.welcome),
+        disclaimer=_of_itself("disclaimer", brand.disclaimer, n=holdings.documents, day=holdings.checked),
+        examples=_examples(holdings.examples),
+        usual_region=f"<option{_option(holdings.region, '')}</option>",
+        regions="".join(
+            f"<option{_option(each, each)}</option>" for each in holdings.regions if each != holdings.region
+        ),
+        words=_words(brand),
+        script="\n".join(_file(name) for name in SCRIPTS),
+    )
+
+
+def _of_itself(key: str, own: Mapping[str, str], **figures: object) -> str:
+    """What the chat says of itself: in the settings' words where they have any."""
+    if not own:
+        return said(key, ENGLISH, **figures)
+    return f"<span{marked('say', f'own_{key}')}>{escape(own[ENGLISH])}</span>"
+
+
+def _examples(examples: Mapping[str, Iterable[str]]) -> str:
+    """What people ask, in each language; the page shows those of its own."""
+    return "".join(
+        f'<div data-of="{language}" lang="{language}">{choices_html(questions, "examples", language)}</div>'
+        for language, questions in examples.items()
+    )
+
+
+def _option(region: str, value: str) -> str:
+    key = f"region_{region}"
+    known = key in WORDS[ENGLISH]
+    shown = words(key, ENGLISH) if known else region
+    return f'{marked("say", key) if known else ""} value="{escape(value)}">{escape(shown)}'
+
+
+def _words(brand: Brand) -> str:
+    own = {
+        language: {"own_welcome": brand.welcome.get(language, ""), "own_disclaimer": brand.disclaimer.get(language, "")}
+        for language in WORDS
+    }
+    return json.dumps({**WORDS, "months": MONTHS, "own": own}, ensure_ascii=False).replace("<", "\\u003c")
+
+
+@cache
+def _file(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")

@@ -1,0 +1,31 @@
+"""An answer heard while it is being worded, sentence by sentence."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from guidebot.llm.llm_answer import Hear
+
+Answer = TypeVar("Answer")
+
+
+def heard(ask: Callable[[Hear], Answer]) -> Iterator[str | Answer]:
+    """Each sentence that `ask` hears, as it comes, and then what it returns; raises what it raises."""
+    arriving: queue.Queue[str] = queue.Queue()
+    ended: list[Answer | BaseException] = []
+
+    def work() -> None:
+        try:
+            ended.append(ask(arriving.put))
+        except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
+            ended.append(error)
+        arriving.put("")
+
+    threading.Thread(target=work, name="guidebot-asking", daemon=True).start()
+    while sentence := arriving.get():
+        yield sentence
+    (last,) = ended
+    if isinstance(last, BaseException):
+        raise last
+    yield last

@@ -1,0 +1,104 @@
+"""Who may come in: every request of the desk passes here, and one without a session gets nothing but the door."""
+
+import hmac
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guidebot.errors import JournalProblem, Refused
+from guidebot.store.accounts import Account
+from guidebot.store.database import Database
+from guidebot.store.sessions import Session, session
+from guidebot.web.desk.cookies import unsigned
+from guidebot.web.desk.dependencies import Room, now
+
+COOKIE = "guidebot_desk"
+OPEN = ("/sign-in", "/desk.css", "/desk.js")  # what those see who are not signed in
+LARGEST = 24 * 2**20  # bytes of a request: a document, and what is around it
+SAFE = ("GET", "HEAD", "OPTIONS")
+NOTHING_ELSE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": NOTHING_ELSE,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def session_of(cookies: dict[str, str], database: Database, secret: bytes) -> Session | None:
+    """The session that a browser's cookies name, if it is one of ours and not over."""
+    name = unsigned(cookies.get(COOKIE, ""), secret)
+    return None if name is None else session(database, name, now())
+
+
+def staff_of(request: Request, room: Room) -> Account | None:
+    """Who of the staff asks, for pages outside of the desk; None for everybody else."""
+    found = session_of(request.cookies, room.database, room.secret)
+    return None if found is None else found.who
+
+
+class Gate:
+    """ASGI middleware: says who asks, or sends them to the door; nothing of the desk is kept by the browser."""
+
+    def __init__(self, app: ASGIApp, room: Room) -> None:
+        self.app = app
+        self.room = room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        refusal = await self._refusal(Request(scope))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await (refusal or self.app)(scope, receive, with_headers)
+
+    async def _refusal(self, request: Request) -> Response | None:
+        if request.method not in SAFE and not _is_small(request):
+            return PlainTextResponse("too large; at most 24 MB\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if request.method not in SAFE and request.headers.get("sec-fetch-site") == "cross-site":
+            return PlainTextResponse("sent by another site\n", HTTPStatus.FORBIDDEN)
+        path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+        try:
+            found = await run_in_threadpool(session_of, request.cookies, self.room.database, self.room.secret)
+        except JournalProblem:
+            return PlainTextResponse("the journal does not answer; try again\n", HTTPStatus.SERVICE_UNAVAILABLE)
+        request.state.session = found
+        if found is not None or path in OPEN:
+            return None
+        if request.method not in SAFE or "fragment" in request.query_params:
+            return PlainTextResponse("sign in first\n", HTTPStatus.UNAUTHORIZED)
+        wanted = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        door = f"{request.scope.get('root_path', '')}/sign-in?next={quote(wanted, safe='')}"
+        return RedirectResponse(door, HTTPStatus.SEE_OTHER)
+
+
+def _is_small(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return length.isdecimal() and int(length) <= LARGEST
+
+
+async def check_form(request: Request) -> None:
+    """Raise `Refused` for what a page of ours did not send: the form lacks the session's own token."""
+    found = request.state.session
+    if request.method in SAFE or found is None:  # without a session there is nothing to misuse
+        return
+    form = await request.form()
+    if not hmac.compare_digest(str(form.get("token", "")).encode(), found.token.encode()):
+        raise Refused("this form is not from your session; load the page again, then send it")

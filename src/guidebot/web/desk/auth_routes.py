@@ -1,0 +1,103 @@
+"""The door: sign in, sign out, and a password of one's own."""
+
+import time
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from guidebot.errors import Misuse, Refused
+from guidebot.store.accounts import Account, change_account, sign_in
+from guidebot.store.sessions import close_session, open_session
+from guidebot.web.desk.auth import COOKIE
+from guidebot.web.desk.cookies import signed, unsigned
+from guidebot.web.desk.dependencies import InRoom, Room, Who, now
+from guidebot.web.desk.pages import onward, page
+from guidebot.web.desk.sign_in_limit import Throttle
+
+# One sentence for a wrong name, a wrong password and a locked account, so that nobody learns which it was.
+NOT_IN = (
+    "That name and password do not open the desk. After five wrong passwords an account rests for a quarter of an hour."
+)
+TOO_OFTEN = "Too many wrong passwords from here. Try again in a few minutes."
+NO_SOONER = 0.5  # seconds until a refusal, however it came about
+FIRST_PAGE = "/queue"
+
+
+def door(throttle: Throttle) -> APIRouter:
+    """The routes of the door."""
+    router = APIRouter()
+
+    @router.get("/sign-in")
+    def ask(request: Request, next: str = "") -> Response:  # noqa: A002  # its name in the address
+        return page(request, "sign_in", wanted=next, trouble="")
+
+    @router.post("/sign-in")
+    def enter(
+        request: Request,
+        room: InRoom,
+        name: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        wanted: Annotated[str, Form()] = "",
+    ) -> Response:
+        address = request.client.host if request.client else ""
+        if throttle.wait(address):
+            return page(request, "sign_in", HTTPStatus.TOO_MANY_REQUESTS, wanted=wanted, trouble=TOO_OFTEN)
+        began = time.monotonic()
+        try:
+            who = sign_in(room.database, name, password, now())
+        except Refused:
+            throttle.failed(address)
+            time.sleep(max(0.0, NO_SOONER - (time.monotonic() - began)))
+            return page(request, "sign_in", HTTPStatus.FORBIDDEN, wanted=wanted, trouble=NOT_IN)
+        return _let_in(request, room, who, wanted)
+
+    @router.post("/sign-out")
+    def leave(request: Request, room: InRoom) -> Response:
+        name = unsigned(request.cookies.get(COOKIE, ""), room.secret)
+        if name is not None:
+            close_session(room.database, name, now())
+        response = onward(request, "/sign-in")
+        response.delete_cookie(COOKIE, path="/")
+        return response
+
+    @router.get("/me")
+    def me(request: Request) -> Response:
+        return page(request, "me", trouble="")
+
+    @router.post("/me")
+    def change(
+        request: Request,
+        room: InRoom,
+        who: Who,
+        old: Annotated[str, Form()] = "",
+        new: Annotated[str, Form()] = "",
+    ) -> Response:
+        try:
+            sign_in(room.database, who.name, old, now())
+            change_account(room.database, who.name, who, now(), password=new)
+        except (Refused, Misuse) as error:
+            return page(request, "me", HTTPStatus.BAD_REQUEST, trouble=str(error))
+        return _let_in(request, room, who, "")
+
+    return router
+
+
+def _let_in(request: Request, room: Room, who: Account, wanted: str) -> Response:
+    root = request.scope.get("root_path", "")
+    inside = wanted.removeprefix(root) if wanted.startswith(f"{root}/") else FIRST_PAGE
+    response = onward(request, inside if inside.isprintable() and "\\" not in inside else FIRST_PAGE)
+    lasting = timedelta(hours=room.guide.settings.desk_hours)
+    name = open_session(room.database, who, now(), lasting)
+    response.set_cookie(
+        COOKIE,
+        signed(name, room.secret),
+        max_age=int(lasting.total_seconds()),
+        path="/",  # the documents' pages ask too who reads them
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return response

@@ -1,0 +1,61 @@
+"""What every page of the desk works with."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from guidebot.errors import Refused
+from guidebot.guide import Guide
+from guidebot.index.embedders.protocol import EmbedsOnce
+from guidebot.store.accounts import Account
+from guidebot.store.database import Database
+from guidebot.store.sessions import Session
+from guidebot.store.stored_turns import Role
+from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.ttl_cache import Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The guide, the journal, what signs cookies, what publishes, and what was summed up a moment ago."""
+
+    guide: Guide
+    database: Database
+    secret: bytes
+    press: Press
+    remembered: Remembered
+    embed: EmbedsOnce
+
+
+def now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+def _room(request: Request) -> Room:
+    found = request.app.state.room
+    assert isinstance(found, Room)
+    return found
+
+
+def _session(request: Request) -> Session:
+    found = request.state.session
+    assert isinstance(found, Session)  # the gate lets nobody past without
+    return found
+
+
+def _who(request: Request) -> Account:
+    return _session(request).who
+
+
+def leads_only(request: Request) -> None:
+    """Raise `Refused` where somebody else than a lead asks."""
+    if _who(request).role is not Role.LEAD:
+        raise Refused("this is for leads; ask one of them")
+
+
+InRoom = Annotated[Room, Depends(_room)]
+SignedIn = Annotated[Session, Depends(_session)]
+Who = Annotated[Account, Depends(_who)]

@@ -1,0 +1,185 @@
+"""The documents: how they stand, how one reads, what an edit would change, and publishing."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, UploadFile
+from starlette.responses import Response
+
+from guidebot.corpus.formats import MARKDOWN_SUFFIXES, decode
+from guidebot.corpus.lint import Draft, Severity
+from guidebot.corpus.print_pack import handbook
+from guidebot.corpus.read import Manuscript
+from guidebot.corpus.status import board
+from guidebot.errors import Misuse, Unreadable
+from guidebot.index.changes import Change, changes
+from guidebot.index.passage_lint import lint
+from guidebot.records import Document, Source
+from guidebot.store.current_text import sections
+from guidebot.web.desk.dependencies import InRoom, Room, Who, leads_only
+from guidebot.web.desk.drafts import SIDECAR, digest
+from guidebot.web.desk.highlights import Piece, reworded
+from guidebot.web.desk.impact_page import affected, counts, lines
+from guidebot.web.desk.markdown_view import prose
+from guidebot.web.desk.pages import alone, onward, page
+from guidebot.web.desk.publishing import Press
+
+MOST_FINDINGS = 60
+Text = Annotated[str, Form()]
+router = APIRouter()
+for_leads = APIRouter(dependencies=[Depends(leads_only)])
+
+
+@router.get("/corpus")
+def show(request: Request, room: InRoom, words: str = "") -> Response:
+    """The board, every document, and the drafts."""
+    read = room.press.drafts.as_they_are()
+    wanted = words.casefold().split()
+    sources = sorted((each.document.source for each in read.manuscripts), key=lambda each: (each.topic, each.path))
+    summed = board(read)
+    values: dict[str, Any] = {
+        "board": summed,
+        "locales": sorted({locale for row in summed.rows for locale in row.locales}),
+        "sources": [
+            each
+            for each in sources
+            if all(word in f"{each.path} {each.title} {each.topic}".casefold() for word in wanted)
+        ],
+        "faults": read.faults,
+        "drafts": room.press.drafts.names(),
+        "words": words,
+    }
+    return page(request, "corpus", **values)
+
+
+def _searched(source: Source) -> str:
+    return f"{source.path} {source.title} {source.topic}".casefold()
+
+
+@router.get("/corpus/pack")
+def pack(room: InRoom, topic: str = "", locale: str = "en-GB") -> Response:
+    """A topic's handbook, to be printed."""
+    return alone(handbook(room.press.drafts.as_they_are(), topic, locale))
+
+
+@router.get("/corpus/document")
+def document(request: Request, room: InRoom, path: str = "") -> Response:
+    """One document: how it reads, its text to edit, and what its draft changes."""
+    return _document(request, room, path, "")
+
+
+@router.post("/corpus/document")
+def save(
+    request: Request,
+    room: InRoom,
+    path: Text = "",
+    text: Text = "",
+    seen: Text = "",
+    file: UploadFile | None = None,
+) -> Response:
+    """Keep a draft, typed or uploaded."""
+    drafts = room.press.drafts
+    if file is not None and file.filename:
+        drafts.save(path, file.file.read())
+    else:
+        ends = "\r\n" if b"\r\n" in (drafts.live(path) or b"") else "\n"
+        drafts.save(path, text.replace("\r\n", "\n").replace("\n", ends).encode(), seen or None)
+    return onward(request, f"/corpus/document?path={path}")
+
+
+@router.post("/corpus/drop")
+def drop(request: Request, room: InRoom, path: Text = "") -> Response:
+    """Throw a draft away."""
+    room.press.drafts.drop(path)
+    return onward(request, "/corpus")
+
+
+def _document(request: Request, room: Room, path: str, trouble: str) -> Response:
+    drafts = room.press.drafts
+    live, draft = drafts.live(path), drafts.draft(path)
+    data = live if draft is None else draft
+    editable = path.endswith((*MARKDOWN_SUFFIXES, SIDECAR, ".txt", ".html", ".htm"))
+    read = drafts.as_they_would_be() if draft is not None else drafts.as_they_are()
+    about = path.removesuffix(SIDECAR)
+    found = _manuscript(read, about)
+    values: dict[str, Any] = {
+        "path": path,
+        "about": about,
+        "sidecar": f"{about}{SIDECAR}" if drafts.live(f"{about}{SIDECAR}") is not None else "",
+        "there": live is not None,
+        "drafted": draft is not None,
+        "editable": editable,
+        "text": _text(data) if editable else "",
+        "seen": digest(data),
+        "source": found.document.source if found else None,
+        "prose": prose(found.document.text) if found else "",
+        "fault": next((fault.reason for fault in read.faults if fault.path == about), ""),
+        "findings": [each for each in lint(read) if each.path == about] if draft is not None else [],
+        "changes": _changes(room.press, about) if draft is not None else [],
+        "trouble": trouble,
+    }
+    return page(request, "document", **values)
+
+
+def _text(data: bytes | None) -> str:
+    try:
+        return decode(data or b"")
+    except Unreadable as error:
+        raise Misuse(f"this file cannot be edited here: {error}") from error
+
+
+def _manuscript(read: Draft, path: str) -> Manuscript | None:
+    return next((each for each in read.manuscripts if each.document.source.path == path), None)
+
+
+def _changes(press: Press, path: str) -> list[tuple[Change, list[Piece]]]:
+    """What a draft changes of its document, by passage and word by word."""
+    before = _manuscript(press.drafts.as_they_are(), path)
+    after = _manuscript(press.drafts.as_they_would_be(), path)
+    if after is None:
+        return []
+    old = before.document if before else Document(after.document.source, "", (), "")
+    return [(each, _pieces(each)) for each in changes(old, after.document)]
+
+
+def _pieces(change: Change) -> list[Piece]:
+    return reworded(change.before, change.after) if change.before else [Piece(change.after, "+")]
+
+
+@router.get("/corpus/publish")
+def publish(request: Request, room: InRoom, who: Who) -> Response:
+    """Everything that is drafted, what it would change of what was told, and the way to publish it."""
+    press = room.press
+    names = press.drafts.names()
+    values: dict[str, Any] = {
+        "drafts": [(name, _changes(press, name)) for name in names],
+        "progress": press.progress,
+        "running": press.progress is not None and press.progress.ended is None,
+        "publications": press.publications(),
+        "findings": (),
+        "errors": 0,
+        "counts": (),
+        "lines": (),
+    }
+    if names and not values["running"]:
+        then, would = press.drafts.as_they_are(), press.drafts.as_they_would_be()
+        findings = sorted(lint(would), key=lambda each: each.path not in names)
+        standing = sections([each.document for each in would.manuscripts])
+        found = affected(room, who, standing, sections([each.document for each in then.manuscripts]))
+        errors = sum(each.severity is Severity.ERROR for each in findings)
+        values |= {"findings": findings[:MOST_FINDINGS], "errors": errors}
+        values |= {"counts": counts(found), "lines": lines(found)}
+    return page(request, "publish", **values)
+
+
+@for_leads.post("/corpus/publish")
+def begin(request: Request, room: InRoom, who: Who) -> Response:
+    """Publish the drafts."""
+    room.press.publish(who)
+    return onward(request, "/corpus/publish")
+
+
+@for_leads.post("/corpus/rollback")
+def back(request: Request, room: InRoom, who: Who) -> Response:
+    """Take the newest publication back."""
+    room.press.roll_back(who)
+    return onward(request, "/corpus/publish")

@@ -1,0 +1,82 @@
+"""What a change of the documents makes untrue of what was told, by generation or against drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guidebot.errors import IndexProblem
+from guidebot.evaluation.cases import read_cases
+from guidebot.guide import Guide
+from guidebot.index.generation import Contents
+from guidebot.records import Passage
+from guidebot.retrieval.filters import today
+from guidebot.store.accounts import Account
+from guidebot.store.evidence_links import of_cases, resting
+from guidebot.store.impact import Affected, impact
+from guidebot.store.outdated_translations import left_behind
+from guidebot.web.desk.dependencies import InRoom, Room, Who
+from guidebot.web.desk.highlights import Piece, reworded
+from guidebot.web.desk.pages import page
+
+CASES = Path("eval/cases")
+SHOWN = 100
+KINDS = {"answer": "answers told", "reviewed": "answers by staff", "case": "cases", "translation": "translations"}
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that rests on changed words, with what became of them word by word."""
+
+    affected: Affected
+    pieces: list[Piece]
+
+
+@router.get("/impact")
+def show(request: Request, room: InRoom, who: Who, generation: str = "") -> Response:
+    """What the generation in use, or another that is kept, changes of what was told."""
+    names = room.guide.shelf.names()
+    name = generation if generation in names else room.guide.generation().name
+    older = [each for each in names if each < name]
+    before = older[-1] if older else ""
+    summed = room.remembered.get(("impact", name, before, who.role, today()), lambda: _summed(room, who, name, before))
+    shown, sums = summed.value
+    return page(request, "impact", name=name, names=names[::-1], lines=shown, counts=sums, most=SHOWN, at=summed.at)
+
+
+def _summed(room: Room, who: Account, name: str, before: str) -> tuple[list[Line], list[tuple[str, int]]]:
+    standing = passages_of(room.guide, name)
+    found = affected(room, who, standing, passages_of(room.guide, before) if before else ())
+    return lines(found), counts(found)
+
+
+def passages_of(guide: Guide, name: str) -> Sequence[Passage]:
+    """A generation's passages; none where it cannot be read, since those before only help to pair sentences."""
+    current = guide.generation()
+    if name == current.name:
+        return current.passages
+    try:
+        return Contents(guide.shelf.folder(name)).passages
+    except IndexProblem:
+        return ()
+
+
+def affected(room: Room, who: Account, standing: Sequence[Passage], before: Sequence[Passage]) -> list[Affected]:
+    """Answers told, answers by staff, cases and translations that rest on words which do not stand any more."""
+    told = resting(room.database, today(), who.role)
+    if CASES.is_dir():
+        told += of_cases(read_cases(CASES))
+    return [*impact(told, standing, before), *left_behind(standing, before)]
+
+
+def lines(found: Sequence[Affected]) -> list[Line]:
+    """The first of them, as they are shown."""
+    return [Line(each, reworded(each.before, each.after)) for each in found[:SHOWN]]
+
+
+def counts(found: Sequence[Affected]) -> list[tuple[str, int]]:
+    """How many of each kind there are."""
+    return [(words, sum(each.kind == kind for each in found)) for kind, words in KINDS.items()]

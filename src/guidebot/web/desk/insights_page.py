@@ -1,0 +1,83 @@
+"""What creators ask and what the documents lack, in figures and plots; the weekly report by one button."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from guidebot.errors import Misuse
+from guidebot.retrieval.filters import today
+from guidebot.store.insights import Insights, Share, insights
+from guidebot.store.weekly_report import insights_csv, weekly_page
+from guidebot.web.desk.days import day_of
+from guidebot.web.desk.dependencies import InRoom, Room
+from guidebot.web.desk.pages import alone, page
+
+USUAL = timedelta(days=27)  # four weeks
+WEEK = timedelta(days=6)
+LONGEST = timedelta(days=366)
+Day = Annotated[str, Query()]
+router = APIRouter()
+
+
+@router.get("/insights")
+def show(request: Request, room: InRoom, since: Day = "", until: Day = "", campaign: Day = "") -> Response:
+    """The figures of some days."""
+    first, last = _days(since, until, USUAL)
+    asof = room.remembered.get(("insights", first, last, campaign), lambda: _found(room, first, last, campaign))
+    found = asof.value
+    shares = [("How questions ended", found.outcomes), ("What they were about", found.topics)]
+    shares += [("Languages", found.languages), ("Where they were asked", found.channels)]
+    most = max((day.count for day in found.days), default=0)
+    campaigns = sorted({each.document for each in room.guide.generation().places if each.effective_to})
+    values = {
+        "found": found,
+        "shares": [(name, _bars(each)) for name, each in shares if each],
+        "most": most,
+        "at": asof.at,
+    }
+    return page(request, "insights", campaigns=campaigns, campaign=campaign, **values)
+
+
+@router.get("/insights/weekly")
+def weekly(room: InRoom, until: Day = "", since: Day = "") -> Response:
+    """The weekly report as one file."""
+    first, last = _days(since, until, WEEK)
+    return alone(weekly_page(_found(room, first, last, "")), f"weekly-{last}.html")
+
+
+@router.get("/insights/table")
+def table(room: InRoom, since: Day = "", until: Day = "", campaign: Day = "") -> Response:
+    """The figures as CSV."""
+    first, last = _days(since, until, USUAL)
+    headers = {"Content-Disposition": f'attachment; filename="insights-{last}.csv"'}
+    text = insights_csv(_found(room, first, last, campaign))
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _days(since: str, until: str, usual: timedelta) -> tuple[date, date]:
+    last = day_of(until) or today()
+    first = day_of(since) or last - usual
+    if first > last or last - first > LONGEST:
+        raise Misuse(f"from {first} to {last} is no time that can be summed up; choose a year or less")
+    return first, last
+
+
+def _found(room: Room, first: date, last: date, campaign: str) -> Insights:
+    sources = set(room.guide.generation().places)
+    window = next(
+        (
+            (each.effective_from, each.effective_to)
+            for each in sources
+            if each.document == campaign and each.effective_from and each.effective_to
+        ),
+        None,
+    )
+    return insights(room.database, first, last, sources=sources, embed=room.embed, campaign=window)
+
+
+def _bars(shares: tuple[Share, ...]) -> list[tuple[str, int, float]]:
+    """Each share with how long its bar is, from 0 to 100."""
+    most = max(share.count for share in shares)
+    return [(share.name, share.count, 100 * share.count / most) for share in shares]

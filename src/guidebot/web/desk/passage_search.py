@@ -1,0 +1,77 @@
+"""Passages that a reviewer may quote: found by a search, each with why, and the sentence to quote first."""
+
+from dataclasses import dataclass
+
+from guidebot.errors import Misuse
+from guidebot.guide import Guide
+from guidebot.index.bm25 import terms
+from guidebot.records import Hit, Passage, Query
+from guidebot.retrieval.explain import matched_terms
+from guidebot.retrieval.search import Found
+from guidebot.text.sentences import statements
+from guidebot.web.desk.highlights import Sentence, sentences
+
+SHOWN = 9  # so that each has a key
+PICK_PARTS = 3
+BEST = 3  # lists that are named of a passage
+LISTS = {"dense": "meaning", "lexical": "words", "asks": "how it is asked", "asked_words": "words it is asked in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A passage that was found; `lists` found it best, each with its rank, and `matched` are the words it shares."""
+
+    passage: Passage
+    pieces: tuple[Sentence, ...]
+    lists: tuple[tuple[str, int], ...]
+    matched: tuple[str, ...]
+
+
+def offers(guide: Guide, query: Query) -> list[Offer]:
+    """What is found for a query, in its scope; nothing for an empty one."""
+    if not query.text.strip():
+        return []
+    found, _ = guide.search(query, SHOWN)
+    return [_offer(found, hit) for hit in found.hits]
+
+
+def _offer(found: Found, hit: Hit) -> Offer:
+    best = sorted(hit.lists, key=lambda each: each.rank)[:BEST]
+    lists = tuple((_list_name(each.name), each.rank) for each in best)
+    pieces = tuple(sentences(hit.passage, _closest(found.searched_for, hit.passage)))
+    return Offer(hit.passage, pieces, lists, matched_terms(found, hit.passage))
+
+
+def _list_name(name: str) -> str:
+    """What a list goes by, such as `asks with the turn before`, in plain words."""
+    first, sign, rest = name.partition(" ")
+    return f"{LISTS.get(first, first.replace('_', ' '))}{sign}{rest}"
+
+
+def _closest(question: str, passage: Passage) -> tuple[int, int] | None:
+    """The sentence that shares the most words with a question, for its length; the first of those alike."""
+    asked = set(terms(question))
+    spans = [(each.start, each.end) for each in statements(passage.text)]
+    return max(spans, key=lambda span: _share(asked, passage.text[slice(*span)]), default=None)
+
+
+def _share(asked: set[str], sentence: str) -> float:
+    own = set(terms(sentence))
+    return len(asked & own) / (len(own) + len(asked)) if own else -1.0
+
+
+def picked(guide: Guide, picks: list[str]) -> list[tuple[Passage, str]]:
+    """The passages and words that a form names. Raises `Misuse` where the index has changed under it."""
+    generation = guide.generation()
+    chosen = []
+    for pick in dict.fromkeys(picks):
+        key, *span = pick.rsplit("|", PICK_PARTS - 1)
+        position = generation.positions.get(key)
+        if position is None or len(span) != PICK_PARTS - 1 or not all(each.isdecimal() for each in span):
+            raise Misuse("a passage that you picked is no longer in the documents; search again and pick anew")
+        passage = generation.passages[position]
+        words = passage.text[int(span[0]) : int(span[1])]
+        if not words:
+            raise Misuse("a passage that you picked is no longer in the documents; search again and pick anew")
+        chosen.append((passage, words))
+    return chosen

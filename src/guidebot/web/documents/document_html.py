@@ -1,0 +1,173 @@
+"""A document's text as HTML in which stretches of the text are marked and passages can be gone to.
+
+Stretches are offsets into the text as it is, marks of Markdown included. Where each character of the text comes to
+stand is known from the parser itself: a rule of ours, asked before all others, is told where it stands in the text.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from guidebot.text.markdown import line_starts
+from guidebot.text.plain_text import plain
+from guidebot.web.documents.annotations import Cut, Span, cut_html, cuts_at
+from guidebot.web.documents.offset_map import places_of
+from guidebot.web.documents.sanitise import sanitised
+
+# A line end within a sentence, which a page's width has put there.
+WRAPPED = re.compile(r"(?<![\n\r.:!?。：！？])\n(?![ \t]*(?:\n|[-*•▪◦‣][ \t]|\d{1,3}[.)][ \t]))")
+
+Follow = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What to mark of a text, and the ids to stand in it by offset.
+
+    `follow` makes the address that a link of the text leads to, or None where it must lead nowhere.
+    """
+
+    spans: tuple[Span, ...] = ()
+    anchors: Mapping[int, str] | None = None
+    follow: Follow = lambda address: address
+
+
+def markdown_html(text: str, marking: Marking, title: str = "") -> str:
+    """A Markdown text as HTML; a first heading that only repeats the title is left out."""
+    env = {"text": text, "marking": marking, "title": " ".join(title.split())}
+    return sanitised(_renderer().render(text, env))
+
+
+def plain_html(text: str, span: Span, marking: Marking) -> str:
+    """A stretch of a text without Markdown as HTML; of its line ends those stay that do not merely wrap a sentence."""
+    words = text[span[0] : span[1]]
+    span = span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
+    places = range(span[0], span[1])
+    anchors = sorted((marking.anchors or {}).items())
+    cuts = cuts_at(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
+    return sanitised(cut_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    # Read as the corpus reads it; HTML in a document is shown, not obeyed.
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "reference"])
+    reader.core.ruler.at("inline", _inline)
+    reader.inline.ruler.before("text", "cut", _cut)
+    reader.add_render_rule("fence", _fence)
+    reader.add_render_rule("image", _image)
+    reader.add_render_rule("table_open", lambda *_: '<div class="table" tabindex="0"><table>')
+    reader.add_render_rule("table_close", lambda *_: "</table></div>")
+    return reader
+
+
+def _inline(state: StateCore) -> None:
+    """Read the words of each block, cut where marks and anchors stand."""
+    marking: Marking = state.env["marking"]
+    anchors = sorted((marking.anchors or {}).items())
+    starts = line_starts(state.env["text"])
+    cells: dict[int, int] = {}
+    for token in state.tokens:
+        if token.type not in ("inline", "fence") or token.map is None:
+            continue
+        places = places_of(token, state.env["text"], starts, cells)
+        due = 0 if not places else bisect_left(anchors, (places[-1] + 1, ""))
+        cuts = cuts_at(places, marking.spans, anchors[:due])
+        anchors = anchors[due:]
+        if token.type == "fence":
+            token.meta["cuts"] = cuts
+            continue
+        token.children = []
+        state.env.update(cuts=cuts, within=token.content)
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+        token.children += [_cut_token(cut) for cut in state.env["cuts"]]
+        token.children = list(_followed(_nested(token.children), marking.follow))
+    _drop_title(state)
+
+
+def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's way to call a rule
+    """Put down the cuts that are due, and read plain text no further than to the next one."""
+    if silent or state.src is not state.env["within"]:  # looking ahead, or reading what stands for an image
+        return False
+    cuts: list[Cut] = state.env["cuts"]
+    while cuts and cuts[0].at <= state.pos:
+        state.push("cut", "", 0).meta["cut"] = cuts.pop(0)
+    if not cuts:
+        return False
+    special = state.md.inline.terminator_re.search(state.src, state.pos)
+    end = min(special.start() if special else state.posMax, cuts[0].at, state.posMax)
+    if end <= state.pos:
+        return False
+    state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
+
+
+def _cut_token(cut: Cut) -> Token:
+    return Token("cut", "", 0, meta={"cut": cut})
+
+
+def _nested(tokens: Iterable[Token]) -> list[Token]:
+    """Marks as elements that hold words alone, so that they never cross emphasis or a link."""
+    nested: list[Token] = []
+    marked = False
+    for token in tokens:
+        cut: Cut | None = token.meta.get("cut")
+        if cut is not None and cut.kind == "anchor":
+            nested += [Token("anchor_open", "span", 1, attrs={"id": cut.anchor}), Token("anchor_close", "span", -1)]
+        elif cut is not None:
+            marked = cut.kind == "open"
+        elif marked and token.nesting == 0 and (token.content or token.type.endswith("break")):
+            if nested and nested[-1].type == "mark_close":
+                nested[-1:] = [token, nested[-1]]
+            else:
+                nested += [Token("mark_open", "mark", 1), token, Token("mark_close", "mark", -1)]
+        else:
+            nested.append(token)
+    return nested
+
+
+def _followed(tokens: Iterable[Token], follow: Follow) -> Iterable[Token]:
+    """Links that lead where they may; of the others, their words."""
+    kept: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            target = follow(str(token.attrGet("href") or ""))
+            kept.append(target is not None)
+            if target is not None:
+                yield Token("link_open", "a", 1, attrs={"href": target})
+        elif token.type != "link_close" or kept.pop():
+            yield token
+
+
+def _drop_title(state: StateCore) -> None:
+    tokens = state.tokens
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        words = " ".join(plain(tokens[1].content).split())
+        if words == state.env["title"]:
+            del tokens[:3]
+
+
+def _fence(
+    _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[number]
+    return f"<pre><code>{cut_html(token.content, token.meta['cuts'])}</code></pre>\n"
+
+
+def _image(
+    _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    """What an image shows, in its own words: nothing is loaded for a document."""
+    return escape(tokens[number].content)

@@ -1,0 +1,62 @@
+"""What is asked about a passage points to the statements that answer it."""
+
+import numpy as np
+import pytest
+
+from guidebot.answering.calibration import Logistic
+from guidebot.answering.example_questions import AskVectors, near_asks, said_at
+from guidebot.answering.rank_sentences import Asked, candidates
+from guidebot.index.embedders.protocol import Vectors
+from guidebot.records import Hit, Passage, Source
+
+TEXT = "A host must be 18. Proof may be wanted. Barred:\n\n- Fights\n- Weapons\n"
+ASKS = ("how old must i be", "要不要身份证", "may i show a knife", "is it fun")
+SAYS = (("A host must",), ("Proof may", "A host must"), ("Weapons",), None)
+PASSAGE = Passage("p", Source("d", "1", "T", "d.md"), (), TEXT, 0, len(TEXT), asks=ASKS, says=SAYS)
+NOTHING = np.zeros((0, 1), dtype=np.float32)
+
+
+def rows(*values: float) -> Vectors:
+    """Vectors of one dimension, so that a cosine with 1 is the value itself."""
+    return np.array([[value] for value in values], dtype=np.float32)
+
+
+ONE = np.ones(1, dtype=np.float32)
+
+
+def test_each_ask_names_its_statements_by_the_words_they_begin_with() -> None:
+    assert said_at(TEXT, ASKS, SAYS) == ((0,), (0, 1), (3,), None)
+    assert said_at(TEXT, ("x",), ()) == (None,)
+
+
+def test_words_that_stand_in_another_passage_of_the_section_name_nothing_here() -> None:
+    assert said_at("Another half.", ("x", "y"), (("A host must",), ())) == ((), ())
+
+
+def test_a_question_is_compared_with_the_asks_that_its_model_can_read() -> None:
+    english = near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), "en", ONE, None)
+    assert [(round(each.cosine, 1), each.places) for each in english] == [(0.9, (0,)), (0.7, (3,)), (0.6, None)]
+    chinese = near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), "zh", ONE, ONE)
+    assert [(each.cosine, each.places) for each in chinese] == [(0.5, (0, 1))]
+    assert near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), rows(0.5)), "zh", ONE, None) == []
+    assert near_asks(PASSAGE, AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING), "zh", ONE, ONE) == []
+
+
+@pytest.mark.parametrize(("near", "first"), [((0.9, 0.1, 0.2, 0.1), 0), ((0.2, 0.1, 0.9, 0.1), 3)])
+def test_the_statement_that_answers_the_nearest_ask_is_marked_first(near: tuple[float, ...], first: int) -> None:
+    asked = Asked("x", "x", "en", ONE)
+    statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(*near), NOTHING))
+    by_asks = Logistic(("asked first",), (0.0,), (1.0,), (5.0,), 0.0)
+    found = candidates(asked, [Hit(PASSAGE, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: by_asks)
+    assert found[0].place == first
+    assert {each.place for each in found if each.features["unasked"]} == {1, 2}
+
+
+def test_nothing_is_made_of_asks_that_nobody_has_looked_at() -> None:
+    passage = Passage("p", Source("d", "1", "T", "d.md"), (), TEXT, 0, len(TEXT), asks=ASKS)
+    statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING))
+    plain = Logistic(("similarity",), (0.0,), (1.0,), (1.0,), 0.0)
+    found = candidates(
+        Asked("x", "x", "en", ONE), [Hit(passage, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: plain
+    )
+    assert not any({"asked", "unasked", "asked first"} & each.features.keys() for each in found)

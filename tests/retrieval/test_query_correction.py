@@ -1,0 +1,96 @@
+from collections import Counter
+
+import pytest
+
+from conftest import ROOT
+from guidebot.corpus.lists import read_glossary
+from guidebot.guide import Guide
+from guidebot.index.vocabulary import WORD, Vocabulary
+from guidebot.retrieval.query_correction import is_name, known_words, named, understand
+from guidebot.retrieval.query_variants import EARLIER_WORDS, readings
+
+VOCABULARY = Vocabulary(Counter({"withdrawal": 9, "withdraw": 4, "gifts": 7, "moderator": 5, "block": 3, "black": 6}))
+
+
+def no_word(word: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("witdrawl", "withdrawal"), ("Moderater", "moderator"), ("gfits", "gifts"), ("blok", "block"), ("blck", "block")],
+)
+def test_a_slip_is_mended(written: str, meant: str) -> None:
+    if written == "blck":  # as near to black, which is more frequent
+        meant = "black"
+    assert VOCABULARY.meant(written, no_word) == meant
+
+
+@pytest.mark.parametrize("word", ["withdrawals", "gift", "the", "xyzzy", "lock", "gif", "rgifts"])
+def test_a_word_is_left_alone(word: str) -> None:
+    assert VOCABULARY.meant(word, no_word) is None
+
+
+def test_a_word_of_the_language_is_left_alone_though_the_corpus_lacks_it() -> None:
+    assert VOCABULARY.meant("blick", no_word) is not None
+    assert VOCABULARY.meant("blick", lambda word: word == "blick") is None
+
+
+@pytest.mark.real_model
+def test_questions_without_slips_stay_as_they_are(shipped_guide: Guide) -> None:
+    generation = shipped_guide.generation()
+    is_word = known_words(shipped_guide.embedder.count_tokens)
+    glossary = generation.glossary
+    for question in (
+        "Why was my livestream stopped halfway through?",
+        "can my nan wave at the camera while i'm gardening",
+        "someone's stalking me and i'm scared",
+        "Is it alright to wear stockings and drink prosecco on stream?",
+    ):
+        assert understand(question, generation, glossary, is_word).mended == ()
+    mended = dict(understand("hw do i witdraw mony frm my acount", generation, glossary, is_word).mended)
+    assert mended["witdraw"] == "withdraw"
+    assert mended["acount"] == "account"
+
+
+def test_creators_words_are_said_in_the_documents() -> None:
+    glossary = read_glossary(ROOT / "corpus")
+    assert "moderator" in " ".join(named("can i make my mate a mod", glossary)).lower()
+    assert named("zebra", glossary) == ()
+    assert any("管理员" in name for name in named("房管能做什么", glossary))
+
+
+@pytest.mark.real_model
+@pytest.mark.parametrize(
+    "question",
+    [
+        "where does the app keep its caches",
+        "can a host be too overweight for a challenge",
+        "my stream keeps reloading",
+        "what colour is the moderator badge, and is a vape allowed",
+        "ask Siobhan or Keira who moderates, they asked @jaydenn_live",
+    ],
+)
+def test_a_word_of_the_dictionary_and_a_name_stay_as_they_are(shipped_guide: Guide, question: str) -> None:
+    generation = shipped_guide.generation()
+    is_word = known_words(shipped_guide.embedder.count_tokens)
+    assert understand(question, generation, generation.glossary, is_word).mended == ()
+
+
+def test_a_capital_within_a_sentence_or_a_handle_is_a_name() -> None:
+    names = [
+        found[0] for found in WORD.finditer("Moderater Kerri said so. Folowers of @jaydn WITDRAW") if is_name(found)
+    ]
+    assert names == ["Kerri", "jaydn"]
+
+
+def test_a_follow_up_is_read_alone_after_the_turn_before_and_after_them_all() -> None:
+    assert readings("why?", ()) == ("why?",)
+    assert readings("why?", ("may I",)) == ("why?", "may I\nwhy?")
+    assert readings("why?", ("one", "two")) == ("why?", "two\nwhy?", "one\ntwo\nwhy?")
+
+
+def test_of_a_long_conversation_the_latest_turns_are_read() -> None:
+    long = " ".join(["word"] * EARLIER_WORDS)
+    assert readings("why?", (long, "two", "three")) == ("why?", "three\nwhy?", "two\nthree\nwhy?")
+    assert readings("why?", ("one", long)) == ("why?", f"{long}\nwhy?")

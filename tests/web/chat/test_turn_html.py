@@ -1,0 +1,179 @@
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from guidebot.guide import Guide
+from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source, Standing, Turn
+from guidebot.web.answer_html import markdown_html
+from guidebot.web.chat.cards import cards_html
+from guidebot.web.chat.turn_html import outcome_html, plain_text, turn_html
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>"
+TAG = re.compile(r"<(/?[a-zA-Z][^\s>]*)[^>]*>")
+HARMLESS = set(
+    re.findall(
+        r"\w+",
+        "article h2 h3 p span q div small ol ul li em strong button form input label fieldset legend textarea template svg "
+        "path blockquote mark details summary a section pre code table thead tbody tr th td br",
+    )
+)
+
+
+def answer_with(text: str, quote: str, source: Source, headings: tuple[str, ...] = ()) -> Answer:
+    passage = Passage("p", source, headings, text, 0, len(text), page=3)
+    start = text.index(quote)
+    citation = Citation(1, passage, start, start + len(quote), 0, len(quote))
+    return Answer(Query("q"), Outcome.ANSWER, f"{quote} [1]", (citation,), (Hit(passage, 1.0),))
+
+
+def turn_of(answer: Answer, searched_for: str | None = None, language: str = "en") -> Turn:
+    searched = answer.query.text if searched_for is None else searched_for
+    return Turn("f" * 32, datetime(2026, 11, 20, tzinfo=UTC), answer, searched, language, "g")
+
+
+def assert_harmless(html: str) -> None:
+    """Only elements that the chat writes itself, with none of the attributes that run anything."""
+    assert {tag.strip("/").lower() for tag in TAG.findall(html)} <= HARMLESS
+    for tag in re.findall(r"<[a-zA-Z][^>]*>", html):
+        assert not re.search(r"\son\w+\s*=", re.sub(r'"[^"]*"', '""', tag))
+    assert not re.search(r'href="(?!https?://|/documents/|tel:|sms:)', html)
+
+
+def test_a_card_shows_what_a_reader_needs_to_trust_it() -> None:
+    source = Source(
+        *("age", "2", "Host age", "age.md"),
+        regions=("GB",),
+        standing=Standing.REPORTED,
+        effective_from=date(2022, 11, 23),
+        checked=date(2026, 8, 20),
+        urls=("https://example.org/a?b=1", "javascript:alert(1)", "https://[broken"),
+    )
+    answer = answer_with("Before. Hosts are **18**. After.", "Hosts are **18**.", source, ("Host age", "Proof"))
+    html = cards_html(answer, "en")
+    assert "<mark>Hosts are <strong>18</strong>.</mark>" in html
+    for words in ("Host age", "Proof", "in force from 23 November 2022", "checked on 20 August 2026", "page 3"):
+        assert words in html
+    assert "holds in" in html
+    assert "United Kingdom" in html
+    assert "in English" in html
+    assert 'href="https://example.org/a?b=1"' in html
+    assert "as reported, not official" in html
+    assert "javascript" not in html
+    assert "自2022年" not in html
+    assert "2022年11月23日起生效" in cards_html(answer, "zh")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_of_documents_or_questions_reaches_the_page_as_html(language: str) -> None:
+    source = Source("d", "1", EVIL, "d.md", regions=(EVIL,), urls=(f"https://x/{EVIL}",), locale="en-GB")
+    answer = answer_with(
+        f"{EVIL} [click](javascript:alert(3)) [r]: javascript:alert(4)\n<https://evil.example> **b**",
+        EVIL,
+        source,
+        (EVIL, EVIL),
+    )
+    query = replace(answer.query, text=EVIL, history=(EVIL,))
+    evil = replace(answer, query=query, notes=(EVIL,), summary=EVIL, reference=EVIL, contacts=(EVIL,), missing=(EVIL,))
+    assert_harmless(turn_html(turn_of(evil, f"{EVIL}\n{EVIL}"), language))
+    choices = replace(evil, outcome=Outcome.CLARIFY, text=f"{EVIL}\n- {EVIL}", choices=(EVIL, EVIL), citations=())
+    assert_harmless(turn_html(turn_of(choices), language))
+
+
+def test_markdown_of_documents_makes_no_links_and_loads_nothing() -> None:
+    html = markdown_html("![a](https://x/y.png) [b](https://x) <https://y> https://z\n\n[c]: https://x 'c'\n\n[c]")
+    assert "<a" not in html
+    assert "<img" not in html
+
+
+def test_numbers_open_the_sources_and_quotes_keep_theirs() -> None:
+    source = Source("d", "1", "T", "d.md")
+    words = "See [rules](rules.md) and note [1] and \ue0009\ue001."
+    html = turn_html(turn_of(answer_with(words, words, source)), "en")
+    text = html.split('class="text"')[1].split("</div>")[0]
+    assert "See rules and note [1] and 9." in text
+    assert text.count('class="chip"') == 1
+    assert 'data-source="1"' in text
+
+
+def test_every_number_in_an_answer_has_its_card(small_guide: Guide) -> None:
+    turn = small_guide.ask(small_guide.query("who cannot moderate a LIVE, a muted viewer?"))
+    html = turn_html(turn, "en")
+    shown, cards = html.split('<template class="cards">')
+    numbers = set(re.findall(r'class="chip" data-source="(\d+)"', shown))
+    assert numbers
+    assert numbers == set(re.findall(r'class="card" data-source="(\d+)"', cards))
+
+
+def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
+    source = Source("d", "1", "T", "d.md")
+    one = turn_of(answer_with("Yes.", "Yes.", source))
+    assert "Answered from 1 document" in outcome_html(one, "en")
+    assert "依据 1 份文件回答" in outcome_html(one, "zh")
+    said = {
+        Outcome.PARTIAL: "something is missing",
+        Outcome.CLARIFY: "Which do you mean?",
+        Outcome.DECLINE: "The documents do not say",
+        Outcome.HANDOVER: "Best answered by a person",
+    }
+    for outcome, words in said.items():
+        assert words in outcome_html(replace(one, answer=replace(one.answer, outcome=outcome)), "en")
+    danger = replace(one.answer, outcome=Outcome.HANDOVER, route="self_harm")
+    assert "Get help now" in outcome_html(replace(one, answer=danger), "en")
+    assert "请马上寻求帮助" in outcome_html(replace(one, answer=danger), "zh")
+    account = replace(one.answer, outcome=Outcome.DECLINE, reference="ABCD2345")
+    assert "see your account" in outcome_html(replace(one, answer=account), "en")
+    assert "member of staff" in outcome_html(replace(one, reviewed="r"), "en")
+
+
+def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:
+    lines = (
+        "Samaritans: 116 123 (Free)",
+        "Shout: text 85258 (Text SHOUT)",
+        "CEOP: https://www.ceop.police.uk/Centre (247)",
+    )
+    text = "People:\n\n" + "\n".join(f"- {line}" for line in lines)
+    answer = Answer(Query("help"), Outcome.HANDOVER, text, route="child_at_risk", contacts=lines)
+    html = turn_html(turn_of(answer), "en")
+    assert 'href="tel:116123"' in html
+    assert 'href="sms:85258"' in html
+    assert 'href="https://www.ceop.police.uk/Centre"' in html
+    assert 'href="tel:247"' not in html
+
+
+def test_what_was_searched_for_is_shown_where_it_is_not_what_was_typed(small_guide: Guide) -> None:
+    asked = small_guide.ask(small_guide.query("how old must a host be"))
+    assert "Searching" not in turn_html(asked, "en")
+    again = small_guide.ask(small_guide.query("and [who](javascript:x) <b>moderates</b>?", history=("a *host*",)))
+    html = turn_html(again, "en")
+    assert "<q>a *host* / and [who](javascript:x) &lt;b&gt;moderates&lt;/b&gt;?</q>" in html
+
+
+def test_a_helpline_can_be_rung_with_a_tap() -> None:
+    text = "Helplines:\n\n- Samaritans: 116 123 (day and night)\n- Shout: text 85258 (By text)\n- desk@agency.example"
+    lines = ("Samaritans: 116 123 (day and night)", "Shout: text 85258 (By text)", "desk@agency.example")
+    answer = Answer(Query("q"), Outcome.HANDOVER, text, contacts=lines, reference="ABCD2345", summary="S & T")
+    html = turn_html(turn_of(answer), "en")
+    assert 'href="tel:116123"' in html
+    assert 'href="sms:85258"' in html
+    assert "Reference: ABCD2345" in html
+    assert "<pre>S &amp; T</pre>" in html
+
+
+def test_what_is_copied_has_its_sources() -> None:
+    source = Source("d", "1", "Rules", "d.md", urls=("https://example.org/r",))
+    assert plain_text(answer_with("**Yes**.", "**Yes**.", source), "en") == (
+        "Yes. [1]\n\nSources:\n[1] Rules https://example.org/r"
+    )
+
+
+def test_what_is_named_as_near_can_be_opened() -> None:
+    near, far = (
+        Passage(f"{name}@1#0", Source(name, "1", f"{EVIL} {name}", f"{name}.md"), (), "x", 0, 1) for name in "ab"
+    )
+    text = f"The documents do not answer this. Near: “{EVIL} a”."
+    html = turn_html(turn_of(Answer(Query("q"), Outcome.DECLINE, text, hits=(Hit(near, 1.0), Hit(far, 0.5)))), "en")
+    assert_harmless(html)
+    assert html.count('<ul class="near"><li><a href="/documents/a?v=1') == 1
+    assert "/documents/b" not in html
