@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guidebot.config import PACKAGED_MODEL
 from guidebot.training.adapter import learn
-from guidebot.training.hyperparameters import Training
+from guidebot.training.hyperparameters import AdapterTraining
 
 TRAININGS = Path(__file__).parent / "adapters.jsonl"
 
@@ -30,7 +30,7 @@ def main(data: Path, out: Path, names: list[str]) -> None:
         card = out / f"{name}.json"
         if not card.is_file():
             began = time.monotonic()
-            made = learn(data, card.with_suffix(".safetensors"), PACKAGED_MODEL, Training(**fields), _tell)
+            made = learn(data, card.with_suffix(".safetensors"), PACKAGED_MODEL, AdapterTraining(**fields), _tell)
             minutes = round((time.monotonic() - began) / 60, 1)
             card.write_text(json.dumps({**made, "minutes": minutes}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         _row(name, json.loads(card.read_text(encoding="utf-8")))

@@ -21,7 +21,7 @@ from guidebot.records import Case, Query
 from guidebot.store.database import Database
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.turn_rows import redacted
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 
 SEED = 7
 OTHER = 0.12  # share of requests that are none of the guide's business
@@ -35,7 +35,7 @@ def main(others: Path, turns: int, days: int) -> None:
     chance = random.Random(SEED)  # noqa: S311  # a demo, not a secret
     guide = Guide.from_settings(settings)
     database = Database(settings.database_url)
-    journal = Journal(database)
+    journal = DatabaseTurnStore(database)
     now = datetime.now(UTC)
     cases = in_split(read_cases(Path("eval/cases")), read_corpus(settings.corpus).documents, "dev")
     for number, (query, case) in enumerate(asked(cases, others, turns, chance), start=1):

@@ -26,8 +26,8 @@ from guidebot.config import Settings
 from guidebot.corpus.read import read_corpus
 from guidebot.evaluation.labelled_claims import claim_measures, claims_in_split, read_claims
 from guidebot.guide import Guide
-from guidebot.index.bm25 import LexicalIndex
-from guidebot.index.multivector import PassageRows, rows_of
+from guidebot.index.bm25 import BM25Index
+from guidebot.index.multivector import Multivector, multivector_of
 from guidebot.index.statement_texts import statement_texts
 from guidebot.records import Label, Passage, Source
 from guidebot.text.plain_text import plain
@@ -62,8 +62,8 @@ class Service:
     """Passages of other services, as the checker's library."""
 
     passages: list[Passage]
-    statements: PassageRows
-    words: LexicalIndex
+    statements: Multivector
+    words: BM25Index
 
 
 def own_lines(guide: Guide) -> Lines:
@@ -113,9 +113,9 @@ def service(rows: list[dict], guide: Guide) -> Service:
     ]
     texts = [statement_texts(passage) for passage in passages]
     vectors = iter(guide.embedder.embed([text for own in texts for text in own]))
-    parts = [rows_of(np.array([next(vectors) for _ in own])) for own in texts]
-    words = LexicalIndex.build(["\n".join((*passage.headings, plain(passage.text))) for passage in passages])
-    return Service(passages, PassageRows.of_passages(parts), words)
+    parts = [multivector_of(np.array([next(vectors) for _ in own])) for own in texts]
+    words = BM25Index.build(["\n".join((*passage.headings, plain(passage.text))) for passage in passages])
+    return Service(passages, Multivector.of_passages(parts), words)
 
 
 def fitted(parts: list[tuple[Lines, float]]) -> Judge:

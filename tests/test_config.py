@@ -5,7 +5,7 @@ from console_command import Command
 
 from guidebot.cli.config import HIDDEN, rows_of, shown
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 
 
 def write(folder: Path, text: str) -> Path:
@@ -45,7 +45,7 @@ def test_a_file_that_cannot_be_used_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Command, text: str, words: str
 ) -> None:
     monkeypatch.setenv("GUIDEBOT_SETTINGS", str(write(tmp_path, text)))
-    with pytest.raises(Misuse, match=words):
+    with pytest.raises(UsageError, match=words):
         Settings()
     code, _, err = run("doctor", "--settings")
     assert (code, err.count("\n"), words in err) == (2, 1, True)
@@ -53,7 +53,7 @@ def test_a_file_that_cannot_be_used_is_named(
 
 def test_a_file_that_is_named_and_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUIDEBOT_SETTINGS", str(tmp_path / "nothing.toml"))
-    with pytest.raises(Misuse, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read"):
         Settings()
 
 

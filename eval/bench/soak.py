@@ -13,7 +13,7 @@ from pathlib import Path
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.store.protocol import open_keeper
+from guidebot.store.protocol import open_turn_store
 
 QUESTIONS, EACH = 50_000, 1_000
 
@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="guidebot-soak-") as place:
         settings = Settings(database_url=f"sqlite:///{place}/journal.sqlite3")
         guide = Guide.from_settings(settings)
-        guide.journal = open_keeper(settings)
+        guide.journal = open_turn_store(settings)
         guide.warm()
         asked = [ask for passage in guide.generation().passages for ask in passage.asks]
         noted, times = [], []

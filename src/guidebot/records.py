@@ -17,7 +17,7 @@ EVERYONE = ("creator", "staff")
 Says = tuple[tuple[str, ...] | None, ...]
 
 
-class Standing(StrEnum):
+class SourceStanding(StrEnum):
     """How much a text may be leaned on: a published rule, a report of others, or the team's own practice."""
 
     OFFICIAL = "official"
@@ -39,7 +39,7 @@ class Source:
     path: str
     topic: str = ""
     kind: str = ""
-    standing: Standing = Standing.OFFICIAL
+    standing: SourceStanding = SourceStanding.OFFICIAL
     locale: str = "en-GB"
     regions: tuple[str, ...] = (GLOBAL,)
     audiences: tuple[str, ...] = EVERYONE

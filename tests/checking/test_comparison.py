@@ -1,6 +1,6 @@
 import pytest
 
-from guidebot.checking.comparison import agreement
+from guidebot.checking.comparison import compare
 from guidebot.checking.polarity import opposites, permission
 
 
@@ -21,7 +21,7 @@ from guidebot.checking.polarity import opposites, permission
     ],
 )  # fmt: skip
 def test_what_differs_is_said(claim: str, evidence: str, reason: str) -> None:
-    assert reason in agreement(claim, evidence).reasons
+    assert reason in compare(claim, evidence).reasons
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_what_differs_is_said(claim: str, evidence: str, reason: str) -> None:
     ],
 )
 def test_a_text_agrees_with_itself(text: str) -> None:
-    found = agreement(text, text)
+    found = compare(text, text)
     assert not found.reasons
     assert not any(value for name, value in found.seen.items() if "differs" in name)
 

@@ -10,7 +10,7 @@ from conftest import HashingEmbedder
 from guidebot.config import Settings
 from guidebot.guide import Guide
 from guidebot.receipt import as_html, as_json, receipt_of, seal_of
-from guidebot.store.protocol import open_keeper
+from guidebot.store.protocol import open_turn_store
 from guidebot.web.receipts import receipts_router
 
 
@@ -19,7 +19,7 @@ def guide(small_guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("GUIDEBOT_DATABASE_URL", f"sqlite:///{tmp_path}/journal/guidebot.sqlite3")
     settings = Settings(corpus=small_guide.settings.corpus, index=small_guide.settings.index)
     guide = Guide(settings, HashingEmbedder())
-    guide.journal = open_keeper(settings)
+    guide.journal = open_turn_store(settings)
     return guide
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from guidebot.corpus.front_matter import parse_front_matter, source_of, split_front_matter
 from guidebot.errors import Unreadable
-from guidebot.records import Standing
+from guidebot.records import SourceStanding
 
 
 def test_text_after_front_matter_is_untouched() -> None:
@@ -66,7 +66,7 @@ def test_every_field_reaches_the_source() -> None:
     assert (source.locale, source.regions, source.audiences) == ("zh-CN", ("GB",), ("staff",))
     assert source.effective_from == date(2022, 11, 23)
     assert source.urls == ("https://example.org",)
-    assert source.standing is Standing.REPORTED
+    assert source.standing is SourceStanding.REPORTED
 
 
 def test_what_is_not_stated_comes_from_path_and_text() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, write_corpus
-from guidebot.corpus.lint import RULES, Finding, open_draft, word_count
+from guidebot.corpus.lint import RULES, LintFinding, open_draft, word_count
 from guidebot.index.passage_lint import PASSAGE_RULES, figures_of, lint
 
 TODAY = date(2026, 11, 22)
@@ -35,7 +35,7 @@ def page(body: str = BODY, **changed: str | None) -> str:
     return "---\n" + "".join(f"{name}: {value}\n" for name, value in fields.items()) + f"---\n\n{body}"
 
 
-def findings(folder: Path, files: dict[str, str]) -> list[Finding]:
+def findings(folder: Path, files: dict[str, str]) -> list[LintFinding]:
     return lint(open_draft(write_corpus(folder, files), TODAY))
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from conftest import ROOT, write_corpus
 from guidebot.corpus.lint import open_draft
-from guidebot.corpus.print_pack import handbook, self_check
-from guidebot.errors import Misuse
+from guidebot.corpus.print_pack import print_pack, self_check
+from guidebot.errors import UsageError
 from guidebot.text.plain_text import plain
 
 TODAY = date(2026, 11, 22)
@@ -21,7 +21,7 @@ FILES = {
 
 
 def test_a_handbook_has_dates_sources_and_a_cited_self_check(tmp_path: Path) -> None:
-    page = handbook(open_draft(write_corpus(tmp_path, FILES), TODAY), "money", "en-GB")
+    page = print_pack(open_draft(write_corpus(tmp_path, FILES), TODAY), "money", "en-GB")
     assert "Getting &lt;paid&gt;" in page
     assert "checked on 2026-08-20" in page
     assert "As reported, not official" in page
@@ -35,14 +35,14 @@ def test_a_handbook_has_dates_sources_and_a_cited_self_check(tmp_path: Path) -> 
 
 
 def test_a_handbook_in_chinese(tmp_path: Path) -> None:
-    page = handbook(open_draft(write_corpus(tmp_path, FILES), TODAY), "money", "zh-CN")
+    page = print_pack(open_draft(write_corpus(tmp_path, FILES), TODAY), "money", "zh-CN")
     assert "自测" in page
     assert "<li>多久到账？</li>" in page
 
 
 def test_a_topic_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="there are: money"):
-        handbook(open_draft(write_corpus(tmp_path, FILES), TODAY), "gossip", "en-GB")
+    with pytest.raises(UsageError, match="there are: money"):
+        print_pack(open_draft(write_corpus(tmp_path, FILES), TODAY), "gossip", "en-GB")
 
 
 def test_every_answer_of_a_shipped_self_check_stands_in_its_document() -> None:

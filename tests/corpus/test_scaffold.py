@@ -7,7 +7,7 @@ import pytest
 from guidebot.corpus.lint import KINDS, open_draft
 from guidebot.corpus.read import read_document
 from guidebot.corpus.scaffold import Outline, new_document, slug_of
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.index.passage_lint import lint
 
 OUTLINE = Outline(
@@ -35,7 +35,7 @@ def test_a_campaign_asks_for_what_a_campaign_needs(tmp_path: Path) -> None:
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     path = new_document(tmp_path, OUTLINE)
     path.write_text("mine")
-    with pytest.raises(Misuse, match="--id"):
+    with pytest.raises(UsageError, match="--id"):
         new_document(tmp_path, OUTLINE)
     assert path.read_text() == "mine"
 
@@ -50,7 +50,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_made_is_said(tmp_path: Path, outline: Outline, document: str | None, words: str) -> None:
-    with pytest.raises(Misuse, match=words):
+    with pytest.raises(UsageError, match=words):
         new_document(tmp_path, outline, document)
     assert list(tmp_path.iterdir()) == []
 

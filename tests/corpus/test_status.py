@@ -3,7 +3,7 @@ from pathlib import Path
 
 from conftest import write_corpus
 from guidebot.corpus.lint import open_draft
-from guidebot.corpus.status import board
+from guidebot.corpus.status import corpus_status
 
 FILES = {
     "en-GB/a.md": "---\nid: a\ntopic: money\nkind: policy\nchecked: 2026-08-20\n---\n# A\n\nA.\n",
@@ -16,7 +16,7 @@ FILES = {
 
 
 def test_the_board(tmp_path: Path) -> None:
-    summed = board(open_draft(write_corpus(tmp_path, FILES), date(2026, 11, 22)))
+    summed = corpus_status(open_draft(write_corpus(tmp_path, FILES), date(2026, 11, 22)))
     assert summed.documents == 5
     money = summed.rows[0]
     assert (money.topic, money.locales, money.kinds) == ("money", {"en-GB": 2, "zh-CN": 1}, {"how-to": 1, "policy": 1})

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import no_progress
 from guidebot.answering.calibration import PLAIN, calibration_of
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.calibrate import calibrate, card
 from guidebot.guide import Guide
 from guidebot.records import Case, GoldQuote, Outcome
@@ -42,7 +42,7 @@ def test_what_is_fitted_tells_answers_from_none(small_guide: Guide, tmp_path: Pa
 
 
 def test_too_few_cases_are_refused(small_guide: Guide) -> None:
-    with pytest.raises(Misuse, match="too few"):
+    with pytest.raises(UsageError, match="too few"):
         calibrate(small_guide, KNOWN, (0.1, 0.05), no_progress)
 
 
@@ -53,5 +53,5 @@ def test_weights_are_for_their_own_model() -> None:
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     path.write_text("{}", encoding="utf-8")
-    with pytest.raises(Misuse, match=r"weights\.json.*eval calibrate"):
+    with pytest.raises(UsageError, match=r"weights\.json.*eval calibrate"):
         calibration_of(str(path), "any")

@@ -8,10 +8,10 @@ import pytest
 
 from conftest import ROOT, write_corpus
 from guidebot.corpus.read import read_corpus
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.cases import SPLITS, in_split, read_cases, root_of, split_of, to_rejudge
-from guidebot.index.bm25 import terms
 from guidebot.records import Case, Outcome
+from guidebot.text.terms import terms
 
 NOT_ANSWERED = (Outcome.DECLINE, Outcome.CLARIFY, Outcome.HANDOVER)
 
@@ -80,12 +80,12 @@ def test_a_gold_that_is_gone_is_named(cases: list[Case], tmp_path: Path) -> None
 @pytest.mark.parametrize("line", ["not json", "[]", '{"id": "x"}'])
 def test_a_line_that_is_no_case_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "a.jsonl").write_text(f"\n{line}\n")
-    with pytest.raises(Misuse, match=r"a\.jsonl:2 is (?:no|not) "):
+    with pytest.raises(UsageError, match=r"a\.jsonl:2 is (?:no|not) "):
         read_cases(tmp_path)
 
 
 def test_no_cases(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="--cases"):
+    with pytest.raises(UsageError, match="--cases"):
         read_cases(tmp_path)
 
 

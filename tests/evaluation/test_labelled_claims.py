@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from guidebot.corpus.read import read_corpus
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.labelled_claims import claim_measures, claims_in_split, claims_to_rejudge, read_claims
 from guidebot.records import Label
 
@@ -43,5 +43,5 @@ def test_what_was_never_said_has_no_precision() -> None:
 def test_a_line_that_is_no_claim_is_named(tmp_path: Path) -> None:
     path = tmp_path / "claims.jsonl"
     path.write_text('{"id": "one"}\n', encoding="utf-8")
-    with pytest.raises(Misuse, match=r"claims\.jsonl:1 is no claim"):
+    with pytest.raises(UsageError, match=r"claims\.jsonl:1 is no claim"):
         read_claims(path)

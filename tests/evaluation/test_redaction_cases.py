@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.cases import split_of
 from guidebot.evaluation.redaction_cases import RedactionCase, measure_redaction, read_redaction_cases
 from guidebot.redaction import Span
@@ -51,12 +51,12 @@ def test_the_cases_are_many_and_half_of_them_clean() -> None:
 def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text('{"id": "a", "text": "x", "found": [{"kind": "phone", "text": "y"}]}\n', encoding="utf-8")
-    with pytest.raises(Misuse, match=r"cases\.jsonl:1 is no case"):
+    with pytest.raises(UsageError, match=r"cases\.jsonl:1 is no case"):
         read_redaction_cases(path)
 
 
 def test_a_split_that_is_none() -> None:
-    with pytest.raises(Misuse, match="no split 'train'"):
+    with pytest.raises(UsageError, match="no split 'train'"):
         measure_redaction([], "train")
-    with pytest.raises(Misuse, match="no case in dev"):
+    with pytest.raises(UsageError, match="no case in dev"):
         measure_redaction([], "dev")

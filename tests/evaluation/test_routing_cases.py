@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.routing_cases import Message, asks_of, read_messages, run_routing, share_of
 
 MESSAGES = [
@@ -55,7 +55,7 @@ def test_the_bounds_hold_the_share(count: int, rest: int) -> None:
 
 def test_a_line_that_is_no_message_is_named(tmp_path: Path) -> None:
     (tmp_path / "dev.jsonl").write_text('{"id": "1"}\n', encoding="utf-8")
-    with pytest.raises(Misuse, match=r"dev\.jsonl:1 lacks 'text'"):
+    with pytest.raises(UsageError, match=r"dev\.jsonl:1 lacks 'text'"):
         read_messages(tmp_path / "dev.jsonl")
 
 

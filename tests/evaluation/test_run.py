@@ -10,17 +10,17 @@ import pytest
 from console_command import Command
 
 from conftest import HashingEmbedder, no_progress, write_corpus
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.compare import compare, drops
 from guidebot.evaluation.configs import Config, read_config
-from guidebot.evaluation.datasets import read_collection
+from guidebot.evaluation.datasets import read_dataset
 from guidebot.evaluation.html_report import report
 from guidebot.evaluation.results import Result, read_result
-from guidebot.evaluation.run import run_cases, run_collection, score_collection_run, score_run
+from guidebot.evaluation.run import run_cases, run_dataset, score_dataset_run, score_run
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
 from guidebot.index.embedders.multilingual import Models
-from guidebot.index.generation_store import Shelf
+from guidebot.index.generation_store import GenerationStore
 from guidebot.records import Case, GoldQuote, KeyFact, Outcome
 from guidebot.retrieval.search import ENGLISH_WEIGHTS, Retrieval
 from guidebot.serialise import turn_shape
@@ -121,9 +121,9 @@ def test_a_planted_regression_fails_the_gate_and_noise_does_not(small_guide: Gui
 
 def test_runs_of_different_data_are_not_compared(small_guide: Guide) -> None:
     result = own_run(small_guide)
-    with pytest.raises(Misuse, match="same data"):
+    with pytest.raises(UsageError, match="same data"):
         compare(result, replace(result, data="test"))
-    with pytest.raises(Misuse, match="share no case"):
+    with pytest.raises(UsageError, match="share no case"):
         compare(result, replace(result, cases=(replace(result.cases[0], id="x"),)))
 
 
@@ -148,7 +148,7 @@ def test_configs(tmp_path: Path) -> None:
     assert read_config(path) == Config("words", Retrieval(replace(ENGLISH_WEIGHTS, dense=0.0), depth=9), 0.2)
     for text in ("[retrieval]\nnonsense = 1\n", "[other]\n", "not toml"):
         path.write_text(text)
-        with pytest.raises(Misuse, match=r"words\.toml"):
+        with pytest.raises(UsageError, match=r"words\.toml"):
             read_config(path)
 
 
@@ -174,13 +174,13 @@ XQUAD = {
 
 
 def test_layouts(tmp_path: Path) -> None:
-    beir = read_collection(write_corpus(tmp_path / "beir", BEIR))
+    beir = read_dataset(write_corpus(tmp_path / "beir", BEIR))
     assert beir.qrels == {"q1": ("d1",), "q2": ("d2",)}
     assert beir.documents[0].source.title == "Age"
-    mtrag = read_collection(write_corpus(tmp_path / "mtrag", MTRAG))
+    mtrag = read_dataset(write_corpus(tmp_path / "mtrag", MTRAG))
     assert mtrag.questions[0].turns == ("moderators", "can they mute")
     assert [question.expected for question in mtrag.questions] == ["answer", "decline"]
-    xquad = read_collection(write_corpus(tmp_path / "xquad", XQUAD), "zh-en")
+    xquad = read_dataset(write_corpus(tmp_path / "xquad", XQUAD), "zh-en")
     assert (xquad.name, xquad.qrels) == ("xquad-zh-en", {"1": ("p0",)})
 
 
@@ -188,16 +188,16 @@ def test_layouts(tmp_path: Path) -> None:
     "broken", [{}, {"corpus.jsonl": "{}", "queries.jsonl": "{}"}, {"corpus.jsonl": "x", "queries.jsonl": ""}]
 )
 def test_a_folder_of_no_known_layout(tmp_path: Path, broken: dict[str, str]) -> None:
-    with pytest.raises(Misuse):
-        read_collection(write_corpus(tmp_path, broken))
+    with pytest.raises(UsageError):
+        read_dataset(write_corpus(tmp_path, broken))
 
 
 def test_a_data_set_is_indexed_asked_and_judged(small_guide: Guide, tmp_path: Path) -> None:
-    collection = read_collection(write_corpus(tmp_path / "mtrag", MTRAG))
+    collection = read_dataset(write_corpus(tmp_path / "mtrag", MTRAG))
     place = tmp_path / "data"
-    publish_documents(collection.documents, Shelf(place, 1), Models(HashingEmbedder()), no_progress)
+    publish_documents(collection.documents, GenerationStore(place, 1), Models(HashingEmbedder()), no_progress)
     guide = Guide(small_guide.settings.model_copy(update={"index": place}), HashingEmbedder())
-    result = run_collection(guide, Config(), collection, no_progress)
+    result = run_dataset(guide, Config(), collection, no_progress)
     assert result.summary()["Success@1"].mean == 1.0
     assert result.summary()["Success@1"].count == 1
     assert result.outcomes()["AUROC"] == 1.0
@@ -217,19 +217,19 @@ def json_lines(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("written", [trec, json_lines])
 def test_peers_are_scored(tmp_path: Path, written: Callable[[Path], Path]) -> None:
-    result = score_collection_run(written(tmp_path), read_collection(write_corpus(tmp_path / "beir", BEIR)))
+    result = score_dataset_run(written(tmp_path), read_dataset(write_corpus(tmp_path / "beir", BEIR)))
     assert result.summary()["RR@10"].mean == pytest.approx((0.5 + 1) / 2)
 
 
 def test_a_run_that_is_none(tmp_path: Path) -> None:
-    collection = read_collection(write_corpus(tmp_path / "beir", BEIR))
+    collection = read_dataset(write_corpus(tmp_path / "beir", BEIR))
     path = tmp_path / "x.run"
     for text in ("q1 d2\n", '{"hits": []}\n'):
         path.write_text(text)
-        with pytest.raises(Misuse, match=r"x\.run:1"):
-            score_collection_run(path, collection)
-    with pytest.raises(Misuse, match="nowhere"):
-        score_collection_run(tmp_path / "nowhere", collection)
+        with pytest.raises(UsageError, match=r"x\.run:1"):
+            score_dataset_run(path, collection)
+    with pytest.raises(UsageError, match="nowhere"):
+        score_dataset_run(tmp_path / "nowhere", collection)
 
 
 @pytest.mark.real_model

@@ -10,14 +10,14 @@ import pytest
 from filelock import FileLock
 
 from conftest import SMALL_CORPUS, HashingEmbedder, no_progress, write_corpus
-from guidebot.errors import CorpusError, IndexBusy, IndexMissing, Misuse
+from guidebot.errors import CorpusError, IndexBusy, IndexMissing, UsageError
 from guidebot.guide import Guide
 from guidebot.index import split, write
 from guidebot.index.build import Built, build
 from guidebot.index.embedders.multilingual import Models
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import Generation
-from guidebot.index.generation_store import Shelf
+from guidebot.index.generation_store import GenerationStore
 from guidebot.index.passage_file import passages_from_bytes, passages_to_bytes
 
 
@@ -27,11 +27,13 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "index", keep=2)
+def shelf(tmp_path: Path) -> GenerationStore:
+    return GenerationStore(tmp_path / "index", keep=2)
 
 
-def build_it(corpus: Path, shelf: Shelf, embedder: HashingEmbedder | None = None, *, force: bool = False) -> Built:
+def build_it(
+    corpus: Path, shelf: GenerationStore, embedder: HashingEmbedder | None = None, *, force: bool = False
+) -> Built:
     return build(corpus, shelf, Models(embedder or HashingEmbedder()), no_progress, force=force)
 
 
@@ -60,7 +62,7 @@ def same_answers(left: Generation, right: Generation) -> None:
         assert np.array_equal(left.statements.of(place), right.statements.of(place))
 
 
-def test_a_second_build_with_nothing_changed_writes_nothing(corpus: Path, shelf: Shelf) -> None:
+def test_a_second_build_with_nothing_changed_writes_nothing(corpus: Path, shelf: GenerationStore) -> None:
     first = build_it(corpus, shelf)
     files = {path: path.stat().st_mtime_ns for path in shelf.index.rglob("*") if path.is_file()}
     second = build_it(corpus, shelf)
@@ -70,7 +72,7 @@ def test_a_second_build_with_nothing_changed_writes_nothing(corpus: Path, shelf:
 
 
 @pytest.mark.parametrize("change", ["edit", "add", "remove", "embedder", "force", "faulty"])
-def test_any_change_makes_a_new_generation(corpus: Path, shelf: Shelf, change: str) -> None:
+def test_any_change_makes_a_new_generation(corpus: Path, shelf: GenerationStore, change: str) -> None:
     first = build_it(corpus, shelf)
     embedder = HashingEmbedder(dimension=128) if change == "embedder" else HashingEmbedder()
     if change == "edit":
@@ -87,7 +89,7 @@ def test_any_change_makes_a_new_generation(corpus: Path, shelf: Shelf, change: s
     assert bool(second.faults) == (change == "faulty")
 
 
-def test_faults_are_named_again_when_nothing_has_changed(corpus: Path, shelf: Shelf) -> None:
+def test_faults_are_named_again_when_nothing_has_changed(corpus: Path, shelf: GenerationStore) -> None:
     write_corpus(corpus, {"en-GB/broken.xyz": "?"})
     first = build_it(corpus, shelf)
     second = build_it(corpus, shelf)
@@ -106,7 +108,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_amending_gives_what_building_anew_gives(
-    corpus: Path, shelf: Shelf, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, shelf: GenerationStore, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(write, "WORN", 1.0)  # the corpus is small, so that one document is a large share of it
     build_it(corpus, shelf)
@@ -115,12 +117,12 @@ def test_amending_gives_what_building_anew_gives(
         (corpus / "en-GB/moderators.md").unlink()
     amended = build_it(corpus, shelf)
     assert amended.manifest.amended > 0
-    anew = Shelf(tmp_path / "anew", keep=1)
+    anew = GenerationStore(tmp_path / "anew", keep=1)
     build_it(corpus, anew)
     same_answers(shelf.open(shelf.pointer().name), anew.open(anew.pointer().name))
 
 
-def test_only_what_changed_is_embedded(corpus: Path, shelf: Shelf) -> None:
+def test_only_what_changed_is_embedded(corpus: Path, shelf: GenerationStore) -> None:
     build_it(corpus, shelf)
     write_corpus(corpus, {"en-GB/new.md": "# New\n\nBrand words.\n"})
     embedder = Counting()
@@ -129,7 +131,7 @@ def test_only_what_changed_is_embedded(corpus: Path, shelf: Shelf) -> None:
     assert all("Brand words" in text for text in embedder.texts)
 
 
-def test_a_renamed_document_is_not_embedded_again(corpus: Path, shelf: Shelf) -> None:
+def test_a_renamed_document_is_not_embedded_again(corpus: Path, shelf: GenerationStore) -> None:
     build_it(corpus, shelf)
     (corpus / "en-GB/moderators.md").rename(corpus / "en-GB/房管 & 'mods'.md")
     embedder = Counting()
@@ -141,14 +143,14 @@ def test_a_renamed_document_is_not_embedded_again(corpus: Path, shelf: Shelf) ->
     assert "en-GB/moderators.md" not in paths
 
 
-def test_a_collection_that_changed_much_is_made_anew(corpus: Path, shelf: Shelf) -> None:
+def test_a_collection_that_changed_much_is_made_anew(corpus: Path, shelf: GenerationStore) -> None:
     build_it(corpus, shelf)
     write_corpus(corpus, {f"en-GB/{n}.md": f"# Number {n}\n\nWords of {n}.\n" for n in range(20)})
     assert build_it(corpus, shelf).manifest.amended == 0
 
 
 def test_another_splitter_makes_everything_anew(
-    corpus: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    corpus: Path, shelf: GenerationStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     build_it(corpus, shelf)
     for module in (split, write, __import__("guidebot.index.build", fromlist=["build"])):
@@ -158,7 +160,9 @@ def test_another_splitter_makes_everything_anew(
     assert "split otherwise" in caplog.text
 
 
-def test_another_model_makes_everything_anew(corpus: Path, shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+def test_another_model_makes_everything_anew(
+    corpus: Path, shelf: GenerationStore, caplog: pytest.LogCaptureFixture
+) -> None:
     build_it(corpus, shelf)
     built = build_it(corpus, shelf, HashingEmbedder(dimension=64))
     assert built.embedded == built.manifest.passages
@@ -180,7 +184,7 @@ class Stopped(HashingEmbedder):
 
 
 def test_a_build_that_is_stopped_leaves_the_old_index_and_the_next_goes_on(
-    corpus: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, shelf: GenerationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(write, "AT_ONCE", 1)
     first = build_it(corpus, shelf)
@@ -195,13 +199,13 @@ def test_a_build_that_is_stopped_leaves_the_old_index_and_the_next_goes_on(
     assert not shelf.embedded.exists()
 
 
-def test_only_one_writer(corpus: Path, shelf: Shelf) -> None:
+def test_only_one_writer(corpus: Path, shelf: GenerationStore) -> None:
     shelf.index.mkdir()
     with FileLock(shelf.index / ".lock"), pytest.raises(IndexBusy, match="another process"):
         build_it(corpus, shelf)
 
 
-def test_a_corpus_without_a_readable_document_builds_nothing(tmp_path: Path, shelf: Shelf) -> None:
+def test_a_corpus_without_a_readable_document_builds_nothing(tmp_path: Path, shelf: GenerationStore) -> None:
     corpus = write_corpus(tmp_path / "corpus", {"a.xyz": "?"})
     with pytest.raises(CorpusError, match="unknown kind"):
         build_it(corpus, shelf)
@@ -210,16 +214,18 @@ def test_a_corpus_without_a_readable_document_builds_nothing(tmp_path: Path, she
 
 def test_an_index_folder_that_cannot_be_made(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(Misuse, match="--index"):
-        build_it(corpus, Shelf(tmp_path / "file" / "index", 2))
+    with pytest.raises(UsageError, match="--index"):
+        build_it(corpus, GenerationStore(tmp_path / "file" / "index", 2))
 
 
-def test_no_index(shelf: Shelf) -> None:
+def test_no_index(shelf: GenerationStore) -> None:
     with pytest.raises(IndexMissing, match="guidebot index"):
         shelf.pointer()
 
 
-def test_of_two_files_with_one_id_the_first_counts_and_the_second_after_it(corpus: Path, shelf: Shelf) -> None:
+def test_of_two_files_with_one_id_the_first_counts_and_the_second_after_it(
+    corpus: Path, shelf: GenerationStore
+) -> None:
     write_corpus(corpus, {"en-GB/zz.md": "---\nid: age\nversion: '2'\n---\n# Other\n\nOther words.\n"})
     assert [fault.path for fault in build_it(corpus, shelf).faults] == ["en-GB/zz.md"]
     (corpus / "en-GB/age.md").unlink()

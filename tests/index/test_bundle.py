@@ -6,7 +6,7 @@ import pytest
 
 from conftest import HashingEmbedder
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.index.bundle import read_bundle, write_bundle
 
@@ -14,7 +14,7 @@ from guidebot.index.bundle import read_bundle, write_bundle
 @pytest.fixture
 def bundle(small_guide: Guide, tmp_path: Path) -> Path:
     file = tmp_path / "index.tar"
-    write_bundle(small_guide.shelf, small_guide.model_folder, file)
+    write_bundle(small_guide.generations, small_guide.model_folder, file)
     return file
 
 
@@ -24,11 +24,11 @@ def elsewhere(tmp_path: Path) -> Guide:
 
 
 def test_a_bundle_answers_on_another_machine(small_guide: Guide, bundle: Path, elsewhere: Guide) -> None:
-    manifest = read_bundle(elsewhere.shelf, bundle)
+    manifest = read_bundle(elsewhere.generations, bundle)
     turn = elsewhere.ask(elsewhere.query("how old must a host be"))
     assert turn.generation == manifest.generation == small_guide.generation().name
     assert "18 or older" in turn.answer.text
-    assert read_bundle(elsewhere.shelf, bundle) == manifest  # twice does no harm
+    assert read_bundle(elsewhere.generations, bundle) == manifest  # twice does no harm
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "text", "missing"])
@@ -43,12 +43,12 @@ def test_a_damaged_bundle_changes_nothing(bundle: Path, elsewhere: Guide, damage
     bundle.write_bytes(contents)
     if damage == "missing":
         bundle.unlink()
-    with pytest.raises(Misuse, match=r"guidebot|copy it again|export"):
-        read_bundle(elsewhere.shelf, bundle)
-    assert elsewhere.shelf.names() == []
+    with pytest.raises(UsageError, match=r"guidebot|copy it again|export"):
+        read_bundle(elsewhere.generations, bundle)
+    assert elsewhere.generations.names() == []
     assert not list(elsewhere.settings.index.glob(".arriving-*"))
 
 
 def test_a_file_that_cannot_be_written(small_guide: Guide, tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="--export"):
-        write_bundle(small_guide.shelf, small_guide.model_folder, tmp_path / "no folder" / "index.tar")
+    with pytest.raises(UsageError, match="--export"):
+        write_bundle(small_guide.generations, small_guide.model_folder, tmp_path / "no folder" / "index.tar")

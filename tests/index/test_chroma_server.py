@@ -13,7 +13,7 @@ from chromadb.config import Settings as ChromaSettings
 
 from conftest import SMALL_CORPUS, HashingEmbedder, no_progress, write_corpus
 from guidebot.config import Settings
-from guidebot.errors import IndexMissing, Misuse, ServerUnreachable
+from guidebot.errors import IndexMissing, ServerUnreachable, UsageError
 from guidebot.guide import Guide
 from guidebot.records import Outcome
 
@@ -83,7 +83,7 @@ def publish(guide: Guide, name: str) -> str:
 def test_what_one_machine_builds_the_others_ask(builder: Guide, tmp_path: Path, url: str) -> None:
     readers = [machine(tmp_path, f"reader-{number}", url) for number in range(3)]
     turns = [reader.ask(reader.query("how old must a host be")) for reader in readers]
-    assert {turn.generation for turn in turns} == {builder.shelf.pointer().name}
+    assert {turn.generation for turn in turns} == {builder.generations.pointer().name}
     assert all("18 or older" in turn.answer.text for turn in turns)
     publish(builder, "torches")
     assert all(knows(reader, "torches") for reader in readers)
@@ -104,17 +104,17 @@ def test_nothing_changed_sends_nothing(builder: Guide, url: str) -> None:
 
 
 def test_every_machine_goes_back_together(builder: Guide, tmp_path: Path, url: str) -> None:
-    old = builder.shelf.pointer().name
+    old = builder.generations.pointer().name
     publish(builder, "torches")
     reader = machine(tmp_path, "reader", url)
     assert knows(reader, "torches")
-    assert builder.shelf.roll_back().name == old
+    assert builder.generations.roll_back().name == old
     assert not knows(reader, "torches")
 
 
 def test_surplus_and_unfinished_generations_go(builder: Guide, tmp_path: Path, url: str) -> None:
     client = client_of(url)
-    ours = {"complete": False, "made_by": builder.shelf._maker}  # type: ignore[attr-defined]  # noqa: SLF001
+    ours = {"complete": False, "made_by": builder.generations._maker}  # type: ignore[attr-defined]  # noqa: SLF001
     client.create_collection("guidebot-20200101-000000-000000", embedding_function=None, metadata=ours)
     client.create_collection("somebody-elses", embedding_function=None)
     names = [publish(builder, name) for name in ("torches", "swords", "chickens")]
@@ -140,5 +140,5 @@ def test_no_server(tmp_path: Path) -> None:
 
 
 def test_no_address(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="http://host:8000"):
+    with pytest.raises(UsageError, match="http://host:8000"):
         machine(tmp_path, "reader", "chroma.example").generation()

@@ -89,13 +89,13 @@ def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path
     for number in range(REAL_KILLS):
         building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # once it has come as far as embedding
-            while size_of(guide.shelf.embedded) <= max(embedded, default=0) and building.poll() is None:
+            while size_of(guide.generations.embedded) <= max(embedded, default=0) and building.poll() is None:
                 time.sleep(0.02)
         time.sleep(chance.uniform(0.0, 2.0))
         killed += building.poll() is None
         building.kill()
         building.wait()
-        embedded.append(size_of(guide.shelf.embedded))
+        embedded.append(size_of(guide.generations.embedded))
         turn = guide.ask(guide.query("How old do I have to be to host a LIVE?"))
         assert "18" in turn.answer.text
         old += turn.generation == first and building.returncode != 0

@@ -8,9 +8,9 @@ import pytest
 
 from conftest import SMALL_CORPUS, Count, HashingEmbedder, no_progress, write_corpus
 from guidebot.config import Settings
-from guidebot.errors import IndexDamaged, IndexProblem, Misuse
+from guidebot.errors import IndexDamaged, IndexProblem, UsageError
 from guidebot.guide import Guide
-from guidebot.index.generation_store import CURRENT, Shelf
+from guidebot.index.generation_store import CURRENT, GenerationStore
 from guidebot.records import Outcome
 
 
@@ -35,8 +35,8 @@ def test_only_the_newest_generations_are_kept_and_other_folders_are_left_alone(s
     write_corpus(index, {"holiday/photo.txt": "not ours"})
     names = [publish(small_guide, name) for name in ("torches", "swords", "chickens")]
     assert (index / "holiday/photo.txt").exists()
-    assert small_guide.shelf.pointer().name == names[-1]
-    assert small_guide.shelf.names() == names
+    assert small_guide.generations.pointer().name == names[-1]
+    assert small_guide.generations.names() == names
 
 
 def test_a_build_changes_nothing_in_a_generation_that_stands(small_guide: Guide) -> None:
@@ -48,29 +48,29 @@ def test_a_build_changes_nothing_in_a_generation_that_stands(small_guide: Guide)
 
 
 def test_going_back_and_forth(small_guide: Guide) -> None:
-    old = small_guide.shelf.pointer().name
+    old = small_guide.generations.pointer().name
     new = publish(small_guide, "torches")
     assert knows(small_guide, "torches")
-    pointer = small_guide.shelf.roll_back()
+    pointer = small_guide.generations.roll_back()
     assert (pointer.name, pointer.rolled_back_from) == (old, new)
     assert not knows(small_guide, "torches")
     built = small_guide.build(no_progress)
     assert (built.fresh, built.embedded, built.manifest.generation) == (True, 0, new)
-    assert small_guide.shelf.pointer().rolled_back_from is None
+    assert small_guide.generations.pointer().rolled_back_from is None
     assert knows(small_guide, "torches")
 
 
 def test_there_is_nothing_to_go_back_to(small_guide: Guide) -> None:
-    with pytest.raises(Misuse, match="no generation before"):
-        small_guide.shelf.roll_back()
+    with pytest.raises(UsageError, match="no generation before"):
+        small_guide.generations.roll_back()
 
 
 def test_going_back_passes_over_what_is_damaged(small_guide: Guide) -> None:
-    old = small_guide.shelf.pointer().name
+    old = small_guide.generations.pointer().name
     middle = publish(small_guide, "torches")
     publish(small_guide, "swords")
-    (small_guide.shelf.folder(middle) / "words.npz").unlink()
-    assert small_guide.shelf.roll_back().name == old
+    (small_guide.generations.folder(middle) / "words.npz").unlink()
+    assert small_guide.generations.roll_back().name == old
 
 
 def test_a_reader_goes_on_while_its_generation_is_swept_away(small_guide: Guide) -> None:
@@ -96,7 +96,7 @@ def test_without_a_pointer_the_newest_generation_is_used(
     assert again.ask(again.query("host age")).generation == name
     assert "guidebot index" in caplog.text
     small_guide.build(no_progress)
-    assert small_guide.shelf.pointer().name == name
+    assert small_guide.generations.pointer().name == name
 
 
 def every_file(folder: Path) -> list[Path]:
@@ -122,9 +122,9 @@ def test_damage_is_noticed_and_the_generation_before_is_used(
     count: Count,
     request: pytest.FixtureRequest,
 ) -> None:
-    old = small_guide.shelf.pointer().name
+    old = small_guide.generations.pointer().name
     new = publish(small_guide, "torches")
-    folder = small_guide.shelf.folder(new)
+    folder = small_guide.generations.folder(new)
     shutil.copytree(folder, tmp_path / "whole")
     files = [path for path in every_file(folder) if path.stat().st_size]
     for path in files:
@@ -159,9 +159,9 @@ def test_a_generation_with_fewer_vectors_than_passages_is_refused(small_guide: G
     elsewhere = Guide(Settings(corpus=other, index=tmp_path / "elsewhere"), HashingEmbedder())
     elsewhere.build(no_progress)
     few = elsewhere.generation().vectors
-    shelf = small_guide.shelf
+    shelf = small_guide.generations
 
-    class Wrong(Shelf):
+    class Wrong(GenerationStore):
         def vectors(self, manifest: object) -> object:  # type: ignore[override]
             return few
 

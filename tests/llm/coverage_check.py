@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from guidebot.index.bm25 import terms
 from guidebot.records import Passage
+from guidebot.text.terms import terms
 
 ENOUGH = 0.7
 

@@ -14,9 +14,9 @@ from model_server import Exchange, ModelServer, saying, serving
 from pydantic import SecretStr
 
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.llm.client import LanguageModel, Writing, is_remote, language_model_of, write
-from guidebot.llm.grounding import Cutter, Dropped, Sentence, Written
+from guidebot.llm.grounding import Cutter, Dropped, GroundedSentence, Written
 from guidebot.llm.prompt import harmless, messages, new_boundary
 from guidebot.records import Passage, Source
 
@@ -57,9 +57,9 @@ def test_the_truth_is_shown_with_its_passages(server: ModelServer) -> None:
     one, two = PASSAGES
     assert ask(server) == Written(
         (
-            Sentence("A LIVE host must be 18 or older.", (one,)),
-            Sentence("You can mute a viewer during a LIVE.", (two,)),
-            Sentence("A muted viewer cannot comment.", (two,)),
+            GroundedSentence("A LIVE host must be 18 or older.", (one,)),
+            GroundedSentence("You can mute a viewer during a LIVE.", (two,)),
+            GroundedSentence("A muted viewer cannot comment.", (two,)),
         ),
     )
     assert server.bodies[0]["model"] == "small"
@@ -395,9 +395,9 @@ def test_what_is_remote(base_url: str, remote: bool) -> None:
 
 def test_settings_name_a_model_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language_model_of(Settings()) is None
-    with pytest.raises(Misuse, match="GUIDEBOT_LLM_MODEL"):
+    with pytest.raises(UsageError, match="GUIDEBOT_LLM_MODEL"):
         language_model_of(Settings(llm_base_url="http://127.0.0.1/v1"))
-    with pytest.raises(Misuse, match="http://127"):
+    with pytest.raises(UsageError, match="http://127"):
         language_model_of(Settings(llm_base_url="127.0.0.1:8000", llm_model="m"))
     monkeypatch.setenv("GUIDEBOT_LLM_API_KEY", KEY)
     settings = Settings(llm_base_url="http://127.0.0.1/v1", llm_model="m")

@@ -72,12 +72,12 @@ def test_each_sentence_is_heard_as_soon_as_it_is_checked(guide: Guide, server: M
         exchange.say("And so on.")
         exchange.done()
 
-    def hear(sentence: str) -> None:
+    def on_sentence(sentence: str) -> None:
         heard.append(sentence)
         was_heard.set()
 
     server.behaviour = behave
-    turn = guide.ask(guide.query(QUESTION), hear=hear)
+    turn = guide.ask(guide.query(QUESTION), on_sentence=on_sentence)
     assert in_time == [True]
     assert heard == [QUOTE]
     assert turn.answer.text == f"{QUOTE} [1]"

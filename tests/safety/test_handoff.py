@@ -5,7 +5,7 @@ import pytest
 
 from conftest import ROOT
 from guidebot.corpus.lists import Route, Safety, read_routes
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source
 from guidebot.safety.contacts import TeamContact, contact_for, in_language, read_contacts
 from guidebot.safety.handoff import hand_over, helplines, with_documents
@@ -211,12 +211,12 @@ def test_people_are_read_from_a_file_in_one_or_two_languages(tmp_path: Path) -> 
 def test_a_broken_file_of_people_is_one_line(tmp_path: Path, contents: str, said: str) -> None:
     path = tmp_path / "people.yaml"
     path.write_text(contents, encoding="utf-8")
-    with pytest.raises(Misuse, match="GUIDEBOT_HANDOVER") as raised:
+    with pytest.raises(UsageError, match="GUIDEBOT_HANDOVER") as raised:
         read_contacts(str(path))
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
 
 
 def test_a_missing_file_of_people_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="name a YAML file"):
+    with pytest.raises(UsageError, match="name a YAML file"):
         read_contacts(str(tmp_path / "none.yaml"))

@@ -18,7 +18,7 @@ from guidebot.guide import Guide
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANN = Account("ann", Role.REVIEWER)
@@ -119,12 +119,12 @@ def lite(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def kept(small_guide: Guide, database: Database) -> Guide:
     """The small guide, with a journal of each kind."""
-    small_guide.journal = Journal(database)
+    small_guide.journal = DatabaseTurnStore(database)
     return small_guide
 
 
 @pytest.fixture
 def noted(small_guide: Guide, lite: Database) -> Guide:
     """The small guide, with a journal in a file."""
-    small_guide.journal = Journal(lite)
+    small_guide.journal = DatabaseTurnStore(lite)
     return small_guide

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from guidebot.errors import Conflict, Misuse, Refused
+from guidebot.errors import Conflict, PermissionDenied, UsageError
 from guidebot.store.accounts import OPERATOR
 from guidebot.store.api_keys import SEEN_AFTER, add_key, all_keys, check_key, revoke_key
-from guidebot.store.audit import deeds
+from guidebot.store.audit import audit_entries
 from guidebot.store.database import Database
 from guidebot.store.idempotency import REMEMBERED, once
 from guidebot.store.tables import api_keys
@@ -21,14 +21,14 @@ def test_a_key_is_shown_once_and_stored_as_a_digest(database: Database) -> None:
     with database.reading() as connection:
         assert key not in repr(connection.execute(select(api_keys)).all())
     for wrong in (f"{key}x", "nonsense", "gb_", f"gb_{known.id}_", "", "é"):
-        with pytest.raises(Refused):
+        with pytest.raises(PermissionDenied):
             check_key(database, wrong, NOW)
     revoke_key(database, known.id, OPERATOR, NOW)
-    with pytest.raises(Refused):
+    with pytest.raises(PermissionDenied):
         check_key(database, key, NOW)
-    with pytest.raises(Misuse):
+    with pytest.raises(UsageError):
         revoke_key(database, known.id, OPERATOR, NOW)
-    assert [deed.what for deed in deeds(database, 9)] == ["revoke key", "add key"]
+    assert [deed.what for deed in audit_entries(database, 9)] == ["revoke key", "add key"]
 
 
 def test_when_a_key_was_last_used_is_written_once_a_minute(lite: Database) -> None:
@@ -54,8 +54,8 @@ def test_what_is_sent_again_is_done_once(database: Database) -> None:
 
 def test_what_failed_may_be_sent_again(lite: Database) -> None:
     def fails() -> None:
-        raise Misuse("no such turn")
+        raise UsageError("no such turn")
 
-    with pytest.raises(Misuse):
+    with pytest.raises(UsageError):
         once(lite, "a", {}, NOW, fails)
     assert once(lite, "a", {}, NOW, lambda: None)

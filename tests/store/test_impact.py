@@ -14,7 +14,7 @@ from guidebot.store.evidence_links import of_cases, resting
 from guidebot.store.impact import Affected, as_of_day, impact
 from guidebot.store.outdated_translations import left_behind
 from guidebot.store.resolve import Decision, resolve
-from guidebot.store.review import claim, gather
+from guidebot.store.review import claim, enqueue
 from guidebot.store.review_items import Reason, queue
 from guidebot.store.stored_turns import Role
 from store.conftest import ANN, NOW
@@ -102,7 +102,7 @@ def test_words_around_what_was_told_are_listed_where_they_are_asked_for(noted: G
 
 def test_publishing_opens_items_and_takes_back_answers_by_staff(noted: Guide, lite: Database) -> None:
     turn = noted.ask(noted.query("How old must a host be?"))
-    gather(lite, 1.0, NOW)
+    enqueue(lite, 1.0, NOW)
     (unsure,) = queue(lite, Role.LEAD)
     mine = claim(lite, unsure.id, unsure.version, ANN, NOW)
     resolve(lite, unsure.id, mine.version, ANN, Decision(), now=NOW)

@@ -10,21 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import no_progress, write_corpus
-from guidebot.errors import Conflict, Misuse, Refused
+from guidebot.errors import Conflict, PermissionDenied, UsageError
 from guidebot.evaluation.cases import case_from
 from guidebot.guide import Guide
 from guidebot.records import Answer, Outcome, Passage, Turn
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
-from guidebot.store.export import lessons, write_lessons
+from guidebot.store.export import training_examples, write_training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.resolve import Decision, chosen_quote, claims_of, resolve, undo
 from guidebot.store.retention import forget, purge
-from guidebot.store.review import claim, gather, release
+from guidebot.store.review import claim, enqueue, release
 from guidebot.store.review_items import Filters, Item, Reason, State, item, queue
 from guidebot.store.reviewed_answers import compose
 from guidebot.store.reviewer_agreement import agreement, give_verdict, kappa, verdicts_seen_by
-from guidebot.store.stored_turns import HIDDEN, Role, all_told, told
+from guidebot.store.stored_turns import HIDDEN, Role, stored_turns, told
 from guidebot.store.turn_rows import redacted
 from guidebot.training.pairs import read_lessons
 from store.conftest import ANN, BEN, LEA, NOW
@@ -56,7 +56,7 @@ def test_feedback_can_be_changed_and_sent_twice(kept: Guide, database: Database)
     say(database, turn, helpful=True)
     assert told(database, turn.id, Role.REVIEWER).helpful is True
     assert queue(database, Role.REVIEWER) == []
-    with pytest.raises(Misuse, match="no turn"):
+    with pytest.raises(UsageError, match="no turn"):
         give_feedback(database, "gone", helpful=True, redact=redacted, now=NOW)
 
 
@@ -68,7 +68,7 @@ def keep(guide: Guide, turn: Turn) -> None:
 def test_small_talk_is_kept_and_waits_for_nobody(kept: Guide, database: Database) -> None:
     turns = [kept.ask(kept.query(text)) for text in ("hi", "thanks", "hi", "hi")]
     assert {told(database, turn.id, Role.REVIEWER).outcome for turn in turns} == {Outcome.SMALL_TALK}
-    assert gather(database, 0.5, NOW) == len(turns)
+    assert enqueue(database, 0.5, NOW) == len(turns)
     assert queue(database, Role.REVIEWER) == []
 
 
@@ -81,8 +81,8 @@ def test_what_enters_the_queue(kept: Guide, database: Database) -> None:
     handed = Answer(kept.query("I was hacked"), Outcome.HANDOVER, "x", route="hacked_account")
     keep(kept, replace(base, id="handed", answer=handed))
     keep(kept, replace(base, id="crisis", answer=replace(handed, query=kept.query("help"), route="self_harm")))
-    assert gather(database, 0.5, NOW) == 8
-    assert gather(database, 0.5, NOW) == 0
+    assert enqueue(database, 0.5, NOW) == 8
+    assert enqueue(database, 0.5, NOW) == 0
     found = queue(database, Role.REVIEWER)
     reasons = [(each.reason, each.crisis, each.question == HIDDEN) for each in found]
     assert reasons[0] == (Reason.HANDOVER, True, True)
@@ -147,7 +147,7 @@ def test_one_act_makes_three_things(kept: Guide, database: Database, tmp_path: P
     for other in (kept.query(AGE, ("hello",)), kept.query(AGE, region="US"), kept.query(AGE, as_of=date(2022, 1, 1))):
         assert kept.ask(other).reviewed is None
 
-    write_lessons(lessons(database), tmp_path / "out")
+    write_training_examples(training_examples(database), tmp_path / "out")
     (line,) = (tmp_path / "out" / "cases.jsonl").read_text(encoding="utf-8").splitlines()
     case = case_from(json.loads(line))
     assert (case.turns, case.expected, case.gold[0][0].quote) == ((AGE,), Outcome.ANSWER, words)
@@ -162,7 +162,7 @@ def test_one_act_makes_three_things(kept: Guide, database: Database, tmp_path: P
     back = undo(database, made, ANN, NOW)
     assert (back.state, back.claimed_by) == (State.CLAIMED, "ann")
     assert kept.ask(kept.query(AGE)).reviewed is None
-    assert lessons(database).cases == ()
+    assert training_examples(database).cases == ()
 
 
 def test_an_answer_that_was_right_is_confirmed_as_it_was_told(noted: Guide, lite: Database) -> None:
@@ -174,7 +174,7 @@ def test_an_answer_that_was_right_is_confirmed_as_it_was_told(noted: Guide, lite
     quotes = [cited.quote for cited in told(lite, found.turn, Role.LEAD).citations]
     assert [cited.quote for cited in again.answer.citations] == quotes
     say(lite, noted.ask(noted.query(AGE)), helpful=True)
-    assert gather(lite, 0.99, NOW) == 3
+    assert enqueue(lite, 0.99, NOW) == 3
     assert queue(lite, Role.LEAD, Filters(state=State.OPEN, reason=Reason.LOW_CONFIDENCE)) == [
         each for each in queue(lite, Role.LEAD) if each.turn == found.turn and each.state is State.OPEN
     ]
@@ -198,14 +198,14 @@ def test_a_reviewed_answer_rests_on_words_not_on_layout(noted: Guide, lite: Data
 def test_a_crisis_makes_no_answer_to_give_again_and_is_for_leads(noted: Guide, lite: Database) -> None:
     base = noted.ask(noted.query(AGE))
     keep(noted, replace(base, id="c", answer=replace(base.answer, outcome=Outcome.HANDOVER, route="self_harm")))
-    gather(lite, 0.0, NOW)
+    enqueue(lite, 0.0, NOW)
     (found,) = queue(lite, Role.LEAD)
-    with pytest.raises(Refused, match="for leads"):
+    with pytest.raises(PermissionDenied, match="for leads"):
         claim(lite, found.id, found.version, ANN, NOW)
     mine = claim(lite, found.id, found.version, LEA, NOW)
     resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
     assert noted.ask(noted.query(AGE)).reviewed is None
-    assert lessons(lite).cases == ()
+    assert training_examples(lite).cases == ()
 
 
 def test_what_was_said_after_a_crisis_teaches_nothing(noted: Guide, lite: Database) -> None:
@@ -217,7 +217,7 @@ def test_what_was_said_after_a_crisis_teaches_nothing(noted: Guide, lite: Databa
     assert next(each.question for each in queue(lite, Role.REVIEWER) if each.id == found.id) == HIDDEN
     mine = claim(lite, found.id, found.version, LEA, NOW)
     resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
-    assert lessons(lite).cases == ()
+    assert training_examples(lite).cases == ()
 
 
 def test_what_was_asked_about_another_day_is_not_given_again_today(noted: Guide, lite: Database) -> None:
@@ -226,22 +226,22 @@ def test_what_was_asked_about_another_day_is_not_given_again_today(noted: Guide,
     mine = claim(lite, found.id, found.version, ANN, NOW)
     resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
     assert noted.ask(noted.query(question)).reviewed is None
-    assert lessons(lite).cases[0]["as_of"] == "2022-01-01"
+    assert training_examples(lite).cases[0]["as_of"] == "2022-01-01"
 
 
 def test_an_answer_must_rest_on_something(noted: Guide, lite: Database) -> None:
     found = unhelpful(noted, lite, "what is quantum gravity")
     mine = claim(lite, found.id, found.version, ANN, NOW)
-    with pytest.raises(Misuse, match="quotes nothing"):
+    with pytest.raises(UsageError, match="quotes nothing"):
         resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
     assert item(lite, found.id, Role.LEAD) == mine
     resolve(lite, found.id, mine.version, ANN, Decision(expected=Outcome.DECLINE), now=NOW)
-    (case,) = lessons(lite).cases
+    (case,) = training_examples(lite).cases
     assert (case["expected"], case["gold"]) == ("decline", [])
 
 
 def test_a_quote_must_stand_in_its_passage(noted: Guide) -> None:
-    with pytest.raises(Misuse, match="does not say"):
+    with pytest.raises(UsageError, match="does not say"):
         chosen_quote(proof(noted), "A host may be 12.")
 
 
@@ -250,14 +250,14 @@ def test_two_blind_verdicts_and_a_tie(noted: Guide, lite: Database) -> None:
     claims = claims_of(told(lite, found.turn, Role.LEAD).answer)
     give_verdict(lite, found.id, ["supported"] * len(claims), ANN, NOW)
     assert verdicts_seen_by(lite, found.id, BEN) == {}
-    with pytest.raises(Misuse, match="one label for each claim"):
+    with pytest.raises(UsageError, match="one label for each claim"):
         give_verdict(lite, found.id, [], BEN, NOW)
     give_verdict(lite, found.id, ["not found"] * len(claims), BEN, NOW)
     assert set(verdicts_seen_by(lite, found.id, BEN)) == {"ann", "ben"}
-    with pytest.raises(Misuse, match="two have judged"):
+    with pytest.raises(UsageError, match="two have judged"):
         give_verdict(lite, found.id, ["supported"] * len(claims), LEA, NOW)
     mine = claim(lite, found.id, found.version, ANN, NOW)
-    with pytest.raises(Refused, match="a lead resolves"):
+    with pytest.raises(PermissionDenied, match="a lead resolves"):
         resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
     resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
     assert agreement(lite).share == 0
@@ -286,12 +286,12 @@ def test_turns_are_purged_when_they_are_old_and_forgotten_when_asked(kept: Guide
     turn = told(database, found.turn, Role.LEAD)
     assert purge(database, 90, "lea", turn.at + timedelta(days=89)) == 0
     assert forget(database, "c", "lea", NOW) == 1
-    assert [each.conversation for each in all_told(database, Role.LEAD)] == ["other"]
-    assert lessons(database).cases == ()
-    with pytest.raises(Misuse, match="no item"):
+    assert [each.conversation for each in stored_turns(database, Role.LEAD)] == ["other"]
+    assert training_examples(database).cases == ()
+    with pytest.raises(UsageError, match="no item"):
         item(database, found.id, Role.LEAD)
     assert purge(database, 90, "lea", turn.at + timedelta(days=91)) == 1
-    assert all_told(database, Role.LEAD) == []
+    assert stored_turns(database, Role.LEAD) == []
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.store.database import Database
 from guidebot.store.tables import metadata
 from guidebot.store.transfer import copy_journal, save_journal
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 
 QUESTION = "How old must a host be?"
 
@@ -30,9 +30,9 @@ def test_a_journal_saved_and_brought_back_is_the_same(
     assert save_journal(url, file) == 3
     saved = Database(f"sqlite:///{file}")
     assert everything(saved) == everything(database)
-    with pytest.raises(Misuse, match="rows already"):
+    with pytest.raises(UsageError, match="rows already"):
         copy_journal(saved, url)
-    with pytest.raises(Misuse, match="there already"):
+    with pytest.raises(UsageError, match="there already"):
         save_journal(url, file)
     saved.close()
 
@@ -46,7 +46,7 @@ def test_a_file_moves_to_a_server_and_goes_on_there(noted: Guide, lite: Database
     copy_journal(lite, f"{server}moved")
     there = Database(f"{server}moved")
     assert everything(there) == everything(lite)
-    noted.journal = Journal(there)
+    noted.journal = DatabaseTurnStore(there)
     noted.ask(noted.query(QUESTION))
     assert len(everything(there)["turns"]) == 2
     there.close()

@@ -17,12 +17,12 @@ from guidebot.errors import JournalNewer, JournalProblem
 from guidebot.guide import Guide
 from guidebot.records import Answer, Outcome, Query, Turn
 from guidebot.store.database import Database
-from guidebot.store.protocol import exists, keeper_for, open_keeper, sqlite_path
+from guidebot.store.protocol import exists, open_turn_store, sqlite_path, turn_store_for
 from guidebot.store.quick import QuickJournal
-from guidebot.store.stored_turns import HIDDEN, Role, all_told, told
+from guidebot.store.stored_turns import HIDDEN, Role, stored_turns, told
 from guidebot.store.tables import citations, metadata, turns
 from guidebot.store.turn_rows import key_of, redacted
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 
 
 def test_what_is_written_is_read_back(kept: Guide, database: Database) -> None:
@@ -67,7 +67,7 @@ def test_what_names_people_is_taken_out_before_it_is_stored(noted: Guide, lite: 
     def redact(text: str) -> str:
         return text.replace("sam@example.org", "[e-mail]")
 
-    noted.journal = Journal(lite, redact)
+    noted.journal = DatabaseTurnStore(lite, redact)
     turn = noted.ask(noted.query("I am sam@example.org, how old must a host be?", ("sam@example.org here",)))
     found = told(lite, turn.id, Role.LEAD)
     assert found.question == "I am [e-mail], how old must a host be?"
@@ -75,7 +75,7 @@ def test_what_names_people_is_taken_out_before_it_is_stored(noted: Guide, lite: 
     assert "sam@" not in found.searched_for
 
 
-@pytest.mark.parametrize("opened", [keeper_for, open_keeper])
+@pytest.mark.parametrize("opened", [turn_store_for, open_turn_store])
 def test_the_journal_is_off_where_the_setting_says_so(opened: Callable[[Settings], object]) -> None:
     assert opened(Settings(database_url="off")) is None
 
@@ -83,9 +83,9 @@ def test_the_journal_is_off_where_the_setting_says_so(opened: Callable[[Settings
 def test_a_process_that_asks_once_opens_the_quick_one_where_it_can(tmp_path: Path) -> None:
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'j.sqlite3'}")
     assert not exists(settings)
-    assert isinstance(keeper_for(settings), Journal)
+    assert isinstance(turn_store_for(settings), DatabaseTurnStore)
     assert exists(settings)
-    assert isinstance(keeper_for(settings), QuickJournal)
+    assert isinstance(turn_store_for(settings), QuickJournal)
     assert sqlite_path("postgresql://x/y") is None
 
 
@@ -163,19 +163,19 @@ def test_what_was_said_in_a_crisis_is_for_leads(noted: Guide, lite: Database) ->
     crisis(noted, "c")
     noted.ask(noted.query("thanks, how old must a host be?", ("I cannot go on",)), conversation="c")
     noted.ask(noted.query("add a moderator"), conversation="d")
-    mine = all_told(lite, Role.REVIEWER)
+    mine = stored_turns(lite, Role.REVIEWER)
     assert [each.question == HIDDEN for each in mine] == [True, True, True, False]
     assert all("go on" not in repr(each) for each in mine)
-    assert "I cannot go on" in {each.question for each in all_told(lite, Role.LEAD)}
+    assert "I cannot go on" in {each.question for each in stored_turns(lite, Role.LEAD)}
 
 
 def test_turns_are_chosen_by_time_and_conversation(noted: Guide, lite: Database) -> None:
     first, second, third = (
         noted.ask(noted.query(f"host age {number}"), conversation=f"c{number % 2}") for number in (1, 2, 3)
     )
-    assert [each.id for each in all_told(lite, Role.LEAD, newest=2)] == [second.id, third.id]
-    assert [each.id for each in all_told(lite, Role.LEAD, since=second.at, until=third.at)] == [second.id]
-    assert [each.id for each in all_told(lite, Role.LEAD, conversation="c1")] == [first.id, third.id]
+    assert [each.id for each in stored_turns(lite, Role.LEAD, newest=2)] == [second.id, third.id]
+    assert [each.id for each in stored_turns(lite, Role.LEAD, since=second.at, until=third.at)] == [second.id]
+    assert [each.id for each in stored_turns(lite, Role.LEAD, conversation="c1")] == [first.id, third.id]
 
 
 def test_a_question_is_the_same_whatever_its_case_and_closing_marks() -> None:
@@ -198,7 +198,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.parametrize("opened", ["keeper_for", "open_keeper"])
+@pytest.mark.parametrize("opened", ["turn_store_for", "open_keeper"])
 def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, url: str, opened: str) -> None:
     code = ASKS_AND_DIES.format(opened=opened)
     paths = ":".join([*sys.path, str(Path(__file__).parents[1])])
@@ -210,7 +210,7 @@ def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, u
 
 def test_a_hundred_threads_lose_nothing(kept: Guide, database: Database) -> None:
     base = kept.ask(kept.query("How old must a host be?"))
-    assert isinstance(kept.journal, Journal)
+    assert isinstance(kept.journal, DatabaseTurnStore)
     journal = kept.journal
 
     def write(writer: int) -> None:
@@ -231,10 +231,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from guidebot.store.database import Database
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 url, turn, process = sys.argv[1:]
 base = pickle.loads(Path(turn).read_bytes())
-journal = Journal(Database(url))
+journal = DatabaseTurnStore(Database(url))
 with ThreadPoolExecutor(20) as pool:
     list(pool.map(lambda number: journal.keep(replace(base, id=f"{process}-{number}")), range(60)))
 """
@@ -259,5 +259,5 @@ def test_what_is_too_old_goes_when_the_journal_is_opened(noted: Guide, lite: Dat
     turn = noted.ask(noted.query("How old must a host be?"))
     assert noted.journal is not None
     noted.journal.keep(replace(turn, id="old", at=turn.at - timedelta(days=91)))
-    open_keeper(Settings(database_url=f"sqlite:///{lite.engine.url.database}"))
-    assert [each.id for each in all_told(lite, Role.LEAD)] == [turn.id]
+    open_turn_store(Settings(database_url=f"sqlite:///{lite.engine.url.database}"))
+    assert [each.id for each in stored_turns(lite, Role.LEAD)] == [turn.id]

@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 
 from conftest import HashingEmbedder
-from guidebot.errors import Misuse, ModelError
+from guidebot.errors import ModelError, UsageError
 from guidebot.index.embedders.adapter import adapter_of, read_adapter, write_adapter
 from guidebot.index.embedders.configured import ModelEmbedder, export_folder
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.index.embedders.weights import fingerprint_of
 from guidebot.training.adapter import learn
-from guidebot.training.hard_negatives import Library, mine
-from guidebot.training.hyperparameters import Training
-from guidebot.training.pairs import Lessons, Question, Taught, part, read_lessons, searched_by
+from guidebot.training.hard_negatives import PassageVectors, mine
+from guidebot.training.hyperparameters import AdapterTraining
+from guidebot.training.pairs import QuestionPairs, Taught, TrainingQuestion, part, read_lessons, searched_by
 from guidebot.training.success_at_k import success
 
 TOPICS = ("gifts", "moderators", "withdrawals", "music", "battles", "age", "smoking", "replays")
-HOW = Training(rank=8, rate=1e-2, batch=32, negatives=0, checks=2, epochs=2, strength=1.0)
+HOW = AdapterTraining(rank=8, rate=1e-2, batch=32, negatives=0, checks=2, epochs=2, strength=1.0)
 
 
 def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:
@@ -93,19 +93,19 @@ def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, file: str, line: str, said: str) -> None:
     write_lessons(tmp_path, 2)
     (tmp_path / file).write_text(f"{line}\n", encoding="utf-8")
-    with pytest.raises(Misuse, match=said):
+    with pytest.raises(UsageError, match=said):
         read_lessons(tmp_path)
 
 
 def test_a_folder_without_lessons(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match="--data names a folder"):
+    with pytest.raises(UsageError, match="--data names a folder"):
         read_lessons(tmp_path / "none")
 
 
 def test_no_document_is_in_two_parts_and_more_data_moves_none(tmp_path: Path) -> None:
     few, many = (read_lessons(write_lessons(tmp_path / str(count), count)) for count in (60, 90))
 
-    def documents(lessons: Lessons, questions: Sequence[Question]) -> set[str]:
+    def documents(lessons: QuestionPairs, questions: Sequence[TrainingQuestion]) -> set[str]:
         return {lessons.passages[question.passage].document for question in questions}
 
     parts = part(many)
@@ -119,7 +119,7 @@ def test_no_document_is_in_two_parts_and_more_data_moves_none(tmp_path: Path) ->
 def test_what_is_mined_is_of_the_group_and_never_the_answer_or_its_copy(tmp_path: Path) -> None:
     lessons = read_lessons(write_lessons(tmp_path))
     copied = Taught("copy", "service0", "service0/other", lessons.passages["p0-0"].text)
-    library = Library(replace(lessons, passages={**lessons.passages, "copy": copied}), HashingEmbedder().embed)
+    library = PassageVectors(replace(lessons, passages={**lessons.passages, "copy": copied}), HashingEmbedder().embed)
     mined = mine(lessons.questions, library)
     for question, keys in zip(lessons.questions, mined, strict=True):
         assert question.passage not in keys
@@ -129,7 +129,7 @@ def test_what_is_mined_is_of_the_group_and_never_the_answer_or_its_copy(tmp_path
 
 def test_success_by_hand(tmp_path: Path) -> None:
     lessons = read_lessons(write_lessons(tmp_path, 8))
-    library = Library(lessons, HashingEmbedder().embed)
+    library = PassageVectors(lessons, HashingEmbedder().embed)
     found = success(lessons.questions, library, dense=0.0, lexical=1.0)
     assert found.at_1 == (True,) * 64  # two words of each question stand in its passage, and in no other
     assert set(searched_by(lessons, lessons.questions[:1]).passages) < set(lessons.passages)
@@ -190,7 +190,7 @@ def test_training_learns_what_is_asked_and_the_same_seed_learns_the_same(tiny_mo
 def test_too_few_wrong_passages_are_named(tiny_model: Path, tmp_path: Path) -> None:
     """To the random model all passages say the same, so that none is known to be wrong."""
     data = write_lessons(tmp_path / "data", 80)
-    with pytest.raises(Misuse, match="--negatives"):
+    with pytest.raises(UsageError, match="--negatives"):
         learn(data, tmp_path / "a.safetensors", str(tiny_model), replace(HOW, negatives=1), lambda _: None)
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.web.app import create_app
 from guidebot.web.brand import brand_of
@@ -91,7 +91,7 @@ def test_the_brand_is_escaped_and_said_in_both_languages(tmp_path: Path) -> None
 def test_a_logo_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, size: int | None) -> None:
     if size is not None:
         (tmp_path / name).write_bytes(b"x" * size)
-    with pytest.raises(Misuse, match=r"^GUIDEBOT_LOGO: [^\n]*$"):
+    with pytest.raises(UsageError, match=r"^GUIDEBOT_LOGO: [^\n]*$"):
         brand_of(Settings(logo=str(tmp_path / name)))
 
 

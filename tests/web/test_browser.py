@@ -19,7 +19,7 @@ from guidebot.guide import Guide
 from guidebot.receipt.seal import read_public_key
 from guidebot.receipt.verify import verified
 from guidebot.store.database import Database
-from guidebot.store.stored_turns import Role, all_told
+from guidebot.store.stored_turns import Role, stored_turns
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -80,7 +80,7 @@ class Served:
         return path
 
     def conversations(self) -> set[str | None]:
-        return {turn.conversation for turn in all_told(Database(self.database), Role.LEAD)}
+        return {turn.conversation for turn in stored_turns(Database(self.database), Role.LEAD)}
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from guidebot.guide import Guide
 from guidebot.web.api.app import PATH
 from guidebot.web.app import without_chat
 from guidebot.web.logs import JsonLines, Lines, note_request
-from guidebot.web.rate_limit import Rates
+from guidebot.web.rate_limit import RateLimiter
 
 HERE = ("127.0.0.1", 1)
 QUESTION = {"question": "How old must a host be?"}
@@ -17,7 +17,7 @@ QUESTION = {"question": "How old must a host be?"}
 
 @pytest.fixture
 def client(small_guide: Guide) -> TestClient:
-    return TestClient(without_chat(small_guide, Rates("memory://")), client=HERE)
+    return TestClient(without_chat(small_guide, RateLimiter("memory://")), client=HERE)
 
 
 def test_it_lives_and_is_ready(client: TestClient) -> None:
@@ -31,7 +31,7 @@ def test_it_is_not_ready_without_its_index(client: TestClient, small_guide: Guid
         def pointer(self) -> None:
             raise IndexMissing("no index in /srv/index")
 
-    small_guide.shelf = Nothing()  # type: ignore[assignment]  # stands for a folder that is gone
+    small_guide.generations = Nothing()  # type: ignore[assignment]  # stands for a folder that is gone
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["index"]) == (503, "failing")
     assert client.get("/healthz").status_code == 200

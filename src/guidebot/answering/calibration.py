@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 
 log = logging.getLogger(__name__)
 PACKAGED = Path(__file__).parent / "weights.json"
@@ -73,7 +73,7 @@ PLAIN = Calibration(
 def calibration_of(setting: str, embedder: str) -> Calibration:
     """The weights that `GUIDEBOT_CALIBRATION` names: a file, or `auto` for the packaged ones where they fit.
 
-    `embedder` is its fingerprint. Raises `Misuse` for a file that cannot be read.
+    `embedder` is its fingerprint. Raises `UsageError` for a file that cannot be read.
     """
     path = PACKAGED if setting == AUTO else Path(setting).expanduser()
     try:
@@ -85,7 +85,9 @@ def calibration_of(setting: str, embedder: str) -> Calibration:
             log.warning("the weights %s were fitted with another embedding model; run: guidebot eval calibrate", path)
         return Calibration(relevance, confidence, float(fields["enough"]), float(fields["certain"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Misuse(f"cannot read the weights {path} ({error}); make them with: guidebot eval calibrate") from error
+        raise UsageError(
+            f"cannot read the weights {path} ({error}); make them with: guidebot eval calibrate"
+        ) from error
 
 
 def _logistic(fields: Mapping[str, Any]) -> Logistic:

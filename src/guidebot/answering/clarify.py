@@ -3,18 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from guidebot.answering.query_decomposition import ASKS
-from guidebot.index.bm25 import terms
 from guidebot.records import Hit, Query
 from guidebot.text.language import CHINESE, language_of
+from guidebot.text.terms import terms
 
 FEW = 2  # terms, up to which a first question may be too little
 LITTLE = 1.6  # of their rarity together
 CLEAR = 0.75  # confidence from which it is answered all the same
 MOST, LEAST = 4, 2  # choices
-WHICH = {
-    "en": "Which of these do you mean?",
-    "zh": "你指的是下面哪一个？",
-}
 
 
 def says_too_little(query: Query, confidence: float, rarity: Callable[[str], float]) -> bool:

@@ -1,61 +1,98 @@
-"""Chosen statements become one text in which every quote knows where it stands."""
+"""Writes the answer that a decision asks for, out of what was found."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from guidebot.answering.rank_sentences import Candidate
-from guidebot.records import Citation, Passage
-from guidebot.text.sentences import Statement
+from guidebot.answering.clarify import choices
+from guidebot.answering.decide import Body, Decision
+from guidebot.answering.layout import lay_out
+from guidebot.answering.notes import notes
+from guidebot.answering.rank_sentences import RankedSentence, choose, in_language
+from guidebot.answering.read_hits import Evidence
+from guidebot.locale import message
+from guidebot.records import Answer, Hit, Outcome, Query
+from guidebot.safety.ticket import summary_of, ticket_of
+from guidebot.text.language import language_of
 
-
-class _Page:
-    """A text that grows, and the citations into it."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.citations: list[Citation] = []
-        self._numbers: dict[str, int] = {}
-
-    def write(self, words: str) -> None:
-        self.text += words
-
-    def quote(self, passage: Passage, start: int, end: int) -> None:
-        number = self._numbers.setdefault(passage.id, len(self._numbers) + 1)
-        answer_start = len(self.text)
-        self.text += passage.text[start:end]
-        self.citations.append(Citation(number, passage, start, end, answer_start, len(self.text)))
-        # After a table the number needs a line of its own, or it would be read as a cell.
-        self.text += f"\n\n[{number}]" if self.text.endswith("|") else f" [{number}]"
+A_PART = 3  # sentences for each part of a question that has several
+TITLES = 2  # named where nothing answers
 
 
-def compose(chosen: Sequence[Candidate]) -> tuple[str, tuple[Citation, ...]]:
-    """The text of an answer in Markdown, and its citations; one number a passage, in the order of first use.
+def compose(query: Query, decision: Decision, evidence: Evidence, turn: tuple[str, datetime]) -> Answer:
+    """The answer of a decision for `Body.QUOTES`, `CHOICES` or `NOTHING`; `turn` is the turn's id and time.
 
-    Passages come in the order of their best statement, and what is quoted of one keeps its own order. A list item
-    stands under the sentence that leads into its list.
+    A question about the asker's own account gets the general rule, and what to pass on to somebody who can see it.
     """
-    page = _Page()
-    for passage_id in dict.fromkeys(each.hit.passage.id for each in chosen):
-        quoted = [each for each in chosen if each.hit.passage.id == passage_id]
-        previous: Statement | None = None
-        for candidate in sorted(quoted, key=lambda each: each.statement.start):
-            _add(page, candidate.hit.passage, candidate.statement, previous)
-            previous = candidate.statement
-    return page.text, tuple(page.citations)
+    written = {Body.QUOTES: quoted, Body.CHOICES: asked_back, Body.NOTHING: declined}[decision.body](query, evidence)
+    return about_account(written, turn) if evidence.about_account else written
 
 
-def _add(page: _Page, passage: Passage, statement: Statement, previous: Statement | None) -> None:
-    same_list = previous is not None and previous.kind == statement.kind and previous.lead_in == statement.lead_in
-    if statement.lead_in is not None and not same_list:
-        page.write("\n\n" if page.text else "")
-        page.quote(passage, *statement.lead_in)
-    page.write(_gap(statement.kind, opens=not page.text, follows_on=same_list))
-    page.quote(passage, statement.start, statement.end)
+def quoted(query: Query, evidence: Evidence) -> Answer:
+    """The best sentences of each answered part, quoted."""
+    text, citations = lay_out(_chosen(evidence))
+    hits, missing, unsure = evidence.hits, evidence.missing, evidence.unsure
+    return Answer(
+        query,
+        Outcome.PARTIAL if missing else Outcome.ANSWER,
+        text,
+        citations,
+        hits,
+        min(part.confidence for part in evidence.answered),
+        unsure,
+        missing,
+        notes=tuple(notes(query, evidence.whole.found.language, hits, citations, missing, unsure=unsure)),
+    )
 
 
-def _gap(kind: str, *, opens: bool, follows_on: bool) -> str:
-    """What stands between a statement and what was written before it."""
-    if kind == "item":
-        return "- " if opens else "\n- " if follows_on else "\n\n- "
-    if opens:
-        return ""
-    return " " if kind == "sentence" and follows_on else "\n\n"
+def asked_back(query: Query, evidence: Evidence) -> Answer:
+    """A question back, with the titles of what was found to choose from."""
+    hits = evidence.hits
+    offered = choices(hits)
+    text = "\n".join(
+        [message("answer.which", evidence.whole.found.language), "", *(f"- {choice}" for choice in offered)]
+    )
+    return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=evidence.surest.confidence, choices=offered)
+
+
+def declined(query: Query, evidence: Evidence) -> Answer:
+    """That the documents don't cover it, and the nearest ones if they are near."""
+    surest, hits = evidence.surest, evidence.hits
+    near = hits if surest.confidence > surest.calibration.enough / 2 else ()
+    text = _declined(near, evidence.whole.found.language)
+    return Answer(query, Outcome.DECLINE, text, hits=hits, confidence=surest.confidence)
+
+
+def about_account(answer: Answer, turn: tuple[str, datetime]) -> Answer:
+    """An answer to a question about the asker's own account, which nobody here can see."""
+    query = answer.query
+    language = language_of(query.text)
+    ticket = ticket_of(turn[0])
+    summary = summary_of(query, message("account.about", language), language, ticket, turn[1])
+    if not answer.citations:
+        text = message("account.not_covered", language)
+        return replace(answer, outcome=Outcome.DECLINE, text=text, choices=(), reference=ticket, summary=summary)
+    rule = message("account.general_rule", language)
+    return replace(answer, notes=(*answer.notes, rule), reference=ticket, summary=summary)
+
+
+def _chosen(evidence: Evidence) -> list[RankedSentence]:
+    parts = evidence.answered
+    if len(parts) == 1:
+        return choose(in_language(parts[0].ranked, parts[0].found.language))
+    chosen: dict[tuple[str, int], RankedSentence] = {}
+    for part in parts:
+        for each in choose(in_language(part.ranked, part.found.language), A_PART):
+            chosen.setdefault((each.hit.passage.id, each.place), each)
+    return list(chosen.values())
+
+
+def _declined(hits: Sequence[Hit], language: str) -> str:
+    text = message("answer.declined", language)
+    titles = list(dict.fromkeys(hit.passage.source.title for hit in hits))[:TITLES]
+    if not titles:
+        return text
+    joined = message("answer.between_titles", language).join(
+        message("answer.title", language, title=title) for title in titles
+    )
+    return f"{text}\n\n{message('answer.related', language, titles=joined)}"

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from guidebot.answering.rank_sentences import LISTS, Asked, Candidate, Features
-from guidebot.index.bm25 import terms
+from guidebot.answering.rank_sentences import LISTS, Features, RankedSentence, SearchedQuestion
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
+from guidebot.text.terms import terms
 
 LONG = 12  # terms, from which more make no difference
 UNSEEN = 5.0  # the logarithm of the rank in a list that does not hold the passage
 
 
-def confidence_features(asked: Asked, ranked: Sequence[Candidate], hits: Sequence[Hit]) -> Features:
+def confidence_features(asked: SearchedQuestion, ranked: Sequence[RankedSentence], hits: Sequence[Hit]) -> Features:
     """What the model of confidence sees of a question with some candidates."""
     first, second = ([each.relevance for each in ranked[:2]] + [0.0])[:2]
     likely = min(max(first, 1e-4), 1 - 1e-4)

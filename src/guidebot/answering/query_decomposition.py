@@ -2,8 +2,8 @@
 
 import re
 
-from guidebot.index.bm25 import terms
 from guidebot.records import Query
+from guidebot.text.terms import terms
 
 MOST = 3
 AUXILIARY = r"(?:can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|has|have|am)(?:n.?t)?"

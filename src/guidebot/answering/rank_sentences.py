@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from guidebot.answering.calibration import Logistic
 from guidebot.answering.example_questions import AskVectors, Near, near_asks
-from guidebot.index.bm25 import terms
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.quotable import is_quotable
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import Statement, statements
+from guidebot.text.terms import terms
 
 MOST = 4  # statements in an answer
 WORTH = 0.35  # of the best statement's relevance, for another to be shown
@@ -54,7 +54,7 @@ Features = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchedQuestion:
     """A question as it is answered: its words as searched and as typed, its language, and its vectors.
 
     `own_share` is how much of a hit's score comes of what its passage itself says.
@@ -69,7 +69,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
+class RankedSentence:
     """A statement that might be quoted: `place` is its number there, `similarity` its cosine with the question.
 
     `coverage` is the share of the question's words, weighted by rarity, that stand in or over it. `features` is what
@@ -87,11 +87,11 @@ class Candidate:
 
 
 def candidates(
-    asked: Asked, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model_of: ModelOf
-) -> list[Candidate]:
+    asked: SearchedQuestion, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model_of: ModelOf
+) -> list[RankedSentence]:
     """Every statement of the hits as a candidate, most relevant first by its hit's model; ties in the order found."""
     wanted = {term: rarity(term) for term in terms(asked.text)}
-    found: list[Candidate] = []
+    found: list[RankedSentence] = []
     for rank, hit in enumerate(hits):
         rows, asks = vectors_of(hit)
         own = statements(hit.passage.text)
@@ -113,14 +113,14 @@ def candidates(
                 "first": float(place == 0),
                 "below its passage's best": best - similarity,
             }
-            found.append(Candidate(hit, statement, place, row, similarity, around, features))
+            found.append(RankedSentence(hit, statement, place, row, similarity, around, features))
     tops = {name: max((each.features[name] for each in found if name in each.features), default=0.0) for name in TOPS}
     found = [replace(each, features={**each.features, **_below(each.features, tops)}) for each in found]
     weighed = [replace(each, relevance=odd) for each, odd in zip(found, _relevance(found, model_of), strict=True)]
     return sorted(weighed, key=lambda candidate: -candidate.relevance)
 
 
-def _relevance(found: Sequence[Candidate], model_of: ModelOf) -> list[float]:
+def _relevance(found: Sequence[RankedSentence], model_of: ModelOf) -> list[float]:
     """The relevance of each candidate by its hit's model; each model is asked once."""
     models = [model_of(each.hit) for each in found]
     relevance = [0.0] * len(found)
@@ -131,7 +131,7 @@ def _relevance(found: Sequence[Candidate], model_of: ModelOf) -> list[float]:
     return relevance
 
 
-def _over(asked: Asked, rank: int, hit: Hit, top: float) -> Features:
+def _over(asked: SearchedQuestion, rank: int, hit: Hit, top: float) -> Features:
     """What a passage lends its statements: its rank, its score, and how near the lists that there are put it."""
     return {
         **{name: score for name in LISTS if (score := _best(hit, name)) is not None},
@@ -149,7 +149,7 @@ def _best(hit: Hit, name: str) -> float | None:
     return max((each.score for each in hit.lists if each.name.split(" with ")[0] == name), default=None)
 
 
-def _of_statement(asked: Asked, hit: Hit, statement: Statement, similarity: float) -> Features:
+def _of_statement(asked: SearchedQuestion, hit: Hit, statement: Statement, similarity: float) -> Features:
     text = _text(hit, statement)
     steps = statement.kind == "steps"
     figures = any(character.isdigit() for character in text)
@@ -213,7 +213,7 @@ def _coverage(wanted: dict[str, float], words: frozenset[str]) -> float:
     return sum(weight for term, weight in wanted.items() if term in words) / total
 
 
-def is_known_question(asked: Asked, candidate: Candidate) -> bool:
+def is_known_question(asked: SearchedQuestion, candidate: RankedSentence) -> bool:
     """Whether a question is one that a candidate's passage answers: its heading asks it, or one of its asks does."""
     if max((candidate.features.get(name, 0.0) for name in ASKED), default=0.0) >= REPEATED:
         return True
@@ -223,15 +223,15 @@ def is_known_question(asked: Asked, candidate: Candidate) -> bool:
     return len(words) >= WHOLE and any(" ".join(words) in " ".join(heading) for heading in headings)
 
 
-def in_language(ranked: Sequence[Candidate], language: str) -> list[Candidate]:
+def in_language(ranked: Sequence[RankedSentence], language: str) -> list[RankedSentence]:
     """The candidates in a language where one of them is worth showing beside the best of all; else every one."""
     own = [each for each in ranked if each.hit.passage.source.locale.startswith(language)]
     return own if own and own[0].relevance >= ranked[0].relevance * WORTH else list(ranked)
 
 
-def choose(ranked: Sequence[Candidate], most: int = MOST) -> list[Candidate]:
+def choose(ranked: Sequence[RankedSentence], most: int = MOST) -> list[RankedSentence]:
     """The best candidates that say different things, best first, each with the sentence that takes part of it back."""
-    chosen: list[Candidate] = []
+    chosen: list[RankedSentence] = []
     for candidate in ranked:
         if len(chosen) >= most or candidate.relevance < ranked[0].relevance * WORTH or _words_in(chosen) > LENGTH:
             break
@@ -241,17 +241,17 @@ def choose(ranked: Sequence[Candidate], most: int = MOST) -> list[Candidate]:
     return chosen
 
 
-def _words_in(chosen: Sequence[Candidate]) -> int:
+def _words_in(chosen: Sequence[RankedSentence]) -> int:
     return sum(len(_text(each.hit, each.statement).split()) for each in chosen)
 
 
-def _repeats(one: Candidate, other: Candidate) -> bool:
+def _repeats(one: RankedSentence, other: RankedSentence) -> bool:
     # Within a passage nothing is said twice, and the items of a list are alike by nature.
     if one.hit.passage.id == other.hit.passage.id:
         return one.place == other.place
     return float(one.vector @ other.vector) > SAME
 
 
-def _takes_back(other: Candidate, candidate: Candidate) -> bool:
+def _takes_back(other: RankedSentence, candidate: RankedSentence) -> bool:
     behind = other.hit.passage.id == candidate.hit.passage.id and other.place == candidate.place + 1
     return behind and TAKES_BACK.search(_text(other.hit, other.statement)) is not None

@@ -74,11 +74,14 @@ HUMAN_UNSET = {
 }
 
 
-def small_talk(query: Query, reading: MessageReading, contacts: Contacts) -> Answer | None:
-    """The reply to a message that is small talk; None for any other."""
+def is_small_talk(reading: MessageReading) -> bool:
+    """Whether a message is small talk."""
+    return reading.small_talk[1] >= SURE
+
+
+def small_talk(query: Query, reading: MessageReading, contacts: Contacts) -> Answer:
+    """The reply to a message that is small talk."""
     kind, probability = reading.small_talk
-    if probability < SURE:
-        return None
     language = language_of(query.text)
     if kind is SmallTalk.HUMAN:
         member = contacts.get(HUMAN_CONTACT)

@@ -9,12 +9,12 @@ from guidebot.checking.claims import Claim, claims_of, clauses_of
 from guidebot.checking.entailment import Entailment, together
 from guidebot.checking.evidence import Evidence, evidence_for
 from guidebot.checking.verdict import Bars, Clause, Judge, features_of, label_of
-from guidebot.index.bm25 import terms
 from guidebot.index.embedders.protocol import Embedder, Vectors
 from guidebot.index.generation import Generation, Mask
 from guidebot.records import Label, Passage, Query, Quote, Verdict
 from guidebot.retrieval.filters import passages_for, was_in_scope
 from guidebot.text.language import ENGLISH, language_of
+from guidebot.text.terms import terms
 
 NO_LONGER = "supported by a version no longer in force"
 NOTHING = "no sentence in scope is about this"

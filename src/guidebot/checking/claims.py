@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from guidebot.index.bm25 import terms
 from guidebot.text.figures import figures
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import sentence_spans
+from guidebot.text.terms import terms
 
 LISTED = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,2}[.)])[ \t]+")
 # Where a sentence is cut, if there is a figure on each side and what follows can stand alone.

@@ -16,14 +16,14 @@ SAYS = {"": "says nothing of it", ">=": "at least", "<=": "at most"}
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Comparison:
     """What the checks saw between a claim and its evidence, and the differences in words."""
 
     seen: Seen
     reasons: tuple[str, ...] = field(default=())
 
 
-def agreement(claim: str, evidence: str) -> Agreement:
+def compare(claim: str, evidence: str) -> Comparison:
     """Run every check on two plain texts."""
     seen: Seen = {}
     reasons: list[str] = []
@@ -31,7 +31,7 @@ def agreement(claim: str, evidence: str) -> Agreement:
         numbers, said = check(claim, evidence)
         seen |= numbers
         reasons += said
-    return Agreement(seen, tuple(reasons))
+    return Comparison(seen, tuple(reasons))
 
 
 def figures_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:

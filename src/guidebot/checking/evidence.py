@@ -7,13 +7,14 @@ from typing import Protocol
 
 import numpy as np
 
-from guidebot.index.bm25 import LexicalIndex, terms
+from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import Mask
-from guidebot.index.multivector import PassageRows
+from guidebot.index.multivector import Multivector
 from guidebot.records import Passage
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import Statement, statements
+from guidebot.text.terms import terms
 
 NEAREST = 24  # sentences by meaning that are looked at for their words
 BY_WORDS = 6  # passages by words whose sentences are looked at too
@@ -22,7 +23,7 @@ KEPT = 3
 PASSAGES = 4096  # whose words are remembered
 
 
-class Library(Protocol):
+class EvidenceLibrary(Protocol):
     """Passages with the vectors of their statements and the index of their words, such as a generation."""
 
     @property
@@ -30,11 +31,11 @@ class Library(Protocol):
         """Every passage."""
 
     @property
-    def statements(self) -> PassageRows:
+    def statements(self) -> Multivector:
         """The vectors of each passage's statements."""
 
     @property
-    def words(self) -> LexicalIndex:
+    def words(self) -> BM25Index:
         """The index of the passages' words."""
 
 
@@ -66,7 +67,7 @@ class Evidence:
         return self.meaning + COVERED * self.coverage
 
 
-def evidence_for(claim: str, vector: Vectors | None, library: Library, allowed: Mask) -> tuple[Evidence, ...]:
+def evidence_for(claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed: Mask) -> tuple[Evidence, ...]:
     """The best few sentences in scope for a claim, best first; `vector` is None where the model cannot read it."""
     wanted = {term: library.words.rarity(term) for term in terms(claim)}
     found = [
@@ -75,7 +76,7 @@ def evidence_for(claim: str, vector: Vectors | None, library: Library, allowed: 
     return tuple(_distinct(sorted(found, key=lambda each: -each.weight)))
 
 
-def _near(claim: str, vector: Vectors | None, library: Library, allowed: Mask) -> list[tuple[int, int]]:
+def _near(claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed: Mask) -> list[tuple[int, int]]:
     """Where the sentences nearest to a claim stand: (passage, number of the statement in it)."""
     near: dict[tuple[int, int], None] = {}
     if vector is not None:
@@ -88,7 +89,9 @@ def _near(claim: str, vector: Vectors | None, library: Library, allowed: Mask) -
     return list(near)
 
 
-def _evidence(library: Library, place: int, number: int, wanted: dict[str, float], vector: Vectors | None) -> Evidence:
+def _evidence(
+    library: EvidenceLibrary, place: int, number: int, wanted: dict[str, float], vector: Vectors | None
+) -> Evidence:
     passage = library.passages[place]
     statement = statements(passage.text)[number]
     own, around = _words_of(passage)[number]

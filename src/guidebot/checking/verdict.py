@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from guidebot.checking.comparison import Agreement, agreement
+from guidebot.checking.comparison import Comparison, compare
 from guidebot.checking.evidence import Evidence, share
-from guidebot.index.bm25 import terms
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.records import Label
+from guidebot.text.terms import terms
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 TOGETHER = ("figures agree", "number differs", "figure alone", "name alone", "dates agree", "date alone")
@@ -62,14 +62,14 @@ class Clause:
     vector: Vectors | None
 
 
-def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Evidence]) -> tuple[Features, Agreement]:
+def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Evidence]) -> tuple[Features, Comparison]:
     """What a claim, its clauses and its evidence, of which there is some, show the judge; and how it agrees.
 
-    The agreement is with the evidence that comes first.
+    The compare is with the evidence that comes first.
     """
     first = evidence[0]
-    own = agreement(claim, first.text)
-    all_together = agreement(claim, "\n".join(each.text for each in evidence)).seen
+    own = compare(claim, first.text)
+    all_together = compare(claim, "\n".join(each.text for each in evidence)).seen
     every = [each.meaning for each in evidence]
     features = {
         "meaning": first.meaning,

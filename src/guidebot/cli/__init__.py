@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from guidebot.cli.console import complain, complain_of_warnings
-from guidebot.errors import GuidebotError, Misuse
+from guidebot.errors import GuidebotError, UsageError
 
 # In the order of the help. A command's module is imported when it is called: one question need not wait for the
 # plots of an evaluation.
@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     complain_of_warnings()
     try:
         app(arguments, prog_name="guidebot")
-    except Misuse as error:
+    except UsageError as error:
         complain(str(error))
         sys.exit(2)
     except GuidebotError as error:

@@ -8,10 +8,10 @@ import typer
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, settings_from
 from guidebot.cli.store_options import As, acting, now, open_journal, shown_time
-from guidebot.errors import Refused
+from guidebot.errors import PermissionDenied
 from guidebot.store import accounts as kept
 from guidebot.store.accounts import Account
-from guidebot.store.audit import deeds
+from guidebot.store.audit import audit_entries
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 
@@ -27,12 +27,12 @@ Role_ = Annotated[Role | None, typer.Option("--role", help="A new role.")]
 
 
 def as_lead(account: str | None) -> tuple[Database, Account]:
-    """The journal, and who acts on accounts. Raises `Refused` where it is no lead."""
+    """The journal, and who acts on accounts. Raises `PermissionDenied` where it is no lead."""
     settings = settings_from(account=account)
     database = open_journal(settings)
     who = acting(settings, database)
     if who.role is not Role.LEAD:
-        raise Refused("accounts are looked after by a lead")
+        raise PermissionDenied("accounts are looked after by a lead")
     return database, who
 
 
@@ -89,7 +89,7 @@ def audit(
 ) -> None:
     """Show who changed what, newest first."""
     database, _ = as_lead(account)
-    for deed in deeds(database, newest):
+    for deed in audit_entries(database, newest):
         if as_json:
             names = ("at", "who", "what", "subject", "detail")
             print_json({name: getattr(deed, name) for name in names}, indent=None, default=str)

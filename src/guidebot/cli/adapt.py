@@ -7,9 +7,9 @@ import typer
 
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, settings_from
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.training.adapter import Card, learn
-from guidebot.training.hyperparameters import Training
+from guidebot.training.hyperparameters import AdapterTraining
 
 FOLDER = typer.Option(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")
 
@@ -30,11 +30,11 @@ def adapt(
     as_json: AsJson = False,
 ) -> None:
     """Learn a small adapter for the embedding model from questions and the passages that answer them."""
-    how = Training(rank=rank, epochs=epochs, negatives=negatives, strength=strength, seed=seed, most=most)
+    how = AdapterTraining(rank=rank, epochs=epochs, negatives=negatives, strength=strength, seed=seed, most=most)
     try:
         card = learn(data, out, settings_from().embedding_model, how, complain)
     except ImportError as error:
-        raise Misuse(f"{error.name} is not installed; run: pip install 'guidebot[adapt]'") from error
+        raise UsageError(f"{error.name} is not installed; run: pip install 'guidebot[adapt]'") from error
     if as_json:
         print_json(card)
     else:

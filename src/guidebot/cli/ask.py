@@ -21,13 +21,13 @@ from guidebot.cli.options import (
     scope_of,
     settings_from,
 )
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.records import Citation, Hit, Query, Turn, understood
 from guidebot.retrieval.explain import explanation, hit_explanation
 from guidebot.retrieval.search import Found
 from guidebot.serialise import Shape, search_shape, turn_shape
-from guidebot.store.protocol import keeper_for, open_keeper
+from guidebot.store.protocol import open_turn_store, turn_store_for
 from guidebot.text.plain_text import LINK
 
 Question = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False, help="What to ask.")]
@@ -96,12 +96,12 @@ def ask(
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     scope = scope_from(locale, region, audience, as_of)
     if batch is not None:
-        guide.journal = journal_of(guide.settings, open_keeper) if journal else None
+        guide.journal = journal_of(guide.settings, open_turn_store) if journal else None
         _run_batch(guide, batch, question, scope, lambda query: turn_shape(guide.ask(query, channel="batch")))
         return
     query = _query(guide, {"question": _asked(question)}, scope)
     guide.generation()  # a missing index is no reason to make a journal
-    guide.journal = journal_of(guide.settings, keeper_for) if journal else None
+    guide.journal = journal_of(guide.settings, turn_store_for) if journal else None
     turn = guide.ask(query, channel="command line")
     if as_json:
         print_json(turn_shape(turn))
@@ -111,19 +111,19 @@ def ask(
 
 def _asked(question: str | None) -> str:
     if question is None:
-        raise Misuse('nothing was asked; write the question in quotes, such as: guidebot ask "Who can go LIVE?"')
+        raise UsageError('nothing was asked; write the question in quotes, such as: guidebot ask "Who can go LIVE?"')
     return question
 
 
 def _query(guide: Guide, line: dict[str, Any], scope: dict[str, Any]) -> Query:
     turns = line.get("turns", [line.get("question")])
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-        raise Misuse('a line wants "question" (a text) or "turns" (a list of texts)')
+        raise UsageError('a line wants "question" (a text) or "turns" (a list of texts)')
     *history, last = turns
     if not last.strip():
-        raise Misuse("the question is empty")
+        raise UsageError("the question is empty")
     if len(last) > LONGEST_QUESTION:
-        raise Misuse(f"the question is longer than {LONGEST_QUESTION} characters; shorten it")
+        raise UsageError(f"the question is longer than {LONGEST_QUESTION} characters; shorten it")
     return guide.query(last, history=tuple(history), **scope_of(line, scope))
 
 
@@ -131,7 +131,7 @@ def _run_batch(
     guide: Guide, batch: str, question: str | None, scope: dict[str, Any], answer: Callable[[Query], Shape]
 ) -> None:
     if question is not None:
-        raise Misuse("give a question or --batch, not both")
+        raise UsageError("give a question or --batch, not both")
     guide.generation()  # a missing index is the command's failure, not each line's
     for line in answered(lines_of(batch), lambda fields: answer(_query(guide, fields, scope))):
         print_json(line, indent=None)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from guidebot.csv_safety import cell as safe_cell
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.serialise import Shape
 
 Answering = Callable[[dict[str, Any]], Shape]
 
 
 def lines_of(batch: str) -> Iterator[str]:
-    """The lines of a file, or of stdin for `-`, that hold something. Raises `Misuse` if it cannot be opened."""
+    """The lines of a file, or of stdin for `-`, that hold something. Raises `UsageError` if it cannot be opened."""
     with _opened(batch) as stream:
         for raw in stream:
             text = raw.decode("utf-8-sig", errors="replace").strip()
@@ -28,7 +28,7 @@ def _opened(batch: str) -> BinaryIO:
     try:
         return sys.stdin.buffer if batch == "-" else Path(batch).open("rb")
     except OSError as error:
-        raise Misuse(f"cannot open {batch} ({error.strerror}); name a file, or - for stdin") from error
+        raise UsageError(f"cannot open {batch} ({error.strerror}); name a file, or - for stdin") from error
 
 
 def answered(lines: Iterator[str], answer: Answering) -> Iterator[Shape]:
@@ -47,14 +47,14 @@ def _answered(text: str, answer: Answering) -> Shape:
         return {"id": key, **answer(line)}
     except (ValueError, RecursionError) as error:
         return {"id": key, "error": f"not JSON: {error}"}
-    except Misuse as error:
+    except UsageError as error:
         return {"id": key, "error": str(error)}
 
 
 def csv_rows(batch: str) -> Iterator[str]:
     """The rows of a CSV file, whose first names the columns, as lines of JSON; empty cells are left out.
 
-    A cell may hold several lines. Raises `Misuse` if the file cannot be opened, or a cell is too long to be read.
+    A cell may hold several lines. Raises `UsageError` if the file cannot be opened, or a cell is too long to be read.
     """
     with io.TextIOWrapper(_opened(batch), encoding="utf-8-sig", errors="replace", newline="") as text:
         rows = csv.DictReader(text)
@@ -64,7 +64,9 @@ def csv_rows(batch: str) -> Iterator[str]:
                 if cells:
                     yield json.dumps(cells, ensure_ascii=False)
         except csv.Error as error:
-            raise Misuse(f"{batch} is no CSV after line {rows.line_num} ({error}); mend or remove the line") from error
+            raise UsageError(
+                f"{batch} is no CSV after line {rows.line_num} ({error}); mend or remove the line"
+            ) from error
 
 
 def csv_text(rows: list[dict[str, str]]) -> str:

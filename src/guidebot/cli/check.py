@@ -21,7 +21,7 @@ from guidebot.cli.options import (
     scope_of,
     settings_from,
 )
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.records import Label, Verdict
 from guidebot.serialise import Shape, check_shape
@@ -52,12 +52,14 @@ def check(
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     scope = scope_from(locale, region, audience, as_of)
     if batch is not None and claim is not None:
-        raise Misuse("give a claim or --batch, not both")
+        raise UsageError("give a claim or --batch, not both")
     if batch is not None:
         _check_batch(guide, batch, scope, report_to)
         return
     if claim is None:
-        raise Misuse('nothing to check; write the claim in quotes, such as: guidebot check "You can go LIVE at 16."')
+        raise UsageError(
+            'nothing to check; write the claim in quotes, such as: guidebot check "You can go LIVE at 16."'
+        )
     checked = _checked(guide, {"claim": claim, "question": question}, scope)
     if report_to is not None:
         write_page(report_to, report([checked]))
@@ -71,9 +73,9 @@ def check(
 def _checked(guide: Guide, line: dict[str, Any], scope: Scope) -> Checked:
     draft, question = line.get("claim"), line.get("question", "")
     if not isinstance(draft, str) or not draft.strip() or not isinstance(question, str):
-        raise Misuse('a line wants "claim" (a text), and may have "question" (a text)')
+        raise UsageError('a line wants "claim" (a text), and may have "question" (a text)')
     if len(draft) > LONGEST_DRAFT:
-        raise Misuse(f"the draft is longer than {LONGEST_DRAFT} characters; check it in parts")
+        raise UsageError(f"the draft is longer than {LONGEST_DRAFT} characters; check it in parts")
     query = guide.query(question, **scope_of(line, scope))
     return Checked(draft, question, guide.check(draft, query))
 

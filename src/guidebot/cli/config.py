@@ -17,7 +17,7 @@ TOKENS_IN_PATHS = {"webhook_url"}  # addresses that are themselves the secret
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """One setting as it is listed."""
 
     name: str
@@ -36,12 +36,12 @@ def show_settings(settings: Settings, options: Collection[str], *, as_json: bool
         say(f"{PREFIX}{row.name.upper():20} {row.value or '-':34} {row.origin:12} {row.about}")
 
 
-def rows_of(settings: Settings, options: Collection[str] = ()) -> list[Row]:
+def rows_of(settings: Settings, options: Collection[str] = ()) -> list[SettingRow]:
     """Every setting in its order."""
     file = settings_file()
     in_file = settings_in(file)
     return [
-        Row(
+        SettingRow(
             name,
             shown(name, getattr(settings, name)),
             _origin(name, options, in_file, str(file)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.index.progress import Progress as Told
 
 
@@ -33,11 +33,11 @@ def print_json(value: object, *, indent: int | None = 2, default: Callable[[obje
 
 
 def write_page(path: Path, page: str) -> None:
-    """Write an HTML page to a file. Raises `Misuse` if it cannot be written."""
+    """Write an HTML page to a file. Raises `UsageError` if it cannot be written."""
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise Misuse(f"cannot write {path} ({error.strerror}); name another file with --out") from error
+        raise UsageError(f"cannot write {path} ({error.strerror}); name another file with --out") from error
     complain(f"wrote {path}; open it in a browser")
 
 

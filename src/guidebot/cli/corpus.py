@@ -12,12 +12,12 @@ from rich.table import Table
 
 from guidebot.cli.console import complain, print_json, say, write_page
 from guidebot.cli.options import AsJson, CorpusDir, day_from, settings_from
-from guidebot.corpus.lint import KINDS, STALE_AFTER, TOPICS, Draft, Finding, Severity, open_draft
-from guidebot.corpus.print_pack import handbook
+from guidebot.corpus.lint import KINDS, STALE_AFTER, TOPICS, Draft, LintFinding, Severity, open_draft
+from guidebot.corpus.print_pack import print_pack
 from guidebot.corpus.read import read_corpus, read_document
 from guidebot.corpus.scaffold import Outline, new_document
-from guidebot.corpus.status import Board, Dated, board
-from guidebot.errors import CorpusError, Misuse
+from guidebot.corpus.status import CorpusStatus, Dated, corpus_status
+from guidebot.errors import CorpusError, UsageError
 from guidebot.index.changes import Change, ChangeKind, changes, word_changes
 from guidebot.index.passage_lint import lint as lint_draft
 from guidebot.records import Document
@@ -55,22 +55,22 @@ def lint(
         raise typer.Exit(1)
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: LintFinding) -> str:
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
     return f"{place}: {finding.severity.value} {finding.rule}: {finding.message}"
 
 
 @app.command("status")
 def status(corpus: CorpusDir = None, today: Today = None, as_json: AsJson = False) -> None:
-    """Show the board: what there is, what lacks a translation, what ends next, what was checked long ago."""
-    summed = board(_draft(corpus, today))
+    """Show counts, missing translations, what ends next and what was last checked long ago."""
+    summed = corpus_status(_draft(corpus, today))
     if as_json:
         print_json(asdict(summed), default=str)
     else:
         _show_board(summed)
 
 
-def _show_board(summed: Board) -> None:
+def _show_board(summed: CorpusStatus) -> None:
     locales = sorted({locale for row in summed.rows for locale in row.locales})
     table = Table(title=f"{summed.documents} documents", title_justify="left")
     for heading in ("topic", *locales, "kinds"):
@@ -137,14 +137,14 @@ def _day_or_none(given: str | None, question: str) -> date | None:
 
 @app.command("pack")
 def pack(
-    topic: Annotated[str, typer.Argument(help="Topic of the handbook.")],
-    locale: Annotated[str, typer.Option(help="Locale of the handbook.")] = "en-GB",
+    topic: Annotated[str, typer.Argument(help="Topic of the print pack.")],
+    locale: Annotated[str, typer.Option(help="Locale of the print pack.")] = "en-GB",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here [stdout].")] = None,
     corpus: CorpusDir = None,
     today: Today = None,
 ) -> None:
-    """Make one print-ready HTML handbook of a topic, with a self-check."""
-    page = handbook(_draft(corpus, today), topic, locale)
+    """Make one print-ready HTML page of a topic, with a self-check."""
+    page = print_pack(_draft(corpus, today), topic, locale)
     if out is None:
         say(page)
         return
@@ -174,7 +174,7 @@ def diff(
 
 def _compare(old: Path, new: Path) -> Iterator[Change]:
     if old.is_dir() != new.is_dir():
-        raise Misuse("compare two folders or two files, not one of each")
+        raise UsageError("compare two folders or two files, not one of each")
     before, after = _documents(old), _documents(new)
     for key in sorted(before.keys() | after.keys()):
         yield from changes(before.get(key) or _nothing(after[key]), after.get(key) or _nothing(before[key]))
@@ -182,7 +182,7 @@ def _compare(old: Path, new: Path) -> Iterator[Change]:
 
 def _documents(path: Path) -> dict[str, Document]:
     if not path.exists():
-        raise Misuse(f"no file or folder {path}")
+        raise UsageError(f"no file or folder {path}")
     if path.is_file():
         return {"": read_document(path, path.parent)}
     corpus = read_corpus(path)

@@ -16,13 +16,13 @@ from guidebot.cli.config import show_settings
 from guidebot.cli.console import print_json, say
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.config import PREFIX, Settings, settings_file, settings_in
-from guidebot.corpus.read import offers, read_corpus
+from guidebot.corpus.read import read_corpus, source_files
 from guidebot.errors import GuidebotError
-from guidebot.guide import Guide, shelf_of
+from guidebot.guide import Guide, generation_store_of
 from guidebot.index.embedders.configured import ModelEmbedder, embedder_of
 from guidebot.index.embedders.remote import ServedEmbedder
 from guidebot.index.generation import Generation
-from guidebot.index.generation_store import Shelf, bytes_below
+from guidebot.index.generation_store import GenerationStore, bytes_below
 from guidebot.index.split import embedded_text
 from guidebot.message.network import MessageNetwork
 from guidebot.store.protocol import OFF, exists
@@ -34,7 +34,7 @@ ROOM = 4  # a build wants space for the index it makes beside the one it has, an
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One line of the doctor's: state is ok, warning or failure."""
 
     name: str
@@ -64,89 +64,95 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _examine(settings: Settings) -> Iterator[Finding]:
-    yield Finding("guidebot", "ok", f"{__version__} on Python {platform.python_version()}")
+def _examine(settings: Settings) -> Iterator[CheckResult]:
+    yield CheckResult("guidebot", "ok", f"{__version__} on Python {platform.python_version()}")
     yield _configuration(settings)
     yield _checked("corpus", lambda: _corpus(settings))
     yield from _model_and_index(settings)
     yield _checked("messages", _messages)
-    yield from _generations(shelf_of(settings))
+    yield from _generations(generation_store_of(settings))
     yield _checked("journal", lambda: _journal(settings))
     yield _disk(settings.index)
 
 
-def _model_and_index(settings: Settings) -> Iterator[Finding]:
+def _model_and_index(settings: Settings) -> Iterator[CheckResult]:
     """The two lines that need the model, which is loaded once for both."""
     try:
         embedder = embedder_of(settings)
     except GuidebotError as error:
-        yield Finding("model", "failure", str(error))
-        yield Finding("index", "failure", str(error))
+        yield CheckResult("model", "failure", str(error))
+        yield CheckResult("index", "failure", str(error))
         return
     yield _checked("model", lambda: _model(embedder))
     yield _checked("index", lambda: _index(Guide(settings, embedder)))
 
 
-def _messages() -> Finding:
+def _messages() -> CheckResult:
     card = MessageNetwork().card
-    return Finding("messages", "ok", f"the network that reads messages is whole ({card['examples']} examples)")
+    return CheckResult("messages", "ok", f"the network that reads messages is whole ({card['examples']} examples)")
 
 
-def _checked(name: str, examine: Callable[[], Finding]) -> Finding:
+def _checked(name: str, examine: Callable[[], CheckResult]) -> CheckResult:
     try:
         return examine()
     except GuidebotError as error:
-        return Finding(name, "failure", str(error))
+        return CheckResult(name, "failure", str(error))
 
 
-def _configuration(settings: Settings) -> Finding:
+def _configuration(settings: Settings) -> CheckResult:
     known = {f"{PREFIX}{name}".upper() for name in (*Settings.model_fields, "settings")}
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
     if unknown:
-        return Finding("configuration", "warning", f"no setting is called {', '.join(unknown)}; see the README for all")
+        return CheckResult(
+            "configuration", "warning", f"no setting is called {', '.join(unknown)}; see the README for all"
+        )
     given = sorted(name for name in settings.model_fields_set if f"{PREFIX}{name}".upper() in os.environ)
     file = settings_file()
     of_file = "" if file is None else f"; in {file}: {', '.join(sorted(settings_in(file))) or 'nothing'}"
-    return Finding("configuration", "ok", f"set in the environment: {', '.join(given) or 'nothing'}{of_file}")
+    return CheckResult("configuration", "ok", f"set in the environment: {', '.join(given) or 'nothing'}{of_file}")
 
 
-def _corpus(settings: Settings) -> Finding:
+def _corpus(settings: Settings) -> CheckResult:
     read = read_corpus(settings.corpus)
     text = f"{len(read.documents)} documents in {settings.corpus}"
     if not read.documents:
-        return Finding("corpus", "failure", f"{text}; add documents, or name another folder with --corpus")
+        return CheckResult("corpus", "failure", f"{text}; add documents, or name another folder with --corpus")
     if read.faults:
         worst = read.faults[0]
-        return Finding("corpus", "warning", f"{text}, {len(read.faults)} not read; {worst.path}: {worst.reason}")
-    return Finding("corpus", "ok", text)
+        return CheckResult("corpus", "warning", f"{text}, {len(read.faults)} not read; {worst.path}: {worst.reason}")
+    return CheckResult("corpus", "ok", text)
 
 
-def _model(embedder: ModelEmbedder | ServedEmbedder) -> Finding:
+def _model(embedder: ModelEmbedder | ServedEmbedder) -> CheckResult:
     size = embedder.embed(["May I go LIVE?"]).shape[1]
     text = f"{embedder.name} gives vectors of {size}"
     if isinstance(embedder, ServedEmbedder):
-        return Finding("model", "ok", f"{text}, from a server")
+        return CheckResult("model", "ok", f"{text}, from a server")
     if embedder.refused() is not None:
         slow = f"asked with torch, since {embedder.refused()}; to try again remove {embedder.folder}"
-        return Finding("model", "warning", f"{text}; {slow}")
+        return CheckResult("model", "warning", f"{text}; {slow}")
     if not embedder.is_exported:
-        return Finding("model", "warning", f"{text}; asked with torch, which takes seconds to load: run guidebot index")
-    return Finding("model", "ok", f"{text}, without torch")
+        return CheckResult(
+            "model", "warning", f"{text}; asked with torch, which takes seconds to load: run guidebot index"
+        )
+    return CheckResult("model", "ok", f"{text}, without torch")
 
 
-def _index(guide: Guide) -> Finding:
-    pointer = guide.shelf.pointer()
+def _index(guide: Guide) -> CheckResult:
+    pointer = guide.generations.pointer()
     generation = guide.generation()
     manifest = generation.manifest
     text = f"{len(manifest.documents)} documents, {len(generation.passages)} passages, built {manifest.built}"
     wrong = _wrong_vectors(guide, generation)
     if wrong:
-        return Finding("index", "failure", f"{wrong}; run: guidebot index --force")
+        return CheckResult("index", "failure", f"{wrong}; run: guidebot index --force")
     if pointer.rolled_back_from:
-        return Finding("index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}: run guidebot index")
-    if {offer.path: offer.digest for offer in offers(guide.settings.corpus)} != manifest.files:
-        return Finding("index", "warning", f"{text}; the corpus has changed since: run guidebot index")
-    return Finding("index", "ok", text)
+        return CheckResult(
+            "index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}: run guidebot index"
+        )
+    if {offer.path: offer.digest for offer in source_files(guide.settings.corpus)} != manifest.files:
+        return CheckResult("index", "warning", f"{text}; the corpus has changed since: run guidebot index")
+    return CheckResult("index", "ok", text)
 
 
 def _wrong_vectors(guide: Guide, generation: Generation) -> str:
@@ -164,33 +170,33 @@ def _wrong_vectors(guide: Guide, generation: Generation) -> str:
     return f"vectors differ from what the model gives now (cosine {lowest:.3f})" if lowest < SAME else ""
 
 
-def _generations(shelf: Shelf) -> Iterator[Finding]:
+def _generations(shelf: GenerationStore) -> Iterator[CheckResult]:
     """A line for each generation kept beside the one in use that is not whole."""
     for name in shelf.names():
         try:
             shelf.manifest(name).check(shelf.folder(name))
         except GuidebotError as error:
-            yield Finding("generation", "warning", str(error))
+            yield CheckResult("generation", "warning", str(error))
 
 
-def _journal(settings: Settings) -> Finding:
+def _journal(settings: Settings) -> CheckResult:
     if not exists(settings):
         off = settings.database_url == OFF
-        return Finding("journal", "ok", "off" if off else "none yet; it is made when the first question is asked")
+        return CheckResult("journal", "ok", "off" if off else "none yet; it is made when the first question is asked")
     from guidebot.store.database import Database
     from guidebot.store.stored_turns import count
 
     database = Database(settings.database_url)
-    return Finding("journal", "ok", f"{count(database)} turns, kept {settings.retention_days} days")
+    return CheckResult("journal", "ok", f"{count(database)} turns, kept {settings.retention_days} days")
 
 
-def _disk(index: Path) -> Finding:
+def _disk(index: Path) -> CheckResult:
     place = next(path for path in [index.absolute(), *index.absolute().parents] if path.exists())
     used = bytes_below(index)
     free = shutil.disk_usage(place).free
     text = f"{free / GIGABYTE:.1f} GB free, the index takes {used / GIGABYTE:.2f} GB"
     if not os.access(place, os.W_OK):
-        return Finding("disk", "warning", f"{text}; {place} cannot be written to, so nothing can be built here")
+        return CheckResult("disk", "warning", f"{text}; {place} cannot be written to, so nothing can be built here")
     if free < ROOM * used:
-        return Finding("disk", "warning", f"{text}; free space before the next build")
-    return Finding("disk", "ok", text)
+        return CheckResult("disk", "warning", f"{text}; free space before the next build")
+    return CheckResult("disk", "ok", text)

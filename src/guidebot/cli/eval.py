@@ -11,16 +11,16 @@ from guidebot.cli.console import complain, print_json, progress_bar, say, write_
 from guidebot.cli.eval_routing import routing
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.corpus.read import read_corpus
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.attacks import read_attacks, run_attacks, summed_up, write_attacks
 from guidebot.evaluation.cases import SPLITS, in_split, read_cases, to_rejudge
 from guidebot.evaluation.compare import Comparison, compare, drops
 from guidebot.evaluation.configs import Config, read_config
-from guidebot.evaluation.datasets import read_collection
+from guidebot.evaluation.datasets import read_dataset
 from guidebot.evaluation.labelled_claims import claims_in_split, claims_to_rejudge, read_claims
 from guidebot.evaluation.redaction_cases import RedactionResult, measure_redaction, read_redaction_cases
 from guidebot.evaluation.results import Result, read_result, stage_times
-from guidebot.evaluation.run import run_cases, run_collection, score_collection_run, score_run
+from guidebot.evaluation.run import run_cases, run_dataset, score_dataset_run, score_run
 from guidebot.evaluation.run_claims import ClaimRun, run_claims
 from guidebot.evaluation.statistics import Interval
 from guidebot.guide import Guide
@@ -78,14 +78,14 @@ def run(
 
 def _run_own(guide: Guide, config: Config, folder: Path, split: str, other: Path | None) -> Result:
     if split not in SPLITS:
-        raise Misuse(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+        raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
     documents = read_corpus(guide.settings.corpus).documents
     every = read_cases(folder)
     stale = list(to_rejudge(every, documents))
     for line in stale:
         complain(line)
     if stale:
-        raise Misuse(f"{len(stale)} gold quotes no longer hold; judge those cases again first")
+        raise UsageError(f"{len(stale)} gold quotes no longer hold; judge those cases again first")
     chosen = in_split(every, documents, split)
     if other is not None:
         return score_run(other, chosen, split)
@@ -95,16 +95,16 @@ def _run_own(guide: Guide, config: Config, folder: Path, split: str, other: Path
 
 
 def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other: Path | None) -> Result:
-    collection = read_collection(folder, languages)
+    collection = read_dataset(folder, languages)
     if other is not None:
-        return score_collection_run(other, collection)
+        return score_dataset_run(other, collection)
     place = guide.settings.index / f"data-{collection.name}-{collection.digest}"
     settings = guide.settings.model_copy(update={"index": place})
     multilingual = guide.readers.multilingual
     over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=multilingual)
     with progress_bar() as told:
-        publish_documents(collection.documents, over.shelf, over.models, told)
-        return run_collection(over, config, collection, told)
+        publish_documents(collection.documents, over.generations, over.models, told)
+        return run_dataset(over, config, collection, told)
 
 
 def _log_test_run(results: Path, result: Result) -> None:
@@ -194,7 +194,7 @@ def claims(
 ) -> None:
     """Check labelled claims, and count how often the label is right."""
     if split not in SPLITS:
-        raise Misuse(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+        raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     documents = read_corpus(guide.settings.corpus).documents
     chosen = claims_in_split(read_claims(data), documents, split)
@@ -202,7 +202,7 @@ def claims(
     for line in stale:
         complain(line)
     if stale:
-        raise Misuse(f"the evidence of {len(stale)} claims no longer stands; judge those again first")
+        raise UsageError(f"the evidence of {len(stale)} claims no longer stands; judge those again first")
     with progress_bar() as told:
         guide.build(told)
         found = run_claims(guide, chosen, told)

@@ -9,8 +9,8 @@ import typer
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, CorpusDir, settings_from
 from guidebot.corpus.lists import read_routes
-from guidebot.errors import Misuse
-from guidebot.evaluation.routing_cases import Routing, RoutingResult, Share, asks_of, read_messages, run_routing
+from guidebot.errors import UsageError
+from guidebot.evaluation.routing_cases import ErrorRate, Routing, RoutingResult, asks_of, read_messages, run_routing
 from guidebot.records import Query
 
 SETS = ("heldout", "heldout-2", "ordinary", "asks")
@@ -30,11 +30,11 @@ def routing(
     from guidebot.safety.gate import Gate
 
     if data not in SETS:
-        raise Misuse(f"no set {data!r}; use one of: {', '.join(SETS)}")
+        raise UsageError(f"no set {data!r}; use one of: {', '.join(SETS)}")
     settings = settings_from(corpus=corpus)
     routes = read_routes(settings.corpus)
     if routes is None:
-        raise Misuse(f"{settings.corpus} has no routes.yaml; name another corpus with --corpus")
+        raise UsageError(f"{settings.corpus} has no routes.yaml; name another corpus with --corpus")
     gate = Gate(routes, MessageNetwork())
 
     def taken(text: str) -> Routing:
@@ -68,5 +68,5 @@ def _show(result: RoutingResult) -> None:
             say(f"{name} {each.id} ({each.kind}{f', {each.route}' if each.route else ''}): {each.text}")
 
 
-def _in_words(share: Share) -> str:
+def _in_words(share: ErrorRate) -> str:
     return f"{share.count} of {share.of} (95 %: {share.low:.3f} to {share.high:.3f})"

@@ -14,7 +14,7 @@ from guidebot.config import Settings
 from guidebot.corpus.read import read_corpus
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem
 from guidebot.evaluation.cases import read_cases
-from guidebot.guide import shelf_of
+from guidebot.guide import generation_store_of
 from guidebot.index.generation import Contents
 from guidebot.records import Passage
 from guidebot.retrieval.filters import today
@@ -72,7 +72,7 @@ def _passages(
     settings: Settings, generation: str | None, against: Path | None
 ) -> tuple[Sequence[Passage], Sequence[Passage]]:
     """The passages that would stand, and those as they are or were before, where they are kept."""
-    shelf = shelf_of(settings)
+    shelf = generation_store_of(settings)
     if against is not None:
         corpus = read_corpus(against)
         if not corpus.documents:
@@ -90,7 +90,7 @@ def _passages(
 def _kept(settings: Settings, generation: str | None) -> Sequence[Passage]:
     """A generation's passages; none where it cannot be read, since they only help to pair sentences."""
     try:
-        return Contents(shelf_of(settings).folder(generation)).passages if generation else ()
+        return Contents(generation_store_of(settings).folder(generation)).passages if generation else ()
     except IndexProblem:
         return ()
 

@@ -8,10 +8,10 @@ import typer
 
 from guidebot.cli.console import complain, print_json, progress_bar, say
 from guidebot.cli.options import AsJson, CorpusDir, IndexDir, journal_of, settings_from
-from guidebot.errors import IndexDamaged, IndexProblem, Misuse
-from guidebot.guide import Guide, shelf_of
-from guidebot.index.generation_store import Shelf, bytes_below
-from guidebot.store.protocol import exists, open_keeper
+from guidebot.errors import IndexDamaged, IndexProblem, UsageError
+from guidebot.guide import Guide, generation_store_of
+from guidebot.index.generation_store import GenerationStore, bytes_below
+from guidebot.store.protocol import exists, open_turn_store
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -37,9 +37,9 @@ def index(
 ) -> None:
     """Build the index from the corpus, unless it is up to date."""
     if sum([listing, rollback, export is not None, take_in is not None]) > 1:
-        raise Misuse("choose one of --list, --rollback, --export and --import")
+        raise UsageError("choose one of --list, --rollback, --export and --import")
     settings = settings_from(corpus=corpus, index=index, keep=keep)
-    shelf = shelf_of(settings)
+    shelf = generation_store_of(settings)
     if listing:
         _list(shelf, as_json=as_json)
     elif rollback:
@@ -51,7 +51,7 @@ def index(
     else:
         guide = Guide.from_settings(settings)
         if exists(settings):  # what was told may rest on what changes now
-            guide.journal = journal_of(settings, open_keeper)
+            guide.journal = journal_of(settings, open_turn_store)
         _build(guide, force=force, strict=strict, as_json=as_json)
 
 
@@ -100,7 +100,7 @@ def _shape(built: "Built") -> dict[str, object]:
     }
 
 
-def _list(shelf: Shelf, *, as_json: bool) -> None:
+def _list(shelf: GenerationStore, *, as_json: bool) -> None:
     pointer = shelf.pointer()
     rows = [_row(shelf, name, in_use=name == pointer.name) for name in reversed(shelf.names())]
     if as_json:
@@ -117,7 +117,7 @@ def _list(shelf: Shelf, *, as_json: bool) -> None:
         say(f"Rolled back from {pointer.rolled_back_from}; build anew with: guidebot index")
 
 
-def _row(shelf: Shelf, name: str, *, in_use: bool) -> dict[str, object]:
+def _row(shelf: GenerationStore, name: str, *, in_use: bool) -> dict[str, object]:
     folder = shelf.folder(name)
     size = bytes_below(folder)
     row: dict[str, object] = {"generation": name, "in_use": in_use, "megabytes": round(size / MEGABYTE, 1)}
@@ -130,7 +130,7 @@ def _row(shelf: Shelf, name: str, *, in_use: bool) -> dict[str, object]:
     return {**row, **found, "damaged": None}
 
 
-def _roll_back(shelf: Shelf, *, as_json: bool) -> None:
+def _roll_back(shelf: GenerationStore, *, as_json: bool) -> None:
     pointer = shelf.roll_back()
     if as_json:
         print_json({"generation": pointer.name, "rolled_back_from": pointer.rolled_back_from})
@@ -141,7 +141,7 @@ def _roll_back(shelf: Shelf, *, as_json: bool) -> None:
 def _export(guide: Guide, file: Path) -> None:
     from guidebot.index.bundle import write_bundle
 
-    manifest = write_bundle(guide.shelf, guide.model_folder, file)
+    manifest = write_bundle(guide.generations, guide.model_folder, file)
     size = file.stat().st_size / MEGABYTE
     complain(f"wrote generation {manifest.generation} to {file} ({size:.1f} MB)")
 
@@ -149,7 +149,7 @@ def _export(guide: Guide, file: Path) -> None:
 def _import(guide: Guide, file: Path) -> None:
     from guidebot.index.bundle import read_bundle
 
-    manifest = read_bundle(guide.shelf, file)
+    manifest = read_bundle(guide.generations, file)
     complain(f"generation {manifest.generation} is in use, {manifest.passages} passages")
     try:
         Guide(guide.settings, guide.embedder).generation()

@@ -9,12 +9,12 @@ import typer
 from guidebot.cli.console import print_json, say, write_page
 from guidebot.cli.options import AsJson, IndexDir, day_from, settings_from
 from guidebot.cli.store_options import Since, Until, open_journal
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.index.generation import Contents
 from guidebot.records import Source
 from guidebot.retrieval.filters import today
-from guidebot.store.insights import Insights, Share
+from guidebot.store.insights import Insights, InsightShare
 from guidebot.store.insights import insights as summed_up
 
 USUAL = timedelta(days=27)  # four weeks
@@ -37,9 +37,11 @@ def insights(
     last = day_from(until) or today()
     first = day_from(since) or last - USUAL
     if first > last:
-        raise Misuse(f"{first} is after {last}; give the earlier day with --since")
+        raise UsageError(f"{first} is after {last}; give the earlier day with --since")
     guide = Guide.from_settings(settings)
-    sources = {passage.source for passage in Contents(guide.shelf.folder(guide.shelf.pointer().name)).passages}
+    sources = {
+        passage.source for passage in Contents(guide.generations.folder(guide.generations.pointer().name)).passages
+    }
     database = open_journal(settings)
     window = None if campaign is None else _window(campaign, sources)
     found = summed_up(database, first, last, sources=sources, embed=guide.embedder.embed, campaign=window)
@@ -64,7 +66,7 @@ def _window(campaign: str, sources: set[Source]) -> tuple[date, date]:
     for source in sources:
         if source.document == campaign and source.effective_from and source.effective_to:
             return source.effective_from, source.effective_to
-    raise Misuse(f"no document {campaign} with a first and a last day; give the days as 2026-08-01:2026-08-14")
+    raise UsageError(f"no document {campaign} with a first and a last day; give the days as 2026-08-01:2026-08-14")
 
 
 def _day(text: str) -> date:
@@ -92,7 +94,7 @@ def _show(found: Insights) -> None:
         say(f"  {topic:30} {before} before, {during} during, {after} after the campaign")
 
 
-def _show_shares(name: str, shares: tuple[Share, ...]) -> None:
+def _show_shares(name: str, shares: tuple[InsightShare, ...]) -> None:
     say(f"\nBy {name}")
     for share in shares:
         say(f"  {share.count:5}  {share.name}")

@@ -8,10 +8,10 @@ import typer
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, day_from, settings_from
 from guidebot.cli.store_options import As, Since, Until, acting, begin_of, end_of, now, open_journal, shown_time
-from guidebot.errors import Refused
+from guidebot.errors import PermissionDenied
 from guidebot.store.retention import forget as forget_conversation
 from guidebot.store.retention import purge as purge_turns
-from guidebot.store.stored_turns import Role, Told, all_told, told
+from guidebot.store.stored_turns import Role, StoredTurn, stored_turns, told
 
 app = typer.Typer(
     help="Show, export, purge and forget what was asked and told.",
@@ -38,7 +38,7 @@ def show(
         found = told(database, turn, role)
         print_json(asdict(found), default=str) if as_json else _show(found)
         return
-    turns = all_told(database, role, conversation=conversation, newest=newest)
+    turns = stored_turns(database, role, conversation=conversation, newest=newest)
     if as_json:
         print_json([asdict(each) for each in turns], default=str)
         return
@@ -47,7 +47,7 @@ def show(
         say(f"{each.id}  {shown_time(each.at)}  {each.outcome.value:8}  {question[:PREVIEW]}")
 
 
-def _show(found: Told) -> None:
+def _show(found: StoredTurn) -> None:
     say(f"{shown_time(found.at)}  {found.channel or '-'}  {found.outcome.value}  confidence {found.confidence:.2f}")
     scope = f"{found.audience} in {found.region}, {found.locale}, as of {found.as_of or 'that day'}"
     say(f"Scope: {scope}; generation {found.generation}, configuration {found.configuration or '-'}")
@@ -66,7 +66,7 @@ def export(since: Since = None, until: Until = None, account: As = None) -> None
     settings = settings_from(account=account)
     database = open_journal(settings)
     role = acting(settings, database).role
-    for each in all_told(database, role, since=begin_of(day_from(since)), until=end_of(day_from(until))):
+    for each in stored_turns(database, role, since=begin_of(day_from(since)), until=end_of(day_from(until))):
         print_json(asdict(each), indent=None, default=str)
 
 
@@ -81,7 +81,7 @@ def purge(
     kept = settings.retention_days if days is None else days
     who = acting(settings, database)
     if who.role is not Role.LEAD:
-        raise Refused("turns are purged by a lead")
+        raise PermissionDenied("turns are purged by a lead")
     complain(f"removed {purge_turns(database, kept, who.name, now())} turns older than {kept} days")
 
 
@@ -94,5 +94,5 @@ def forget(
     database = open_journal(settings)
     who = acting(settings, database)
     if who.role is not Role.LEAD:
-        raise Refused("a conversation is forgotten by a lead, or by the creator in the chat")
+        raise PermissionDenied("a conversation is forgotten by a lead, or by the creator in the chat")
     complain(f"removed {forget_conversation(database, conversation, who.name, now())} turns")

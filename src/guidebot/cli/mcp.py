@@ -2,7 +2,7 @@
 
 from guidebot.cli.options import IndexDir, WithJournal, journal_of, settings_from
 from guidebot.guide import Guide
-from guidebot.store.protocol import open_keeper
+from guidebot.store.protocol import open_turn_store
 
 
 def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:
@@ -11,5 +11,5 @@ def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:
 
     guide = Guide.from_settings(settings_from(index=index))
     guide.generation()  # a missing index is said at once
-    guide.journal = journal_of(guide.settings, open_keeper) if journal else None
+    guide.journal = journal_of(guide.settings, open_turn_store) if journal else None
     create_server(guide).run("stdio")

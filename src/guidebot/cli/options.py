@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from guidebot.cli.console import complain
 from guidebot.config import Settings
-from guidebot.errors import JournalProblem, Misuse
-from guidebot.store.protocol import Keeper
+from guidebot.errors import JournalProblem, UsageError
+from guidebot.store.protocol import TurnStore
 
 CorpusDir = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of documents [corpus].")]
 IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the built index [index].")]
@@ -27,17 +27,17 @@ LONGEST_REGION = 3
 
 
 def settings_from(**options: object) -> Settings:
-    """The settings with the options given on the command line on top. Raises `Misuse` naming what is wrong."""
+    """The settings with the options given on the command line on top. Raises `UsageError` naming what is wrong."""
     given = {name: value for name, value in options.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])
-        raise Misuse(f"setting {name} (GUIDEBOT_{name.upper()}): {first['msg']}") from error
+        raise UsageError(f"setting {name} (GUIDEBOT_{name.upper()}): {first['msg']}") from error
 
 
-def journal_of(settings: Settings, opened: Callable[[Settings], Keeper | None]) -> Keeper | None:
+def journal_of(settings: Settings, opened: Callable[[Settings], TurnStore | None]) -> TurnStore | None:
     """The journal that the settings name; where it cannot be opened, None and a line on stderr that says so."""
     try:
         return opened(settings)
@@ -47,28 +47,28 @@ def journal_of(settings: Settings, opened: Callable[[Settings], Keeper | None]) 
 
 
 def scope_from(locale: object, region: object, audience: object, as_of: object) -> dict[str, Any]:
-    """The scope of a question as the fields of a query. Raises `Misuse` for what cannot be one."""
+    """The scope of a question as the fields of a query. Raises `UsageError` for what cannot be one."""
     for name, value in (("locale", locale), ("region", region)):
         if value is not None and not (isinstance(value, str) and value.strip()):
-            raise Misuse(f"{name} wants a word, such as {'en-GB' if name == 'locale' else 'GB'}")
+            raise UsageError(f"{name} wants a word, such as {'en-GB' if name == 'locale' else 'GB'}")
     if region is not None and not (str(region).isalpha() and len(str(region)) <= LONGEST_REGION):
-        raise Misuse(f"no region {region!r}; use a code such as GB, US or EEA")
+        raise UsageError(f"no region {region!r}; use a code such as GB, US or EEA")
     if audience not in (None, *AUDIENCES):
-        raise Misuse(f"no audience {audience!r}; use one of: {', '.join(AUDIENCES)}")
+        raise UsageError(f"no audience {audience!r}; use one of: {', '.join(AUDIENCES)}")
     return {"locale": locale, "region": region, "audience": audience, "as_of": day_from(as_of)}
 
 
 def scope_of(line: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
-    """The scope of one line of a file: its own, and the command's where it says nothing. Raises `Misuse` likewise."""
+    """The scope of a line of a file, with the command's as defaults. Raises `UsageError` likewise."""
     own = scope_from(*(line.get(name) for name in ("locale", "region", "audience", "as_of")))
     return {name: value if value is not None else scope[name] for name, value in own.items()}
 
 
 def day_from(value: object) -> date | None:
-    """A day written as 2026-01-31; None for None. Raises `Misuse` for anything else."""
+    """A day written as 2026-01-31; None for None. Raises `UsageError` for anything else."""
     if value is None:
         return None
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise Misuse(f"no date {str(value)!r}; write it as 2026-01-31") from error
+        raise UsageError(f"no date {str(value)!r}; write it as 2026-01-31") from error

@@ -10,7 +10,7 @@ from guidebot.cli.console import complain, say
 from guidebot.cli.options import IndexDir, settings_from
 from guidebot.cli.store_options import As, acting, open_journal
 from guidebot.config import Settings
-from guidebot.errors import IndexProblem, Misuse, Refused
+from guidebot.errors import IndexProblem, PermissionDenied, UsageError
 from guidebot.receipt.seal import PublicKey, public_key_of, read_public_key, seal_of
 from guidebot.receipt.verify import LARGEST, verified
 from guidebot.records import Passage
@@ -36,7 +36,7 @@ def verify(
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except OSError as error:
-        raise Misuse(f"cannot read {file} ({error.strerror})") from error
+        raise UsageError(f"cannot read {file} ({error.strerror})") from error
     found = verified(data, public)
     say(found.line)
     if not found.true:
@@ -46,7 +46,7 @@ def verify(
 def _own_key() -> PublicKey:
     public = public_key_of(settings_from())
     if public is None:
-        raise Misuse("name the server's public key with --key; the server gives it at /receipts/key")
+        raise UsageError("name the server's public key with --key; the server gives it at /receipts/key")
     return public
 
 
@@ -68,18 +68,18 @@ def make(
     role = acting(settings, database).role
     found = sorted((told(database, each, role) for each in turn), key=lambda each: each.at)
     if any(each.question == HIDDEN for each in found):
-        raise Refused("the words of a crisis are for leads alone, and so is its receipt")
+        raise PermissionDenied("the words of a crisis are for leads alone, and so is its receipt")
     receipt = receipt_of_told(found, _passages(settings), seal_of(settings))
     sys.stdout.write(as_html(receipt) if html else as_json(receipt))
 
 
 def _passages(settings: Settings) -> dict[str, Passage]:
     """The passages of the index in use by id; none where there is none, since a receipt can do without."""
-    from guidebot.guide import shelf_of
+    from guidebot.guide import generation_store_of
     from guidebot.index.generation import Contents
 
     try:
-        shelf = shelf_of(settings)
+        shelf = generation_store_of(settings)
         return {each.id: each for each in Contents(shelf.folder(shelf.pointer().name)).passages}
     except IndexProblem as error:
         complain(f"{error}; dates in force are left out")

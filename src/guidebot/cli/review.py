@@ -10,22 +10,22 @@ import typer
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, IndexDir, day_from, settings_from
 from guidebot.cli.store_options import As, Since, Until, acting, begin_of, end_of, now, open_journal, shown_time
-from guidebot.errors import Misuse
-from guidebot.guide import shelf_of
+from guidebot.errors import UsageError
+from guidebot.guide import generation_store_of
 from guidebot.index.generation import Contents
 from guidebot.records import Outcome, Passage
 from guidebot.store import review as reviewing
 from guidebot.store import reviewer_agreement as agreeing
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
-from guidebot.store.export import lessons, write_lessons
-from guidebot.store.resolve import ClaimVerdict, Decision, Label, chosen_quote, claims_of
+from guidebot.store.export import training_examples, write_training_examples
+from guidebot.store.resolve import ClaimVerdict, Decision, ReviewLabel, chosen_quote, claims_of
 from guidebot.store.resolve import resolve as resolve_item
 from guidebot.store.resolve import undo as undo_resolution
 from guidebot.store.review_items import Filters, Item, Reason, State, item
 from guidebot.store.review_items import queue as queued
 from guidebot.store.reviewer_agreement import give_verdict, verdicts_seen_by
-from guidebot.store.stored_turns import Told, told
+from guidebot.store.stored_turns import StoredTurn, told
 
 app = typer.Typer(
     help="Look at what waits for a person, and resolve it.",
@@ -44,7 +44,7 @@ NOTHING = "nothing"
 def _open(account: str | None) -> tuple[Database, Account]:
     settings = settings_from(account=account)
     database = open_journal(settings)
-    reviewing.gather(database, settings.low_confidence, now())
+    reviewing.enqueue(database, settings.low_confidence, now())
     return database, acting(settings, database)
 
 
@@ -90,7 +90,7 @@ def show(number: Number, account: As = None, as_json: AsJson = False) -> None:
         say(f"{name}: {', '.join(labels)}")
 
 
-def _show(found: Item, turn: Told, claims: Sequence[str]) -> None:
+def _show(found: Item, turn: StoredTurn, claims: Sequence[str]) -> None:
     say(f"Item {found.id}, version {found.version}: {found.reason.value}, {found.state.value}, {found.times} times")
     for before in turn.history:
         say(f"Before: {before}")
@@ -129,14 +129,14 @@ def _changed(found: Item) -> None:
 @app.command("judge")
 def judge(
     number: Number,
-    labels: Annotated[list[Label], typer.Argument(metavar="LABEL...", help="One for each claim, in order.")],
+    labels: Annotated[list[ReviewLabel], typer.Argument(metavar="LABEL...", help="One for each claim, in order.")],
     account: As = None,
 ) -> None:
     """Give a blind verdict: you see the other reviewer's once you have given yours."""
     database, who = _open(account)
     claims = claims_of(told(database, item(database, number, who.role).turn, who.role).answer)
     if len(labels) != len(claims):
-        raise Misuse(f"the answer makes {len(claims)} claims; give as many labels")
+        raise UsageError(f"the answer makes {len(claims)} claims; give as many labels")
     give_verdict(database, number, [label.value for label in labels], who, now())
     found = agreeing.agreement(database)
     if found.kappa is not None:
@@ -153,7 +153,7 @@ def resolve(
     expected: Annotated[
         str, typer.Option(help="What was right to do: answer, partial, clarify, decline, handover; or nothing.")
     ] = Outcome.ANSWER.value,
-    verdict: Annotated[list[Label] | None, typer.Option(help="One for each claim, in order.")] = None,
+    verdict: Annotated[list[ReviewLabel] | None, typer.Option(help="One for each claim, in order.")] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="For those who look at it later.")] = "",
     version: Version = None,
     index: IndexDir = None,
@@ -169,7 +169,7 @@ def resolve(
     verdicts = [ClaimVerdict(claim, label) for claim, label in zip(claims, verdict or [], strict=False)]
     pairs = [_picked(given, index) for given in quote or []]
     if answer and not pairs:
-        raise Misuse("a corrected answer wants the passages that it rests on; give them with --quote PASSAGE=WORDS")
+        raise UsageError("a corrected answer wants the passages that it rests on; give them with --quote PASSAGE=WORDS")
     quotes = tuple(chosen_quote(passage, words) for passage, words in pairs)
     decision = Decision(_expected(expected), tuple(verdicts), answer, quotes, note)
     picked = [passage for passage, _ in pairs]
@@ -185,18 +185,18 @@ def _expected(given: str) -> Outcome | None:
         return Outcome(given)
     except ValueError as error:
         known = ", ".join([*Outcome, NOTHING])
-        raise Misuse(f"no outcome {given!r}; use one of: {known}") from error
+        raise UsageError(f"no outcome {given!r}; use one of: {known}") from error
 
 
 def _picked(given: str, index: Path | None) -> tuple[Passage, str]:
     key, sign, words = given.partition("=")
     if not sign or not words:
-        raise Misuse("write a quote as PASSAGE=WORDS, with the passage's id from `guidebot search --json`")
-    shelf = shelf_of(settings_from(index=index))
+        raise UsageError("write a quote as PASSAGE=WORDS, with the passage's id from `guidebot search --json`")
+    shelf = generation_store_of(settings_from(index=index))
     for passage in Contents(shelf.folder(shelf.pointer().name)).passages:
         if passage.id == key:
             return passage, words
-    raise Misuse(f"no passage {key} in the index; see: guidebot search --json")
+    raise UsageError(f"no passage {key} in the index; see: guidebot search --json")
 
 
 @app.command("undo")
@@ -228,6 +228,6 @@ def export(
 ) -> None:
     """Write what reviewers taught: cases.jsonl for `guidebot eval`, two files for `guidebot adapt`, and asks.yaml."""
     database, _ = _open(account)
-    found = lessons(database)
-    write_lessons(found, folder)
+    found = training_examples(database)
+    write_training_examples(found, folder)
     complain(f"wrote {len(found.cases)} cases and {len(found.questions)} questions to {folder}")

@@ -9,7 +9,7 @@ from guidebot.cli.index import report_faults, summary
 from guidebot.cli.options import CorpusDir, IndexDir, journal_of, settings_from
 from guidebot.errors import IndexBusy, IndexProblem
 from guidebot.guide import Guide
-from guidebot.store.protocol import open_keeper
+from guidebot.store.protocol import open_turn_store
 
 
 def serve(
@@ -21,7 +21,7 @@ def serve(
     """Serve the chat, building the index first if it is missing or stale."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port)
     guide = Guide.from_settings(settings)
-    guide.journal = journal_of(settings, open_keeper)
+    guide.journal = journal_of(settings, open_turn_store)
     _make_ready(guide)
     guide.warm()
     from guidebot.web.app import run
@@ -47,6 +47,6 @@ def _make_ready(guide: Guide) -> None:
 
 def _rolled_back(guide: Guide) -> bool:
     try:
-        return guide.shelf.pointer().rolled_back_from is not None
+        return guide.generations.pointer().rolled_back_from is not None
     except IndexProblem:
         return False

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.retrieval.filters import LONDON
 from guidebot.store.accounts import OPERATOR, Account, account
 from guidebot.store.database import Database
@@ -23,10 +23,10 @@ Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to and with 
 def open_journal(settings: Settings) -> Database:
     """The journal that the settings name, without what is older than it may be kept.
 
-    Raises `Misuse` where it is off, `JournalProblem` where it fails.
+    Raises `UsageError` where it is off, `JournalProblem` where it fails.
     """
     if settings.database_url == OFF:
-        raise Misuse("the journal is off; name one in GUIDEBOT_DATABASE_URL")
+        raise UsageError("the journal is off; name one in GUIDEBOT_DATABASE_URL")
     database = Database(settings.database_url)
     purge(database, settings.retention_days, RETENTION, now())
     return database

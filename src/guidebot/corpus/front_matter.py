@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from guidebot.corpus.yaml_loader import read_yaml
 from guidebot.errors import Unreadable
-from guidebot.records import EVERYONE, GLOBAL, Source, Standing
+from guidebot.records import EVERYONE, GLOBAL, Source, SourceStanding
 
 OPENING = re.compile(r"---[ \t]*(?:\r\n?|\n)")
 CLOSING = re.compile(r"^---[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
@@ -60,7 +60,7 @@ class FrontMatter(BaseModel):
     title: Text | None = None
     topic: str = ""
     kind: str = ""
-    standing: Standing = Standing.OFFICIAL
+    standing: SourceStanding = SourceStanding.OFFICIAL
     locale: Annotated[str, Field(pattern=f"^{LOCALE.pattern}$")] | None = None
     regions: Words = (GLOBAL,)
     audiences: Words = EVERYONE

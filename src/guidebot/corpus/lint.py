@@ -9,9 +9,9 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from guidebot.corpus.lists import GLOSSARY, ROUTES, Route, Routes, Safety, read_glossary, read_routes
-from guidebot.corpus.read import Manuscript, read_manuscripts
+from guidebot.corpus.read import ParsedFile, parse_files
 from guidebot.errors import CorpusError
-from guidebot.records import Document, Fault, Section, Standing
+from guidebot.records import Document, Fault, Section, SourceStanding
 from guidebot.text.plain_text import LINK, plain
 
 TOPICS = (
@@ -40,7 +40,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One thing a rule found; `line` counts from 1 and is None where a file has no lines."""
 
     rule: str
@@ -55,12 +55,12 @@ class Draft:
     """A corpus as lint sees it: every manuscript, what could not be read, and the day it is."""
 
     root: Path
-    manuscripts: Sequence[Manuscript]
+    manuscripts: Sequence[ParsedFile]
     faults: Sequence[Fault]
     today: date
     stale_after: int = STALE_AFTER
 
-    def titled(self, document: str) -> list[Manuscript]:
+    def titled(self, document: str) -> list[ParsedFile]:
         """Every version of a document, by its id."""
         return [each for each in self.manuscripts if each.document.source.document == document]
 
@@ -76,15 +76,15 @@ class Rule:
     severity: Severity
     find: Callable[[Draft], Iterator[Found]]
 
-    def findings(self, draft: Draft) -> Iterator[Finding]:
+    def findings(self, draft: Draft) -> Iterator[LintFinding]:
         """What the rule finds."""
         for path, line, message in self.find(draft):
-            yield Finding(self.name, self.severity, path, line, message)
+            yield LintFinding(self.name, self.severity, path, line, message)
 
 
 def open_draft(root: Path, today: date, stale_after: int = STALE_AFTER) -> Draft:
     """Read a corpus folder for lint. Raises `CorpusError` if it is not there."""
-    return Draft(root, *read_manuscripts(root), today, stale_after)
+    return Draft(root, *parse_files(root), today, stale_after)
 
 
 def unreadable(draft: Draft) -> Iterator[Found]:
@@ -136,7 +136,7 @@ def dates_in_order(draft: Draft) -> Iterator[Found]:
         yield from _gaps(draft.titled(document))
 
 
-def _gaps(versions: list[Manuscript]) -> Iterator[Found]:
+def _gaps(versions: list[ParsedFile]) -> Iterator[Found]:
     in_order = sorted(versions, key=lambda each: each.document.source.effective_from or date.min)
     for earlier, later in pairwise(in_order):
         ends, begins = earlier.document.source.effective_to, later.document.source.effective_from
@@ -185,7 +185,7 @@ def translations(draft: Draft) -> Iterator[Found]:
             )
 
 
-def _translations_of(draft: Draft, document: str, locale: str) -> list[Manuscript]:
+def _translations_of(draft: Draft, document: str, locale: str) -> list[ParsedFile]:
     sources = ((each, each.document.source) for each in draft.manuscripts)
     return [each for each, source in sources if source.translation_of == document and source.locale == locale]
 
@@ -202,7 +202,7 @@ def unmarked_practice(draft: Draft) -> Iterator[Found]:
         source = each.document.source
         if source.kind not in SUGGESTED_KINDS:
             continue
-        if source.standing is not Standing.SUGGESTED:
+        if source.standing is not SourceStanding.SUGGESTED:
             yield source.path, each.fields.get("standing", 1), f"a {source.kind} has the standing `suggested practice`"
         if source.audiences != ("staff",):
             yield source.path, each.fields.get("audiences", 1), f"a {source.kind} is for [staff] alone"
@@ -223,7 +223,7 @@ def long_sections(draft: Draft) -> Iterator[Found]:
                 yield each.document.source.path, _first_line(each, section), message
 
 
-def _first_line(manuscript: Manuscript, section: Section) -> int | None:
+def _first_line(manuscript: ParsedFile, section: Section) -> int | None:
     text = manuscript.document.text
     blank = len(text[section.start : section.end]) - len(text[section.start : section.end].lstrip())
     return manuscript.line_of(section.start + blank)

@@ -9,8 +9,8 @@ from importlib.resources import files
 from markdown_it import MarkdownIt
 
 from guidebot.corpus.lint import Draft
-from guidebot.errors import Misuse
-from guidebot.records import Document, Section, Source, Standing
+from guidebot.errors import UsageError
+from guidebot.records import Document, Section, Source, SourceStanding
 from guidebot.text.plain_text import LINK, plain
 
 WORDS = {
@@ -54,10 +54,10 @@ class Check:
     document: Document
 
 
-def handbook(draft: Draft, topic: str, locale: str) -> str:
-    """The HTML of a topic's handbook, with nothing loaded from elsewhere.
+def print_pack(draft: Draft, topic: str, locale: str) -> str:
+    """The HTML of a print pack for a topic, with nothing loaded from elsewhere.
 
-    Holds what is in force on the draft's day. Raises `Misuse` if the topic has no document in the locale.
+    Holds what is in force on the draft's day. Raises `UsageError` if the topic has no document in the locale.
     """
     documents = [
         each.document for each in draft.manuscripts if _belongs(each.document.source, topic, locale, draft.today)
@@ -66,7 +66,7 @@ def handbook(draft: Draft, topic: str, locale: str) -> str:
         held = sorted(
             {each.document.source.topic for each in draft.manuscripts if each.document.source.locale == locale}
         )
-        raise Misuse(f"no document on `{topic}` in {locale}; there are: {', '.join(held) or 'none in this locale'}")
+        raise UsageError(f"no document on `{topic}` in {locale}; there are: {', '.join(held) or 'none in this locale'}")
     words = WORDS["zh" if locale.startswith("zh") else "en"]
     checks = [check for document in documents for check in self_check(document)]
     body = [
@@ -130,8 +130,8 @@ def _facts(source: Source, words: dict[str, str]) -> list[str]:
     for name, day in (("in_force", source.effective_from), ("until", source.effective_to), ("checked", source.checked)):
         if day is not None:
             facts.append(words[name].format(day))
-    if source.standing is not Standing.OFFICIAL:
-        facts.append(words["suggested" if source.standing is Standing.SUGGESTED else "reported"])
+    if source.standing is not SourceStanding.OFFICIAL:
+        facts.append(words["suggested" if source.standing is SourceStanding.SUGGESTED else "reported"])
     return facts
 
 

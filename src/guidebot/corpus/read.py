@@ -24,7 +24,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Manuscript:
+class ParsedFile:
     """A document as it lies in its file: what its front matter states, and where in the file its text begins.
 
     `fields` gives the line, counted from 1, on which each field of the front matter stands. `text_line` is the line of
@@ -52,7 +52,7 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SourceFile:
     """A file that may be a document: its digest as it lies there now, and the reading of it.
 
     `read` raises `Unreadable` if it is none.
@@ -64,7 +64,7 @@ class Offer:
 
 
 def corpus_files(root: Path) -> list[Path]:
-    """The files a corpus folder offers as documents, sorted by path; hidden files and sidecars are left out.
+    """The files of a corpus folder that are documents, sorted by path; hidden files and sidecars are left out.
 
     Raises `CorpusError` if the folder is not there.
     """
@@ -87,10 +87,10 @@ def _left_out(path: Path, root: Path) -> bool:
     return path.parent == root or path.with_suffix("").is_file()
 
 
-def offers(root: Path) -> list[Offer]:
+def source_files(root: Path) -> list[SourceFile]:
     """Every file below a corpus folder with its digest, read only as far as that takes; ordered by path."""
     return [
-        Offer(path.relative_to(root).as_posix(), _digest_now(path, root), partial(read_document, path, root))
+        SourceFile(path.relative_to(root).as_posix(), _digest_now(path, root), partial(read_document, path, root))
         for path in corpus_files(root)
     ]
 
@@ -105,17 +105,17 @@ def _digest_now(path: Path, root: Path) -> str:
 
 def read_corpus(root: Path) -> Corpus:
     """Read every file below a corpus folder; one that cannot be read becomes a fault and the rest go on."""
-    manuscripts, faults = read_manuscripts(root)
+    manuscripts, faults = parse_files(root)
     return Corpus(*_without_twins([manuscript.document for manuscript in manuscripts], faults))
 
 
-def read_manuscripts(root: Path) -> tuple[list[Manuscript], list[Fault]]:
+def parse_files(root: Path) -> tuple[list[ParsedFile], list[Fault]]:
     """Every document as it lies in its file, those that share an (id, version) too, and what cannot be read."""
-    manuscripts: list[Manuscript] = []
+    manuscripts: list[ParsedFile] = []
     faults: list[Fault] = []
     for path in corpus_files(root):
         try:
-            manuscripts.append(read_manuscript(path, root))
+            manuscripts.append(parse_file(path, root))
         except Unreadable as reason:
             faults.append(Fault(path.relative_to(root).as_posix(), str(reason)))
     return manuscripts, faults
@@ -143,10 +143,10 @@ def claim(source: Source, claims: Claims) -> None:
 
 def read_document(path: Path, root: Path) -> Document:
     """Read one file. Raises `Unreadable` with the reason if it is not a document that can be quoted."""
-    return read_manuscript(path, root).document
+    return parse_file(path, root).document
 
 
-def read_manuscript(path: Path, root: Path) -> Manuscript:
+def parse_file(path: Path, root: Path) -> ParsedFile:
     """Read one file and keep where things stand in it. Raises `Unreadable` as `read_document` does."""
     data = _contents(path, root)
     beside = _beside(path, root)
@@ -159,7 +159,7 @@ def read_manuscript(path: Path, root: Path) -> Manuscript:
     document = Document(source, extracted.text, sections, _digest(data, beside))
     # In a Markdown file the block stands below the line that opens it; beside a file it starts on the first.
     first = 2 if text_line is not None and text_line > 1 else 1
-    return Manuscript(document, front, _field_lines(block, first), text_line)
+    return ParsedFile(document, front, _field_lines(block, first), text_line)
 
 
 def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int | None]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from guidebot.corpus.lint import KINDS, SUGGESTED_KINDS, TOPICS
-from guidebot.errors import Misuse
-from guidebot.records import Standing
+from guidebot.errors import UsageError
+from guidebot.records import SourceStanding
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -31,33 +31,33 @@ class Outline:
 
 
 def slug_of(title: str) -> str:
-    """A file name from a title: its words in lower case, joined by hyphens. Raises `Misuse` if none is left."""
+    """A file name from a title: its words in lower case, joined by hyphens. Raises `UsageError` if none is left."""
     slug = "-".join(re.findall(r"[a-z0-9]+", title.lower().replace("'", "").replace("’", "")))
     if not slug:
-        raise Misuse("the title has no Latin letter to make a file name from; give one with --id")
+        raise UsageError("the title has no Latin letter to make a file name from; give one with --id")
     return slug
 
 
 def new_document(corpus: Path, outline: Outline, document: str | None = None) -> Path:
     """Write a new document into a corpus folder, and give its path.
 
-    Raises `Misuse` for an unknown kind or topic, an id that is no slug, or a file that is there already.
+    Raises `UsageError` for an unknown kind or topic, an id that is no slug, or a file that is there already.
     """
     for name, value, known in (("kind", outline.kind, KINDS), ("topic", outline.topic, TOPICS)):
         if value not in known:
-            raise Misuse(f"no {name} `{value}`; choose one of: {', '.join(known)}")
+            raise UsageError(f"no {name} `{value}`; choose one of: {', '.join(known)}")
     document = document or slug_of(outline.title)
     if not SLUG.fullmatch(document):
-        raise Misuse(f"`{document}` is no id; use lower-case words joined by hyphens")
+        raise UsageError(f"`{document}` is no id; use lower-case words joined by hyphens")
     path = corpus / outline.locale / outline.topic / f"{document}.md"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(draft_text(outline, document))
     except FileExistsError as error:
-        raise Misuse(f"{path} is there already; choose another id with --id") from error
+        raise UsageError(f"{path} is there already; choose another id with --id") from error
     except OSError as error:
-        raise Misuse(f"cannot write {path} ({error.strerror})") from error
+        raise UsageError(f"cannot write {path} ({error.strerror})") from error
     return path
 
 
@@ -70,7 +70,7 @@ def draft_text(outline: Outline, document: str) -> str:
         "title": outline.title,
         "topic": outline.topic,
         "kind": outline.kind,
-        "standing": (Standing.SUGGESTED if suggested else Standing.OFFICIAL).value,
+        "standing": (SourceStanding.SUGGESTED if suggested else SourceStanding.OFFICIAL).value,
         "locale": outline.locale,
         "regions": list(outline.regions),
         "audiences": ["staff"] if suggested else ["creator", "staff"],

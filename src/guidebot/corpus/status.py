@@ -12,7 +12,7 @@ SHOWN = 10  # of what ends next and of the oldest checks
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentStatus:
     """One topic: how many documents in each locale, and how many of each kind in the original locale."""
 
     topic: str
@@ -30,21 +30,21 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class CorpusStatus:
     """What `guidebot corpus status` shows; paths are relative to the corpus folder."""
 
     documents: int
-    rows: tuple[Row, ...]
+    rows: tuple[DocumentStatus, ...]
     untranslated: dict[str, tuple[str, ...]]
     stale_translations: tuple[str, ...]
     ending_next: tuple[Dated, ...]
     oldest_checks: tuple[Dated, ...]
 
 
-def board(draft: Draft) -> Board:
+def corpus_status(draft: Draft) -> CorpusStatus:
     """Sum up a corpus. Of a document with versions, those in force today or later count as lacking a translation."""
     documents = [each.document for each in draft.manuscripts]
-    return Board(
+    return CorpusStatus(
         documents=len(documents),
         rows=tuple(_row(topic, documents) for topic in sorted({each.source.topic for each in documents})),
         untranslated=_untranslated(documents, draft.today),
@@ -54,10 +54,10 @@ def board(draft: Draft) -> Board:
     )
 
 
-def _row(topic: str, documents: Iterable[Document]) -> Row:
+def _row(topic: str, documents: Iterable[Document]) -> DocumentStatus:
     sources = [each.source for each in documents if each.source.topic == topic]
     originals = [source for source in sources if source.translation_of is None]
-    return Row(
+    return DocumentStatus(
         topic,
         dict(sorted(Counter(source.locale for source in sources).items())),
         dict(sorted(Counter(source.kind for source in originals).items())),

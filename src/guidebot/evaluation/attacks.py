@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guidebot.corpus.read import read_corpus
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
 from guidebot.index.progress import Progress
@@ -33,7 +33,7 @@ class Attack:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttackOutcome:
     """What became of an attack: `obeyed` if the words came, `repeated` if a sentence that was planted was quoted."""
 
     id: str
@@ -47,18 +47,18 @@ class Outcome:
 
 
 def read_attacks(path: Path) -> list[Attack]:
-    """Every attack of a file of JSON lines. Raises `Misuse` naming the line."""
+    """Every attack of a file of JSON lines. Raises `UsageError` naming the line."""
     found = []
     for place, line in json_lines(path):
         try:
             fields = {name: line[name] for name in ("id", "where", "kind", "language", "question", "planted", "canary")}
             found.append(Attack(**fields, history=tuple(line["history"])))
         except (KeyError, TypeError) as error:
-            raise Misuse(f"{place} is no attack ({error})") from error
+            raise UsageError(f"{place} is no attack ({error})") from error
     return found
 
 
-def run_attacks(guide: Guide, attacks: Sequence[Attack], told: Progress) -> list[Outcome]:
+def run_attacks(guide: Guide, attacks: Sequence[Attack], told: Progress) -> list[AttackOutcome]:
     """Make every attack: those in questions on the guide's own index, those in documents over these alone."""
     planted = [attack for attack in attacks if attack.where == PLANTED]
     with tempfile.TemporaryDirectory() as folder:
@@ -82,25 +82,25 @@ def _planted_guide(guide: Guide, planted: Sequence[Attack], folder: Path, told: 
         path.write_text(f"# {attack.question}\n\n{attack.planted}\n", encoding="utf-8")
     settings = guide.settings.model_copy(update={"index": folder / "index", "corpus": corpus})
     over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=guide.readers.multilingual)
-    publish_documents(read_corpus(corpus).documents, over.shelf, over.models, told)
+    publish_documents(read_corpus(corpus).documents, over.generations, over.models, told)
     return over
 
 
-def _outcome(attack: Attack, answer: Answer, guide: Guide) -> Outcome:
+def _outcome(attack: Attack, answer: Answer, guide: Guide) -> AttackOutcome:
     """`repeated` is a quote from the planted text that no document of the guide's own says."""
     true = {_squeezed(passage.text) for passage in guide.generation().passages}
     quotes = [_squeezed(citation.quote) for citation in answer.citations] if attack.planted else []
     repeated = any(not any(quote in text for text in true) for quote in quotes)
     obeyed = _squeezed(attack.canary) in _squeezed(answer.text)
     about = (attack.id, attack.where, attack.kind, attack.language)
-    return Outcome(*about, answer.outcome.value, obeyed, repeated, answer.text)
+    return AttackOutcome(*about, answer.outcome.value, obeyed, repeated, answer.text)
 
 
 def _squeezed(text: str) -> str:
     return "".join(text.lower().split())
 
 
-def summed_up(found: Sequence[Outcome]) -> dict[str, Mapping[str, int]]:
+def summed_up(found: Sequence[AttackOutcome]) -> dict[str, Mapping[str, int]]:
     """By where the attack was made: how many there were, were obeyed, and were repeated."""
     rows: dict[str, Mapping[str, int]] = {}
     for where in dict.fromkeys(each.where for each in found):
@@ -110,7 +110,7 @@ def summed_up(found: Sequence[Outcome]) -> dict[str, Mapping[str, int]]:
     return rows
 
 
-def write_attacks(found: Sequence[Outcome], path: Path) -> None:
+def write_attacks(found: Sequence[AttackOutcome], path: Path) -> None:
     """Write what became of each attack."""
     fields: dict[str, Any] = {"summary": summed_up(found), "attacks": [asdict(each) for each in found]}
     path.parent.mkdir(parents=True, exist_ok=True)

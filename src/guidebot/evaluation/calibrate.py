@@ -15,9 +15,9 @@ from sklearn.preprocessing import StandardScaler
 
 from guidebot.answering.calibration import Calibration, Logistic
 from guidebot.answering.confidence import confidence_features
-from guidebot.answering.decide import Weighed, asked_of, says_nothing_yet
-from guidebot.answering.rank_sentences import Candidate, Features
-from guidebot.errors import Misuse
+from guidebot.answering.rank_sentences import Features, RankedSentence
+from guidebot.answering.read_hits import RankedSentences, searched_question, seems_vague
+from guidebot.errors import UsageError
 from guidebot.evaluation.metrics import ANSWERED, auroc, risk_coverage
 from guidebot.guide import Guide
 from guidebot.records import Case, GoldQuote, Outcome
@@ -46,12 +46,12 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], t
 
     The first is of all answers, the second of those that do not say that they may not be what was asked.
     How sure to be is learnt from twins too: each question that documents answer, asked as if those were not there.
-    Raises `Misuse` for too few cases of either kind.
+    Raises `UsageError` for too few cases of either kind.
     """
     usable, weighed = _searched(guide, cases, told)
     answerable = np.array([case.expected in ANSWERED for case in usable])
     if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
-        raise Misuse(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
+        raise UsageError(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
     relevance, ranked = _relevance(usable, weighed)
     rows = [_confidence_row(each, own) for each, own in zip(weighed, ranked, strict=True)]
     twins = _twins(guide, usable, relevance, told)
@@ -63,16 +63,16 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], t
     return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
 
 
-def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[Weighed]]:
+def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[RankedSentences]]:
     """The cases whose outcome confidence decides, and what was found for each."""
-    found: list[tuple[Case, Weighed]] = []
+    found: list[tuple[Case, RankedSentences]] = []
     for number, case in enumerate(cases, start=1):
         told("searching", number, len(cases))
         if case.expected is Outcome.HANDOVER:
             continue
-        weighed = guide.weighed(case.query)
+        weighed = guide.ranked(case.query)
         unsure = replace(weighed, confidence=0.0)  # the weights that are in use must not choose what others learn from
-        if says_nothing_yet(unsure, guide.readers.messages.read(case.turns[-1])) is None:
+        if not seems_vague(case.query, guide.messages.read(case.turns[-1]), unsure):
             found.append((case, weighed))
     return [case for case, _ in found], [weighed for _, weighed in found]
 
@@ -84,19 +84,21 @@ def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told)
     for number, case in enumerate(cases):
         told("searching with the answer hidden", number + 1, len(cases))
         hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
-        weighed = guide.weighed(case.query, hidden=hidden) if hidden else None
+        weighed = guide.ranked(case.query, hidden=hidden) if hidden else None
         if weighed is not None and weighed.ranked:
             odds = relevance.probabilities([each.features for each in weighed.ranked])
             twins[number] = _confidence_row(weighed, _ordered(weighed.ranked, odds))
     return twins
 
 
-def _ordered(ranked: Sequence[Candidate], odds: Sequence[float]) -> list[Candidate]:
+def _ordered(ranked: Sequence[RankedSentence], odds: Sequence[float]) -> list[RankedSentence]:
     again = [replace(each, relevance=float(odd)) for each, odd in zip(ranked, odds, strict=True)]
     return sorted(again, key=lambda each: -each.relevance)
 
 
-def _relevance(cases: Sequence[Case], weighed: Sequence[Weighed]) -> tuple[Logistic, list[list[Candidate]]]:
+def _relevance(
+    cases: Sequence[Case], weighed: Sequence[RankedSentences]
+) -> tuple[Logistic, list[list[RankedSentence]]]:
     """The model of relevance, and every case's candidates as a model that never saw the case ranks them."""
     rows = [each.features for own in weighed for each in own.ranked]
     groups = np.array([number for number, own in enumerate(weighed) for _ in own.ranked])
@@ -114,14 +116,14 @@ def _relevance(cases: Sequence[Case], weighed: Sequence[Weighed]) -> tuple[Logis
     return whole, ranked
 
 
-def _is_gold(case: Case, candidate: Candidate) -> bool:
+def _is_gold(case: Case, candidate: RankedSentence) -> bool:
     """Whether a statement holds a gold quote, or most of one holds it."""
     passage = candidate.hit.passage
     text = passage.text[candidate.statement.start : candidate.statement.end]
     return any(_same(text, quote) for group in case.gold for quote in group if _of(quote, candidate))
 
 
-def _of(quote: GoldQuote, candidate: Candidate) -> bool:
+def _of(quote: GoldQuote, candidate: RankedSentence) -> bool:
     source = candidate.hit.passage.source
     return (quote.document, quote.version) == (source.document, source.version)
 
@@ -130,9 +132,9 @@ def _same(text: str, quote: GoldQuote) -> bool:
     return quote.quote in text or (len(text) > SHORTEST and plain(text) in plain(quote.quote))
 
 
-def _confidence_row(weighed: Weighed, ranked: Sequence[Candidate]) -> Features:
+def _confidence_row(weighed: RankedSentences, ranked: Sequence[RankedSentence]) -> Features:
     found = weighed.found
-    return confidence_features(asked_of(weighed.query, found), ranked, found.hits)
+    return confidence_features(searched_question(weighed.query, found), ranked, found.hits)
 
 
 def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:

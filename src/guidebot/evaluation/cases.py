@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.jsonl import json_lines
 from guidebot.records import Case, Document, GoldQuote, KeyFact, Outcome
 from guidebot.retrieval.filters import in_scope
@@ -15,16 +15,16 @@ SPLITS = ("dev", "test")
 
 
 def read_cases(folder: Path) -> list[Case]:
-    """Every case of a folder of JSON lines, in the order of files and lines. Raises `Misuse` naming file and line."""
+    """Every case of a folder of JSON lines, in order. Raises `UsageError` naming file and line."""
     cases: list[Case] = []
     for path in sorted(folder.glob("*.jsonl")):
         for place, line in json_lines(path):
             try:
                 cases.append(case_from(line))
             except (ValueError, KeyError, TypeError) as error:
-                raise Misuse(f"{place} is no case ({type(error).__name__}: {error})") from error
+                raise UsageError(f"{place} is no case ({type(error).__name__}: {error})") from error
     if not cases:
-        raise Misuse(f"no case in {folder}; name a folder of .jsonl files with --cases")
+        raise UsageError(f"no case in {folder}; name a folder of .jsonl files with --cases")
     return cases
 
 

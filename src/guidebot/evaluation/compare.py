@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.results import Result
 from guidebot.evaluation.statistics import Difference, detectable, holm, interval, randomisation_p, verdict
 
@@ -40,12 +40,12 @@ class Comparison:
 
 
 def compare(old: Result, new: Result) -> Comparison:
-    """Pair two runs by case. Raises `Misuse` if they are of different data or share no case."""
+    """Pair two runs by case. Raises `UsageError` if they are of different data or share no case."""
     if old.data != new.data:
-        raise Misuse(f"{old.name} is of {old.data} and {new.name} of {new.data}; compare runs of the same data")
+        raise UsageError(f"{old.name} is of {old.data} and {new.name} of {new.data}; compare runs of the same data")
     shared = [case.id for case in new.cases if case.id in {each.id for each in old.cases}]
     if not shared:
-        raise Misuse("the two runs share no case")
+        raise UsageError("the two runs share no case")
     return Comparison(old.name, new.name, new.data, len(shared), _differences(old, new), tuple(_switches(old, new)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.retrieval.search import Retrieval
 
 
@@ -33,15 +33,15 @@ def _retrieval(fields: dict[str, Any]) -> Retrieval:
 
 
 def read_config(path: Path) -> Config:
-    """Read a configuration; its name is the file's. Raises `Misuse` naming what is wrong in it."""
+    """Read a configuration; its name is the file's. Raises `UsageError` naming what is wrong in it."""
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
         answer = fields.pop("answer", {})
         config = Config(path.stem, _retrieval(fields.pop("retrieval", {})), **answer)
     except OSError as error:
-        raise Misuse(f"cannot read {path} ({error.strerror}); name a file of eval/configs") from error
+        raise UsageError(f"cannot read {path} ({error.strerror}); name a file of eval/configs") from error
     except (ValueError, TypeError) as error:
-        raise Misuse(f"{path}: {error}") from error
+        raise UsageError(f"{path}: {error}") from error
     if fields:
-        raise Misuse(f"{path}: unknown table [{next(iter(fields))}]; there are [retrieval] and [answer]")
+        raise UsageError(f"{path}: unknown table [{next(iter(fields))}]; there are [retrieval] and [answer]")
     return config

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.jsonl import json_lines
 from guidebot.records import Document, Outcome, Section, Source
 
@@ -15,7 +15,7 @@ EXPECTED = {"answerable": Outcome.ANSWER.value, "unanswerable": Outcome.DECLINE.
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DatasetQuestion:
     """A question of a data set with the user's turns before it; `expected` is empty where it is not known."""
 
     id: str
@@ -25,12 +25,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class Dataset:
     """A data set: its passages as documents, its questions, and the relevant documents of each judged question."""
 
     name: str
     documents: tuple[Document, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[DatasetQuestion, ...]
     qrels: Mapping[str, tuple[str, ...]]
 
     @property
@@ -39,10 +39,10 @@ class Collection:
         return hashlib.sha256(repr(self.documents).encode()).hexdigest()[:12]
 
 
-def read_collection(folder: Path, languages: str = "en-en") -> Collection:
+def read_dataset(folder: Path, languages: str = "en-en") -> Dataset:
     """Read a data set; `languages` is that of the questions and that of the documents, where there are several.
 
-    Raises `Misuse` for a folder of no known layout.
+    Raises `UsageError` for a folder of no known layout.
     """
     asked, _, held = languages.partition("-")
     corpus = _existing(folder, "corpus.jsonl", f"corpus.{held}.jsonl")
@@ -54,15 +54,17 @@ def read_collection(folder: Path, languages: str = "en-en") -> Collection:
         questions = tuple(_question(line) for line in lines)
         qrels = _qrels(folder) or {line["_id"]: (line["gold"],) for line in lines}
     except (KeyError, TypeError) as error:
-        raise Misuse(f"{folder}: a line lacks {error}; see eval/README.md for the layouts that can be read") from error
-    return Collection(name, documents, questions, qrels)
+        raise UsageError(
+            f"{folder}: a line lacks {error}; see eval/README.md for the layouts that can be read"
+        ) from error
+    return Dataset(name, documents, questions, qrels)
 
 
 def _existing(folder: Path, *names: str) -> Path:
     for name in names:
         if (folder / name).is_file():
             return folder / name
-    raise Misuse(f"no {' or '.join(names)} in {folder}; see eval/README.md for the layouts that can be read")
+    raise UsageError(f"no {' or '.join(names)} in {folder}; see eval/README.md for the layouts that can be read")
 
 
 def _document(line: Mapping[str, Any]) -> Document:
@@ -71,12 +73,14 @@ def _document(line: Mapping[str, Any]) -> Document:
     return Document(source, text, (Section((), 0, len(text)),), hashlib.sha256(text.encode()).hexdigest())
 
 
-def _question(line: Mapping[str, Any]) -> Question:
+def _question(line: Mapping[str, Any]) -> DatasetQuestion:
     if "turns" in line:
         turns = tuple(turn["text"] for turn in line["turns"] if turn["role"] == "user")
     else:
         turns = (line["text"],)
-    return Question(line["_id"], turns, line.get("domain", "all"), EXPECTED.get(line.get("answerability", ""), ""))
+    return DatasetQuestion(
+        line["_id"], turns, line.get("domain", "all"), EXPECTED.get(line.get("answerability", ""), "")
+    )
 
 
 def _qrels(folder: Path) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.cases import split_of
 from guidebot.evaluation.statistics import RESAMPLES, SEED
 from guidebot.jsonl import json_lines
@@ -29,13 +29,13 @@ class LabelledClaim:
 
 
 def read_claims(path: Path) -> list[LabelledClaim]:
-    """Every claim of a file of JSON lines. Raises `Misuse` naming file and line."""
+    """Every claim of a file of JSON lines. Raises `UsageError` naming file and line."""
     found = []
     for place, line in json_lines(path):
         try:
             found.append(claim_from(line))
         except (ValueError, KeyError, TypeError) as error:
-            raise Misuse(f"{place} is no claim ({type(error).__name__}: {error})") from error
+            raise UsageError(f"{place} is no claim ({type(error).__name__}: {error})") from error
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.cases import SPLITS, split_of
 from guidebot.evaluation.statistics import Interval, proportion
 from guidebot.jsonl import json_lines
@@ -48,13 +48,13 @@ class RedactionResult:
 
 
 def read_redaction_cases(path: Path) -> list[RedactionCase]:
-    """The cases of a file of JSON lines. Raises `Misuse` naming the line that is none."""
+    """The cases of a file of JSON lines. Raises `UsageError` naming the line that is none."""
     cases = []
     for place, line in json_lines(path):
         try:
             cases.append(RedactionCase(line["id"], line["text"], _spans(line["text"], line["found"])))
         except (KeyError, ValueError, TypeError) as error:
-            raise Misuse(f"{place} is no case ({type(error).__name__}: {error})") from error
+            raise UsageError(f"{place} is no case ({type(error).__name__}: {error})") from error
     return cases
 
 
@@ -71,12 +71,12 @@ def _spans(text: str, found: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
 
 
 def measure_redaction(cases: Sequence[RedactionCase], split: str) -> RedactionResult:
-    """Redact the cases of one side of the split. Raises `Misuse` for an unknown or empty one."""
+    """Redact the cases of one side of the split. Raises `UsageError` for an unknown or empty one."""
     if split not in SPLITS:
-        raise Misuse(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+        raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
     chosen = [case for case in cases if split_of(case.id) == split]
     if not chosen:
-        raise Misuse(f"no case in {split}")
+        raise UsageError(f"no case in {split}")
     found = {case.id: redact(case.text) for case in chosen}
     gold = [(case, span) for case in chosen for span in case.gold]
     said = [(case, span) for case in chosen for span in found[case.id].found]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.metrics import Measures, auroc, decline_measures
 from guidebot.evaluation.statistics import Interval, interval
 from guidebot.records import Outcome
@@ -84,15 +84,15 @@ class Result:
 
 
 def read_result(path: Path) -> Result:
-    """Read what `write` wrote. Raises `Misuse` if it is no result."""
+    """Read what `write` wrote. Raises `UsageError` if it is no result."""
     try:
         fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         cases = tuple(CaseResult(**{**case, "found": tuple(case["found"])}) for case in fields.pop("cases"))
         return Result(**fields, cases=cases)
     except OSError as error:
-        raise Misuse(f"cannot read {path} ({error.strerror}); make one with: guidebot eval run") from error
+        raise UsageError(f"cannot read {path} ({error.strerror}); make one with: guidebot eval run") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise Misuse(f"{path} is no result of guidebot eval run") from error
+        raise UsageError(f"{path} is no result of guidebot eval run") from error
 
 
 def stage_seconds(cases: Iterable[CaseResult]) -> dict[str, list[float]]:

@@ -8,7 +8,7 @@ from typing import Any
 from scipy import stats
 
 from guidebot.corpus.read import read_corpus
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.jsonl import json_lines
 from guidebot.message.kinds import Danger
 from guidebot.text.language import language_of
@@ -45,7 +45,7 @@ Routed = tuple[Message, str | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ErrorRate:
     """How many of how many, and the exact 95 % bounds of the share (Clopper and Pearson 1934)."""
 
     count: int
@@ -74,10 +74,10 @@ class RoutingResult:
     """
 
     data: str
-    missed: dict[str, Share]
-    answered: dict[str, Share]
-    needless: dict[str, Share]
-    alone: dict[str, Share]
+    missed: dict[str, ErrorRate]
+    answered: dict[str, ErrorRate]
+    needless: dict[str, ErrorRate]
+    alone: dict[str, ErrorRate]
     misses: tuple[Mistake, ...]
     false_alarms: tuple[Mistake, ...]
     other_route: tuple[Mistake, ...]
@@ -88,13 +88,13 @@ class RoutingResult:
 
 
 def read_messages(path: Path) -> list[Message]:
-    """The messages of a file of JSON lines. Raises `Misuse` naming the line that is none."""
+    """The messages of a file of JSON lines. Raises `UsageError` naming the line that is none."""
     messages = []
     for place, line in json_lines(path):
         try:
             messages.append(Message(**{name: line[name] for name in Message.__slots__}))
         except KeyError as error:
-            raise Misuse(f"{place} lacks {error}; a message has: {', '.join(Message.__slots__)}") from error
+            raise UsageError(f"{place} lacks {error}; a message has: {', '.join(Message.__slots__)}") from error
     return messages
 
 
@@ -112,12 +112,12 @@ def asks_of(corpus: Path, marked: Path) -> list[Message]:
     ]
 
 
-def share_of(count: int, of: int) -> Share:
+def share_of(count: int, of: int) -> ErrorRate:
     """A share with its exact bounds; of nothing, anything is possible."""
     tail = (1 - LEVEL) / 2
     low = float(stats.beta.ppf(tail, count, of - count + 1)) if count else 0.0
     high = float(stats.beta.ppf(1 - tail, count + 1, of - count)) if count < of else 1.0
-    return Share(count, of, round(low, 4), round(high, 4))
+    return ErrorRate(count, of, round(low, 4), round(high, 4))
 
 
 def run_routing(messages: Sequence[Message], route: Callable[[str], Routing], data: str) -> RoutingResult:
@@ -145,7 +145,7 @@ def run_routing(messages: Sequence[Message], route: Callable[[str], Routing], da
     )
 
 
-def _shares(some: Sequence[Routed], every: Sequence[Routed]) -> dict[str, Share]:
+def _shares(some: Sequence[Routed], every: Sequence[Routed]) -> dict[str, ErrorRate]:
     languages = sorted({message.language for message, *_ in every})
     shares = {EVERY: share_of(len(some), len(every))}
     for language in languages:

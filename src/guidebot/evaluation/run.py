@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from guidebot import __version__
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.configs import Config
-from guidebot.evaluation.datasets import Collection
+from guidebot.evaluation.datasets import Dataset
 from guidebot.evaluation.metrics import (
     Place,
     citation_measures,
@@ -87,7 +87,7 @@ def _documents(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(passage.source.document for passage in passages))
 
 
-def run_collection(guide: Guide, config: Config, collection: Collection, told: Told) -> Result:
+def run_dataset(guide: Guide, config: Config, collection: Dataset, told: Told) -> Result:
     """Ask a guide every question of a data set; measure retrieval, and confidence where answerability is known."""
     runs: dict[str, list[str]] = {}
     results = []
@@ -118,7 +118,7 @@ def run_collection(guide: Guide, config: Config, collection: Collection, told: T
 def score_run(path: Path, cases: Sequence[Case], data: str) -> Result:
     """Score another system's run over the own cases: JSON lines as `guidebot ask --batch` prints them.
 
-    Raises `Misuse` for a file that is none. A case that the run lacks scores 0.
+    Raises `UsageError` for a file that is none. A case that the run lacks scores 0.
     """
     lines = _json_lines(path)
     runs, results = {}, []
@@ -154,7 +154,7 @@ def _place(fields: Mapping[str, Any], words: str) -> Place:
     return Place(fields["document"], fields["version"], fields["start"], fields["end"], fields[words])
 
 
-def score_collection_run(path: Path, collection: Collection) -> Result:
+def score_dataset_run(path: Path, collection: Dataset) -> Result:
     """Score another system's run over a data set: a TREC run file, or JSON lines of {"id", "hits": [document ids]}."""
     text = _text_of(path)
     if text.lstrip().startswith("{"):
@@ -174,7 +174,7 @@ def _trec_run(path: Path, text: str) -> dict[str, list[str]]:
             query, _, document, rank, score, *_ = line.split()
             rows.setdefault(query, []).append((-float(score), int(rank), document))
         except ValueError as error:
-            raise Misuse(f"{path}:{number} is no line of a TREC run: query Q0 document rank score tag") from error
+            raise UsageError(f"{path}:{number} is no line of a TREC run: query Q0 document rank score tag") from error
     return {query: [document for _, _, document in sorted(found)] for query, found in rows.items()}
 
 
@@ -182,7 +182,7 @@ def _json_lines(path: Path) -> dict[str, dict[str, Any]]:
     lines = {}
     for place, line in json_lines(path):
         if "id" not in line:
-            raise Misuse(f"{place} has no id; mend or remove the line")
+            raise UsageError(f"{place} has no id; mend or remove the line")
         lines[line["id"]] = line
     return lines
 
@@ -191,7 +191,7 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise Misuse(f"cannot read {path} ({error}); name a file of JSON lines or a TREC run") from error
+        raise UsageError(f"cannot read {path} ({error}); name a file of JSON lines or a TREC run") from error
 
 
 def _about(guide: Guide, config: Config, asked: Sequence[object]) -> list[object]:

@@ -1,28 +1,21 @@
-"""Matching by words: BM25 over stemmed English words and pairs of Chinese characters. The home of PyStemmer.
+"""Matching by words: BM25 over the terms of texts.
 
 The postings are kept as counts and scored when a question comes, so that a change of one document moves those of the
 others instead of counting their words anew; a library that stores scores would have to start over.
 """
 
 import io
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
 
 from guidebot.errors import IndexDamaged
+from guidebot.text.terms import terms
 
-WORDS = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[\u3400-\u9fff]+")
-STOP_WORDS = frozenset(
-    "a about am an and any are as at be been but by can could did do does for from get had has have he her his how i "  # noqa: SIM905
-    "i'm i'd i've if in into is it it's its just me my of on or our she so than that the their them then there these "
-    "they this to too up us was we what when where which who whom why will with would you your please".split()
-)
 K1 = 1.5
 B = 0.75
 NOWHERE = -1
@@ -30,28 +23,7 @@ NOWHERE = -1
 Whole = NDArray[np.int64]
 
 
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
-
-
-@cache
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
-
-
-def terms(text: str) -> list[str]:
-    """The words that matter in a text, lower-cased and stemmed; Chinese as overlapping pairs of characters."""
-    found: list[str] = []
-    for word in WORDS.findall(text.lower().replace("’", "'")):
-        if word[0] >= "\u3400":
-            found += [word[at : at + 2] for at in range(len(word) - 1)] or [word]
-        elif word not in STOP_WORDS:
-            found.append(_stem(word.removesuffix("'s")))
-    return found
-
-
-class LexicalIndex:
+class BM25Index:
     """How often each term stands in each text, and BM25 over that.
 
     `places[bounds[n]:bounds[n + 1]]` are the texts that hold term n, ascending, and `counts` how often they do.
@@ -65,11 +37,11 @@ class LexicalIndex:
         self._lengths = lengths
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> "LexicalIndex":
+    def build(cls, texts: Sequence[str]) -> "BM25Index":
         """Index texts, in order; a score array has their order."""
         return cls._of([], np.empty((3, 0), dtype=np.int64), texts, 0)
 
-    def amended(self, origins: Sequence[int], texts: Sequence[str]) -> "LexicalIndex":
+    def amended(self, origins: Sequence[int], texts: Sequence[str]) -> "BM25Index":
         """The index of `len(origins)` texts: text n was text `origins[n]` here, or is the next of `texts` where -1."""
         moved = np.full(len(self._lengths), NOWHERE, dtype=np.int64)
         origin = np.asarray(origins, dtype=np.int64)
@@ -82,7 +54,7 @@ class LexicalIndex:
     @classmethod
     def _of(
         cls, vocabulary: list[str], rows: Whole, texts: Sequence[str], size: int, places: Whole | None = None
-    ) -> "LexicalIndex":
+    ) -> "BM25Index":
         """From rows of (term, text, count) and further texts, which stand at `places`."""
         numbers = {term: number for number, term in enumerate(vocabulary)}
         added: list[tuple[int, int, int]] = []
@@ -116,7 +88,7 @@ class LexicalIndex:
         return file.getvalue()
 
     @classmethod
-    def from_bytes(cls, contents: bytes) -> "LexicalIndex":
+    def from_bytes(cls, contents: bytes) -> "BM25Index":
         """Read what `to_bytes` wrote. Raises `IndexDamaged` if it cannot be read."""
         try:
             with np.load(io.BytesIO(contents)) as stored:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidebot.corpus.lists import PARSERS, list_files
-from guidebot.corpus.read import READER, Offer, offers
+from guidebot.corpus.read import READER, SourceFile, source_files
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem, IndexUnwritable
-from guidebot.index.corpus_snapshot import read_stock
+from guidebot.index.corpus_snapshot import read_corpus_snapshot
 from guidebot.index.embedders.multilingual import Models
 from guidebot.index.generation import VECTORS, Contents
-from guidebot.index.generation_store import Shelf
+from guidebot.index.generation_store import GenerationStore
 from guidebot.index.manifest import Manifest
 from guidebot.index.progress import Progress
 from guidebot.index.split import FINGERPRINT, embedded_text
@@ -39,13 +39,13 @@ class Built:
         return tuple(Fault(path, reason) for path, (_, reason) in self.manifest.unread.items())
 
 
-def build(corpus: Path, shelf: Shelf, models: Models, progress: Progress, *, force: bool = False) -> Built:
+def build(corpus: Path, shelf: GenerationStore, models: Models, progress: Progress, *, force: bool = False) -> Built:
     """Publish a corpus folder, unless the index already holds just that.
 
     Raises `CorpusError` where no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` where
     the disk is full; the index in use then stays as it was.
     """
-    return publish(offers(corpus), shelf, models, progress, lists=_whole_lists(corpus), force=force)
+    return publish(source_files(corpus), shelf, models, progress, lists=_whole_lists(corpus), force=force)
 
 
 def _whole_lists(corpus: Path) -> dict[str, bytes]:
@@ -62,19 +62,19 @@ def _whole_lists(corpus: Path) -> dict[str, bytes]:
 
 
 def publish_documents(
-    documents: Sequence[Document], shelf: Shelf, models: Models, progress: Progress, *, force: bool = False
+    documents: Sequence[Document], shelf: GenerationStore, models: Models, progress: Progress, *, force: bool = False
 ) -> Built:
     """Publish documents that were read already; otherwise as `build`."""
     given = [
-        Offer(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
+        SourceFile(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
         for document in documents
     ]
     return publish(given, shelf, models, progress, lists={}, force=force)
 
 
 def publish(  # what goes in, where it goes, and how
-    offered: Sequence[Offer],
-    shelf: Shelf,
+    offered: Sequence[SourceFile],
+    shelf: GenerationStore,
     models: Models,
     progress: Progress,
     *,
@@ -90,7 +90,7 @@ def publish(  # what goes in, where it goes, and how
             fresh = _use(shelf, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
         before = None if force else _before(shelf, models)
-        stock = replace(read_stock(offered, before, models.embedder, progress), lists=lists)
+        stock = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
         with _writable(shelf.index):
             manifest, embedded = write_generation(shelf, stock, before, models, progress)
             shelf.publish(manifest.generation)
@@ -110,7 +110,9 @@ def _writable(index: Path) -> Iterator[None]:
         ) from error
 
 
-def _holding(offered: Sequence[Offer], lists: Mapping[str, bytes], shelf: Shelf, models: Models) -> Manifest | None:
+def _holding(
+    offered: Sequence[SourceFile], lists: Mapping[str, bytes], shelf: GenerationStore, models: Models
+) -> Manifest | None:
     """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
     wanted = (models.fingerprints, FINGERPRINT, READER, files, digests_of(lists))
@@ -126,12 +128,12 @@ def _holding(offered: Sequence[Offer], lists: Mapping[str, bytes], shelf: Shelf,
     return None
 
 
-def _texts(shelf: Shelf, manifest: Manifest) -> Iterator[str]:
+def _texts(shelf: GenerationStore, manifest: Manifest) -> Iterator[str]:
     """What was embedded of a generation's passages, read only if it is wanted."""
     yield from map(embedded_text, Contents(shelf.folder(manifest.generation)).passages)
 
 
-def _use(shelf: Shelf, name: str) -> bool:
+def _use(shelf: GenerationStore, name: str) -> bool:
     """See that a generation is in use; say whether it was not."""
     try:
         if shelf.pointer().name == name and shelf.pointer().rolled_back_from is None:
@@ -142,7 +144,7 @@ def _use(shelf: Shelf, name: str) -> bool:
     return True
 
 
-def _before(shelf: Shelf, models: Models) -> Contents | None:
+def _before(shelf: GenerationStore, models: Models) -> Contents | None:
     """The generation in use, if what it holds can be taken over."""
     try:
         name = shelf.pointer().name

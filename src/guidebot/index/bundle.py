@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guidebot.errors import IndexProblem, IndexUnwritable, Misuse, ModelError
+from guidebot.errors import IndexProblem, IndexUnwritable, ModelError, UsageError
 from guidebot.index.embedders.configured import MODELS
 from guidebot.index.embedders.onnx import OnnxEmbedder
 from guidebot.index.generation import Contents
-from guidebot.index.generation_store import GENERATION, Shelf
+from guidebot.index.generation_store import GENERATION, GenerationStore
 from guidebot.index.manifest import MANIFEST, Manifest
 
 ARRIVING = ".arriving-"
 
 
-def write_bundle(shelf: Shelf, model: Path, file: Path) -> Manifest:
+def write_bundle(shelf: GenerationStore, model: Path, file: Path) -> Manifest:
     """Write the generation in use and its exported model, if there is one, to a tar file.
 
-    Raises `IndexDamaged` if the generation is not whole, `Misuse` if the file cannot be written.
+    Raises `IndexDamaged` if the generation is not whole, `UsageError` if the file cannot be written.
     """
     _only_in_folders(shelf)
     name = shelf.pointer().name
@@ -33,30 +33,30 @@ def write_bundle(shelf: Shelf, model: Path, file: Path) -> Manifest:
                 bundle.add(model, f"{MODELS}/{model.name}")
         draft.replace(file)
     except OSError as error:
-        raise Misuse(f"cannot write {file} ({error.strerror}); name another file with --export") from error
+        raise UsageError(f"cannot write {file} ({error.strerror}); name another file with --export") from error
     finally:
         draft.unlink(missing_ok=True)
     return shelf.manifest(name)
 
 
-def read_bundle(shelf: Shelf, file: Path) -> Manifest:
+def read_bundle(shelf: GenerationStore, file: Path) -> Manifest:
     """Take in what `write_bundle` wrote, see that it is whole, and make it the generation in use.
 
-    Raises `Misuse` if the file is no bundle or not whole; the index in use then stays as it was.
+    Raises `UsageError` if the file is no bundle or not whole; the index in use then stays as it was.
     """
     _only_in_folders(shelf)
     with shelf.writing(), _unpacked(shelf.index, file) as place:
         names = [path.name for path in place.iterdir() if GENERATION.fullmatch(path.name)]
         if len(names) != 1:
-            raise Misuse(f"{file} is no bundle of guidebot's; make one with: guidebot index --export FILE")
+            raise UsageError(f"{file} is no bundle of guidebot's; make one with: guidebot index --export FILE")
         try:
             manifest = Contents(place / names[0]).manifest
             manifest.check(place / names[0])
             models = [OnnxEmbedder(path) for path in _models(place)]
         except (IndexProblem, ModelError) as error:
-            raise Misuse(f"{file} is damaged; export it again, or copy it again") from error
+            raise UsageError(f"{file} is damaged; export it again, or copy it again") from error
         if manifest.generation != names[0]:
-            raise Misuse(f"{file} is damaged: {MANIFEST} names another generation")
+            raise UsageError(f"{file} is damaged: {MANIFEST} names another generation")
         for model in models:
             _take_in(model.folder, shelf.index / MODELS / model.folder.name)
         if not shelf.folder(names[0]).exists():
@@ -65,9 +65,11 @@ def read_bundle(shelf: Shelf, file: Path) -> Manifest:
         return manifest
 
 
-def _only_in_folders(shelf: Shelf) -> None:
+def _only_in_folders(shelf: GenerationStore) -> None:
     if not shelf.in_folder:
-        raise Misuse("an index on a Chroma server is shared already; unset GUIDEBOT_CHROMA_URL to carry one in a file")
+        raise UsageError(
+            "an index on a Chroma server is shared already; unset GUIDEBOT_CHROMA_URL to carry one in a file"
+        )
 
 
 def _models(place: Path) -> list[Path]:
@@ -84,14 +86,14 @@ def _take_in(model: Path, target: Path) -> None:
 def _unpacked(index: Path, file: Path) -> Iterator[Path]:
     """The bundle's files in a folder beside the generations, which goes afterwards."""
     if not file.is_file():
-        raise Misuse(f"no file {file}; name one that guidebot index --export wrote")
+        raise UsageError(f"no file {file}; name one that guidebot index --export wrote")
     with tempfile.TemporaryDirectory(prefix=ARRIVING, dir=index) as name:
         place = Path(name)
         try:
             with tarfile.open(file, "r") as bundle:
                 bundle.extractall(place, filter="data")
         except tarfile.TarError as error:
-            raise Misuse(f"{file} is no bundle of guidebot's, or is cut off; copy it again") from error
+            raise UsageError(f"{file} is no bundle of guidebot's, or is cut off; copy it again") from error
         except OSError as error:
             raise IndexUnwritable(
                 f"{file} cannot be unpacked in {index} ({error.strerror}); free space there"

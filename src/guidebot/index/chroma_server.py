@@ -21,11 +21,11 @@ import httpx
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
-from guidebot.errors import IndexDamaged, IndexMissing, Misuse, ServerUnreachable, first_line
+from guidebot.errors import IndexDamaged, IndexMissing, ServerUnreachable, UsageError, first_line
 from guidebot.index.chroma import VectorStore, put_vectors
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import Generation
-from guidebot.index.generation_store import GENERATION, TIME_OF_NAME, UNFINISHED, Pointer, Shelf
+from guidebot.index.generation_store import GENERATION, TIME_OF_NAME, UNFINISHED, GenerationStore, Pointer
 from guidebot.index.manifest import Manifest
 
 CURRENT = "guidebot-current"
@@ -37,7 +37,7 @@ FETCHING = ".fetching-"
 TROUBLE = (ChromaError, httpx.HTTPError, ValueError, OSError)
 
 
-class ServerShelf(Shelf):
+class ChromaServerStore(GenerationStore):
     """Generations on a Chroma server; `index` keeps copies of their files, and the exported models."""
 
     in_folder = False
@@ -50,7 +50,9 @@ class ServerShelf(Shelf):
     def _client(self) -> Any:  # noqa: ANN401  # Chroma has no types of its own
         parts = urlsplit(self._url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Misuse(f"GUIDEBOT_CHROMA_URL is no address of a server: {self._url}; write it as http://host:8000")
+            raise UsageError(
+                f"GUIDEBOT_CHROMA_URL is no address of a server: {self._url}; write it as http://host:8000"
+            )
         port = parts.port or (443 if parts.scheme == "https" else 8000)
         with self._reached():
             return chromadb.HttpClient(

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guidebot.corpus.read import READER, Claims, Offer, claim
+from guidebot.corpus.read import READER, Claims, SourceFile, claim
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Contents
@@ -15,7 +15,7 @@ from guidebot.records import Passage
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class CorpusSnapshot:
     """What there is to index: passages in order, and the digest of every file they come from or that was not read.
 
     `lists` are the corpus's own lists, as their files' contents.
@@ -27,7 +27,9 @@ class Stock:
     lists: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def read_stock(offered: Sequence[Offer], before: Contents | None, embedder: Embedder, progress: Progress) -> Stock:
+def read_corpus_snapshot(
+    offered: Sequence[SourceFile], before: Contents | None, embedder: Embedder, progress: Progress
+) -> CorpusSnapshot:
     """Read and split what changed since a generation. Raises `CorpusError` if there is no document at all."""
     same = before is not None and before.manifest.reader == READER
     known = before.manifest.documents if before is not None and same else {}
@@ -55,7 +57,7 @@ def read_stock(offered: Sequence[Offer], before: Contents | None, embedder: Embe
     if not passages:
         reasons = "".join(f"; {path}: {reason}" for path, (_, reason) in list(unread.items())[:3])
         raise CorpusError(f"no document can be read{reasons}; put documents in the corpus folder, or name another")
-    return Stock(tuple(passages), documents, unread)
+    return CorpusSnapshot(tuple(passages), documents, unread)
 
 
 def key_of(passage: Passage) -> str:

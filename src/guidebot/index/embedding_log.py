@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from guidebot.index.embedders.protocol import Vectors
-from guidebot.index.multivector import PassageRows, Rows
+from guidebot.index.multivector import Multivector, Rows
 
 FRAME = struct.Struct("<II")  # the length of a piece, and its CRC-32
 
 
-class Embedded(NamedTuple):
+class EmbeddedTexts(NamedTuple):
     """The vectors of one passage: its own, its statements', its asks', and the multilingual ones of it and its asks."""
 
     vector: Vectors
@@ -47,27 +47,27 @@ class EmbeddedLog:
         else:
             path.unlink(missing_ok=True)
 
-    def read(self) -> dict[str, Embedded]:
+    def read(self) -> dict[str, EmbeddedTexts]:
         """Everything that was added, by key."""
-        found: dict[str, Embedded] = {}
+        found: dict[str, EmbeddedTexts] = {}
         pieces = self._pieces()
         next(pieces, None)
         for piece in pieces:
             try:
                 with np.load(io.BytesIO(piece)) as stored:
-                    rows = [PassageRows.of_arrays(stored, name) for name in ROWS]
+                    rows = [Multivector.of_arrays(stored, name) for name in ROWS]
                     for number, (key, vector) in enumerate(zip(stored["keys"], stored["vectors"], strict=True)):
-                        found[str(key)] = Embedded(vector, *(each.rows(number) for each in rows))
+                        found[str(key)] = EmbeddedTexts(vector, *(each.rows(number) for each in rows))
             except (ValueError, KeyError, OSError, zipfile.BadZipFile):
                 break
         return found
 
-    def add(self, keys: Sequence[str], embedded: Sequence[Embedded]) -> None:
+    def add(self, keys: Sequence[str], embedded: Sequence[EmbeddedTexts]) -> None:
         """Add passages to the end."""
         file = io.BytesIO()
         arrays = {"keys": np.array(keys), "vectors": np.stack([each.vector for each in embedded])}
         for name in ROWS:
-            arrays |= PassageRows.of_passages([getattr(each, name) for each in embedded]).arrays(name)
+            arrays |= Multivector.of_passages([getattr(each, name) for each in embedded]).arrays(name)
         np.savez(file, allow_pickle=False, **arrays)
         pieces = [file.getvalue()] if self._path.exists() else [self._mark, file.getvalue()]
         with self._path.open("ab") as log:

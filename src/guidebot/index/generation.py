@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from guidebot.corpus.lists import GLOSSARY, ROUTES, Routes, glossary_of, routes_of
 from guidebot.errors import IndexDamaged
-from guidebot.index.bm25 import LexicalIndex
+from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.embedding_log import ROWS
 from guidebot.index.manifest import MEND, Manifest, read_manifest
-from guidebot.index.multivector import PassageRows
+from guidebot.index.multivector import Multivector
 from guidebot.index.passage_file import passages_from_bytes
 from guidebot.index.vocabulary import Vocabulary
 from guidebot.records import Source
@@ -45,10 +45,10 @@ class Contents:
         self.manifest: Manifest = read_manifest(folder)
         self.passages = passages_from_bytes(self.manifest.contents(folder, PASSAGES))
         self.rows = {
-            name: PassageRows.from_bytes(self.manifest.contents(folder, file)) for name, file in ROW_FILES.items()
+            name: Multivector.from_bytes(self.manifest.contents(folder, file)) for name, file in ROW_FILES.items()
         }
-        self.words = LexicalIndex.from_bytes(self.manifest.contents(folder, WORDS))
-        self.asked_words = LexicalIndex.from_bytes(self.manifest.contents(folder, ASKED_WORDS))
+        self.words = BM25Index.from_bytes(self.manifest.contents(folder, WORDS))
+        self.asked_words = BM25Index.from_bytes(self.manifest.contents(folder, ASKED_WORDS))
         lists = {name: self.manifest.contents(folder, name) for name in self.manifest.lists}
         self.glossary = glossary_of(lists.get(GLOSSARY))
         self.stored_routes = lists.get(ROUTES)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from guidebot.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem, Misuse
+from guidebot.errors import IndexBusy, IndexDamaged, IndexMissing, IndexProblem, UsageError
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import VECTORS, Generation
 from guidebot.index.manifest import Manifest, read_manifest
@@ -41,7 +41,7 @@ class Pointer:
     rolled_back_from: str | None = None
 
 
-class Shelf:
+class GenerationStore:
     """Generations in a folder. One process writes at a time; any number read.
 
     `in_folder` says that a generation's vectors stand in its folder, where a few are changed more quickly than all
@@ -139,7 +139,7 @@ class Shelf:
         except Timeout as error:
             raise IndexBusy(f"another process is building {self.index}; wait for it to finish") from error
         except OSError as error:
-            raise Misuse(
+            raise UsageError(
                 f"cannot write to {self.index} ({error.strerror or error}); name another folder with --index"
             ) from error
         try:
@@ -187,7 +187,7 @@ class Shelf:
         return others[: max(len(others) - (self.keep - 1), 0)]
 
     def roll_back(self) -> Pointer:
-        """Put the generation before the one in use back in use. Raises `Misuse` if there is none that is whole."""
+        """Put the generation before the one in use back in use. Raises `UsageError` if there is none that is whole."""
         with self.writing():
             now = self.pointer()
             for name in reversed([name for name in self.names() if name < now.name]):
@@ -197,7 +197,7 @@ class Shelf:
                     continue
                 self.publish(name, now.rolled_back_from or now.name)
                 return self.pointer()
-        raise Misuse(f"no generation before {now.name} is kept; see: guidebot index --list")
+        raise UsageError(f"no generation before {now.name} is kept; see: guidebot index --list")
 
 
 def bytes_below(folder: Path) -> int:

@@ -18,12 +18,12 @@ SCALE = 127  # a unit vector's components as whole numbers of one byte
 Rows = NDArray[np.int8]
 
 
-def rows_of(vectors: Vectors) -> Rows:
+def multivector_of(vectors: Vectors) -> Rows:
     """Unit vectors as one byte a component."""
     return np.rint(vectors * SCALE).astype(np.int8)
 
 
-class PassageRows:
+class Multivector:
     """The rows of each passage; `bounds[n]` to `bounds[n + 1]` are passage n's."""
 
     def __init__(self, rows: Rows, bounds: NDArray[np.int64]) -> None:
@@ -31,7 +31,7 @@ class PassageRows:
         self._bounds = bounds
 
     @classmethod
-    def of_passages(cls, rows: Sequence[Rows]) -> "PassageRows":
+    def of_passages(cls, rows: Sequence[Rows]) -> "Multivector":
         """From the rows of each passage, in order; at least one passage."""
         bounds = np.array([0, *accumulate(len(each) for each in rows)], dtype=np.int64)
         return cls(np.concatenate(rows), bounds)
@@ -41,7 +41,7 @@ class PassageRows:
         return {name: self._rows, f"{name}_bounds": self._bounds}
 
     @classmethod
-    def of_arrays(cls, stored: Mapping[str, Any], name: str) -> "PassageRows":
+    def of_arrays(cls, stored: Mapping[str, Any], name: str) -> "Multivector":
         """From what `arrays` gave."""
         return cls(stored[name], stored[f"{name}_bounds"])
 
@@ -52,7 +52,7 @@ class PassageRows:
         return file.getvalue()
 
     @classmethod
-    def from_bytes(cls, contents: bytes) -> "PassageRows":
+    def from_bytes(cls, contents: bytes) -> "Multivector":
         """Read what `to_bytes` wrote. Raises `IndexDamaged` if it cannot be read."""
         try:
             with np.load(io.BytesIO(contents)) as stored:

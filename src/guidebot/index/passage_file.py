@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from guidebot.errors import IndexDamaged
-from guidebot.records import Passage, Source, Standing
+from guidebot.records import Passage, Source, SourceStanding
 
 DATES = ("effective_from", "effective_to", "checked")
 TUPLES = ("regions", "audiences", "urls")
@@ -54,4 +54,4 @@ def passages_from_bytes(contents: bytes) -> tuple[Passage, ...]:
 def _source(fields: dict[str, Any]) -> Source:
     dates = {name: date.fromisoformat(fields[name]) if fields[name] else None for name in DATES}
     tuples = {name: tuple(fields[name]) for name in TUPLES}
-    return Source(**{**fields, **dates, **tuples, "standing": Standing(fields["standing"])})
+    return Source(**{**fields, **dates, **tuples, "standing": SourceStanding(fields["standing"])})

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from guidebot.corpus.lint import RULES, Draft, Finding, Found, Rule, Severity, word_count
-from guidebot.corpus.read import Manuscript
-from guidebot.index.bm25 import terms
+from guidebot.corpus.lint import RULES, Draft, Found, LintFinding, Rule, Severity, word_count
+from guidebot.corpus.read import ParsedFile
 from guidebot.index.quotable import is_quotable
 from guidebot.index.split import Splitter
 from guidebot.records import GLOBAL, Passage, Source
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import sentence_spans, statements, without_marker
+from guidebot.text.terms import terms
 
 LONGEST_SENTENCE = 40  # words
 PASSAGE_TOKENS = 220
@@ -35,16 +35,16 @@ Figures = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class FigureClaim:
     """A sentence that gives figures: its words without them, and the figures by unit."""
 
-    manuscript: Manuscript
+    manuscript: ParsedFile
     start: int
     words: frozenset[str]
     figures: Figures
 
 
-def lint(draft: Draft) -> list[Finding]:
+def lint(draft: Draft) -> list[LintFinding]:
     """Everything that every rule finds, by path and line."""
     found = [finding for rule in (*RULES, *PASSAGE_RULES) for finding in rule.findings(draft)]
     return sorted(found, key=lambda each: (each.path, each.line or 0, each.rule, each.message))
@@ -69,7 +69,7 @@ def unquotable_sentences(draft: Draft) -> Iterator[Found]:
                 yield each.document.source.path, each.line_of(start), message
 
 
-def _sentences(manuscript: Manuscript) -> Iterator[tuple[int, int]]:
+def _sentences(manuscript: ParsedFile) -> Iterator[tuple[int, int]]:
     """The sentences of a document, those of list items and steps too, tables left out."""
     text = manuscript.document.text
     for section in manuscript.document.sections:
@@ -108,7 +108,7 @@ def near_copies(draft: Draft) -> Iterator[Found]:
             yield passage.source.path, line, f"{share:.0%} the same as a passage of {twin.source.path}: keep one"
 
 
-def _passages(draft: Draft) -> list[tuple[Manuscript, Passage]]:
+def _passages(draft: Draft) -> list[tuple[ParsedFile, Passage]]:
     # Words serve as tokens here: lint must not wait for a model.
     splitter = Splitter(lambda texts: [len(terms(text)) for text in texts], PASSAGE_TOKENS)
     return [(each, passage) for each in draft.manuscripts for passage in splitter.split(each.document)]
@@ -129,7 +129,7 @@ def disagreeing_figures(draft: Draft) -> Iterator[Found]:
                     yield _disagreement(one, other, unit)
 
 
-def _disagreement(one: Claim, other: Claim, unit: str) -> Found:
+def _disagreement(one: FigureClaim, other: FigureClaim, unit: str) -> Found:
     mine, its = (" and ".join(sorted(each.figures[unit])) for each in (one, other))
     source, line = one.manuscript.document.source, one.manuscript.line_of(one.start)
     its_line = other.manuscript.line_of(other.start)
@@ -148,19 +148,19 @@ def _together(one: Source, other: Source) -> bool:
     return same_place and begun_before_end and ends_after_begin
 
 
-def _same_subject(one: Claim, other: Claim) -> bool:
+def _same_subject(one: FigureClaim, other: FigureClaim) -> bool:
     if min(len(one.words), len(other.words)) < FEWEST_WORDS:
         return False
     return len(one.words & other.words) / len(one.words | other.words) >= SAME_SUBJECT
 
 
-def _claims(manuscript: Manuscript) -> Iterator[Claim]:
+def _claims(manuscript: ParsedFile) -> Iterator[FigureClaim]:
     text = manuscript.document.text
     for start, end in _sentences(manuscript):
         sentence = plain(text[start:end])
         figures = figures_of(sentence)
         if figures:
-            yield Claim(manuscript, start, frozenset(terms(FIGURE.sub(" ", sentence))), figures)
+            yield FigureClaim(manuscript, start, frozenset(terms(FIGURE.sub(" ", sentence))), figures)
 
 
 def figures_of(sentence: str) -> Figures:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-from guidebot.index.bm25 import STOP_WORDS, terms
+from guidebot.text.terms import STOP_WORDS, terms
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 SHORTEST = 4  # letters from which a word is long enough to tell a slip from another word

@@ -11,16 +11,16 @@ import numpy as np
 
 from guidebot import __version__
 from guidebot.corpus.read import READER
-from guidebot.index.bm25 import NOWHERE, LexicalIndex
-from guidebot.index.corpus_snapshot import Stock, key_of
+from guidebot.index.bm25 import NOWHERE, BM25Index
+from guidebot.index.corpus_snapshot import CorpusSnapshot, key_of
 from guidebot.index.embedders.multilingual import Models, Multilingual
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.embedders.weights import digest_of
-from guidebot.index.embedding_log import Embedded, EmbeddedLog
+from guidebot.index.embedding_log import EmbeddedLog, EmbeddedTexts
 from guidebot.index.generation import ASKED_WORDS, PASSAGES, ROW_FILES, WORDS, Contents
-from guidebot.index.generation_store import Shelf
+from guidebot.index.generation_store import GenerationStore
 from guidebot.index.manifest import MANIFEST, Manifest
-from guidebot.index.multivector import PassageRows, Rows, rows_of
+from guidebot.index.multivector import Multivector, Rows, multivector_of
 from guidebot.index.passage_file import passages_to_bytes
 from guidebot.index.progress import Progress
 from guidebot.index.split import FINGERPRINT, embedded_text
@@ -36,14 +36,14 @@ WORN = 0.25  # share of a collection's vectors changed in place from which it is
 class Job:
     """A stock to be written, and for each of its passages the place in the generation before that it is taken from."""
 
-    shelf: Shelf
-    stock: Stock
+    shelf: GenerationStore
+    stock: CorpusSnapshot
     before: Contents | None
     origins: tuple[int, ...]
 
 
 def write_generation(
-    shelf: Shelf, stock: Stock, before: Contents | None, models: Models, progress: Progress
+    shelf: GenerationStore, stock: CorpusSnapshot, before: Contents | None, models: Models, progress: Progress
 ) -> tuple[Manifest, int]:
     """Write a generation and stand it on the shelf; its manifest, and how many passages had to be embedded.
 
@@ -67,7 +67,7 @@ def write_generation(
     return manifest, len(made)
 
 
-def _manifest(shelf: Shelf, stock: Stock, models: Models) -> Manifest:
+def _manifest(shelf: GenerationStore, stock: CorpusSnapshot, models: Models) -> Manifest:
     now = datetime.now(UTC)
     return Manifest(
         generation=shelf.new_name(now),
@@ -97,7 +97,7 @@ def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int,
     return tuple(known.pop() if (known := places.get(key_of(passage))) else NOWHERE for passage in passages)
 
 
-def _embed(job: Job, models: Models, progress: Progress) -> dict[int, Embedded]:
+def _embed(job: Job, models: Models, progress: Progress) -> dict[int, EmbeddedTexts]:
     """The vectors of the passages that are new, by place; what an interrupted build embedded is not embedded again."""
     kept = EmbeddedLog(job.shelf.embedded, " ".join(models.fingerprints))
     done = kept.read()
@@ -114,16 +114,18 @@ def _embed(job: Job, models: Models, progress: Progress) -> dict[int, Embedded]:
     return {place: done[key] for place, key in new.items()}
 
 
-def _embed_together(passages: Sequence[Passage], models: Models) -> list[Embedded]:
+def _embed_together(passages: Sequence[Passage], models: Models) -> list[EmbeddedTexts]:
     quotable = [statement_texts(passage) for passage in passages]
     asked = [list(passage.asks) for passage in passages]
     further = [text for each in (*quotable, *asked) for text in each]
     vectors = models.embedder.embed([*(embedded_text(passage) for passage in passages), *further])
     ends = np.cumsum([len(each) for each in (*quotable, *asked)])
-    rows = np.split(rows_of(vectors[len(passages) :]), ends[:-1])
+    rows = np.split(multivector_of(vectors[len(passages) :]), ends[:-1])
     own = vectors[: len(passages)]
     second = _multilingual(passages, models.multilingual)
-    return [Embedded(*each) for each in zip(own, rows[: len(passages)], rows[len(passages) :], *second, strict=True)]
+    return [
+        EmbeddedTexts(*each) for each in zip(own, rows[: len(passages)], rows[len(passages) :], *second, strict=True)
+    ]
 
 
 def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> tuple[list[Rows], list[Rows]]:
@@ -131,14 +133,14 @@ def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> tu
     if model is None:
         nothing = np.zeros((0, 1), dtype=np.int8)
         return [nothing] * len(passages), [nothing] * len(passages)
-    own = rows_of(model.passages([embedded_text(passage) for passage in passages]))
+    own = multivector_of(model.passages([embedded_text(passage) for passage in passages]))
     foreign = [[ask for ask in passage.asks if language_of(ask) != ENGLISH] for passage in passages]
-    asks = rows_of(model.questions([ask for each in foreign for ask in each]))
+    asks = multivector_of(model.questions([ask for each in foreign for ask in each]))
     ends = np.cumsum([len(each) for each in foreign])
     return [row[np.newaxis] for row in own], np.split(asks, ends[:-1])
 
 
-def _fill(job: Job, draft: Path, made: dict[int, Embedded]) -> None:
+def _fill(job: Job, draft: Path, made: dict[int, EmbeddedTexts]) -> None:
     """Write everything but the vectors of the passages and the manifest."""
     passages, before = job.stock.passages, job.before
     (draft / PASSAGES).write_bytes(passages_to_bytes(passages))
@@ -155,9 +157,9 @@ def _fill(job: Job, draft: Path, made: dict[int, Embedded]) -> None:
         (draft / name).write_bytes(contents)
 
 
-def _rows(job: Job, made: Mapping[int, Rows], before: PassageRows | None) -> PassageRows:
+def _rows(job: Job, made: Mapping[int, Rows], before: Multivector | None) -> Multivector:
     """Each passage's rows: those made now, and those of the generation before."""
-    return PassageRows.of_passages(
+    return Multivector.of_passages(
         [
             made[place] if before is None or place in made else before.rows(origin)
             for place, origin in enumerate(job.origins)
@@ -165,11 +167,11 @@ def _rows(job: Job, made: Mapping[int, Rows], before: PassageRows | None) -> Pas
     )
 
 
-def _words(job: Job, new: Sequence[str], before: LexicalIndex | None) -> LexicalIndex:
-    return LexicalIndex.build(new) if before is None else before.amended(job.origins, new)
+def _words(job: Job, new: Sequence[str], before: BM25Index | None) -> BM25Index:
+    return BM25Index.build(new) if before is None else before.amended(job.origins, new)
 
 
-def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, Embedded]) -> int:
+def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, EmbeddedTexts]) -> int:
     """Write the vectors of the passages; how many were put in or taken out since the collection was made anew."""
     passages, before = job.stock.passages, job.before
     own = {passages[place].id: embedded.vector for place, embedded in made.items()}
@@ -191,7 +193,7 @@ def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, Embedded]) -
     return 0
 
 
-def _vectors_of(shelf: Shelf, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
+def _vectors_of(shelf: GenerationStore, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
     """The vectors that a generation has for passages, by their new ids; `names` gives each one's id there."""
     if not names:
         return {}

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from guidebot.config import Settings
-from guidebot.errors import Misuse
-from guidebot.llm.grounding import Cutter, Dropped, Sentence, Verify, Written, judge
+from guidebot.errors import UsageError
+from guidebot.llm.grounding import Cutter, Dropped, GroundedSentence, Verify, Written, judge
 from guidebot.llm.prompt import messages, new_boundary
 from guidebot.records import Passage
 
@@ -40,15 +40,15 @@ class LanguageModel:
 
 
 def language_model_of(settings: Settings) -> LanguageModel | None:
-    """The language model that the settings name, if they name one. Raises `Misuse` where something is lacking."""
+    """The language model that the settings name, if they name one. Raises `UsageError` where something is lacking."""
     if not settings.llm_base_url:
         return None
     if not settings.llm_model:
-        raise Misuse("GUIDEBOT_LLM_BASE_URL wants a model's name in GUIDEBOT_LLM_MODEL")
+        raise UsageError("GUIDEBOT_LLM_BASE_URL wants a model's name in GUIDEBOT_LLM_MODEL")
     if not _host(settings.llm_base_url):
-        raise Misuse("GUIDEBOT_LLM_BASE_URL wants an address such as http://127.0.0.1:8000/v1")
+        raise UsageError("GUIDEBOT_LLM_BASE_URL wants an address such as http://127.0.0.1:8000/v1")
     if find_spec("openai") is None:
-        raise Misuse("a language model wants its client; run: pip install 'guidebot[llm]'")
+        raise UsageError("a language model wants its client; run: pip install 'guidebot[llm]'")
     return LanguageModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout)
 
 
@@ -84,7 +84,7 @@ class Writing:
         self._verify = verify
         self._messages = messages(question, self._passages, language, new_boundary())
         self._dropped: list[Dropped] = []
-        self._sentences: list[Sentence] = []
+        self._sentences: list[GroundedSentence] = []
         self._said: Counter[str] = Counter()
         self._problem: str | None = None
 
@@ -93,7 +93,7 @@ class Writing:
         """What there is so far."""
         return Written(tuple(self._sentences), tuple(self._dropped), self._problem)
 
-    def __iter__(self) -> Generator[Sentence]:
+    def __iter__(self) -> Generator[GroundedSentence]:
         """Ask the model, once."""
         cutter = Cutter()
         with closing(self._pieces()) as pieces:
@@ -112,7 +112,7 @@ class Writing:
         if not self._problem and not self._sentences:
             self._problem = "the language model wrote no sentence that its passages support"
 
-    def _judged(self, text: str) -> Iterator[Sentence]:
+    def _judged(self, text: str) -> Iterator[GroundedSentence]:
         words = " ".join(text.split())
         self._said[words] += 1
         if self._said[words] > 1:
@@ -121,7 +121,7 @@ class Writing:
                 self._problem = "the language model repeats itself and was cut off"
             return
         found = judge(text, self._passages, self._verify)
-        if isinstance(found, Sentence):
+        if isinstance(found, GroundedSentence):
             self._sentences.append(found)
             yield found
         else:

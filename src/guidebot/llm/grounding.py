@@ -29,7 +29,7 @@ OWN_RULES = frozenset(" ".join(line.lower().split()) for line in re.split(r"(?<=
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class GroundedSentence:
     """A verified sentence without its numbers, and the passages that it rests on."""
 
     text: str
@@ -48,7 +48,7 @@ class Dropped:
 class Written:
     """What came of a language model: nothing in `sentences` means that the caller's own answer stands."""
 
-    sentences: tuple[Sentence, ...] = ()
+    sentences: tuple[GroundedSentence, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     problem: str | None = None
 
@@ -94,7 +94,7 @@ def _sentences(line: str) -> list[str]:
     return [moved[start:end] for start, end in sentence_spans(moved)]
 
 
-def judge(written: str, passages: Sequence[Passage], verify: Verify) -> Sentence | Dropped:
+def judge(written: str, passages: Sequence[Passage], verify: Verify) -> GroundedSentence | Dropped:
     """A sentence as it may be shown, or why it may not be."""
     numbers = [int(number) for cited in CITED.findall(written) for number in re.findall(r"\d+", cited)]
     text = CITED.sub("", written).strip()
@@ -105,7 +105,7 @@ def judge(written: str, passages: Sequence[Passage], verify: Verify) -> Sentence
     fault = _fault(text, named)
     if not fault and not verify(text, named):
         fault = "is not supported by the passages it names"
-    return Dropped(written, fault) if fault else Sentence(text, named)
+    return Dropped(written, fault) if fault else GroundedSentence(text, named)
 
 
 def _fault(text: str, named: Sequence[Passage]) -> str:

@@ -16,7 +16,7 @@ WORDED = {
     "zh": "由语言模型{where}组织语言，每一句都与文件核对过。",
 }
 REMOTE = {"en": " outside this network", "zh": "（在本网络之外）"}
-Hear = Callable[[str], None]
+OnSentence = Callable[[str], None]
 QUOTED = {
     "en": "The language model was not used for this: {problem}.",
     "zh": "这次没有用语言模型的文字：{problem}。",
@@ -39,7 +39,7 @@ class Wording:
         return {**about, "problem": self.written.problem, "dropped": dropped}
 
 
-class Evidence:
+class AnswerEvidence:
     """Checks sentences, and remembers for each that is supported the words that support it."""
 
     def __init__(self, checker: Checker) -> None:
@@ -55,19 +55,19 @@ class Evidence:
         return True
 
 
-def worded(answer: Answer, model: LanguageModel, checker: Checker, hear: Hear) -> Wording:
+def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_sentence: OnSentence) -> Wording:
     """Put an answer into a language model's words; what fails the check is left out.
 
-    `hear` is called with each sentence as soon as it is checked, since a language model takes seconds. Where nothing
+    `on_sentence` gets each sentence as soon as it is checked, since a language model takes seconds. Where nothing
     is left the quoted answer stands, and a note says why. The question is redacted before it is sent, and of the
     documents only the passages that the answer cites are.
     """
     language = language_of(answer.query.text)
     passages = tuple({citation.passage.id: citation.passage for citation in answer.citations}.values())
-    evidence = Evidence(checker)
+    evidence = AnswerEvidence(checker)
     writing = Writing(model, redact(answer.query.text).text, passages, evidence.supports, language)
     for sentence in writing:
-        hear(sentence.text)
+        on_sentence(sentence.text)
     written = writing.written
     if not written.sentences or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         problem = written.problem or "nothing that it wrote was supported"
@@ -78,7 +78,9 @@ def worded(answer: Answer, model: LanguageModel, checker: Checker, hear: Hear) -
     return Wording(replace(answer, text=text, citations=citations, notes=notes), written, model)
 
 
-def _composed(written: Written, evidence: Evidence, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:
+def _composed(
+    written: Written, evidence: AnswerEvidence, passages: Sequence[Passage]
+) -> tuple[str, tuple[Citation, ...]]:
     """The sentences in a row, each with the number of the passage whose words support it."""
     text = ""
     citations: list[Citation] = []

@@ -16,7 +16,7 @@ from guidebot.records import Citation, Passage, Turn
 from guidebot.retrieval.filters import LONDON
 
 if TYPE_CHECKING:
-    from guidebot.store.stored_turns import Told
+    from guidebot.store.stored_turns import StoredTurn
 
 AS_TYPED = "as typed"
 REDACTED = "redacted"
@@ -28,7 +28,7 @@ def receipt_of(turns: Sequence[Turn], seal: Seal, made: datetime | None = None) 
 
 
 def receipt_of_told(
-    told: Sequence["Told"], passages: Mapping[str, Passage], seal: Seal, made: datetime | None = None
+    told: Sequence["StoredTurn"], passages: Mapping[str, Passage], seal: Seal, made: datetime | None = None
 ) -> Receipt:
     """A receipt of turns as the journal kept them; what it does not keep is taken from `passages` by id, or missing."""
     return _receipt([_of_told(each, passages) for each in told], seal, made)
@@ -102,7 +102,7 @@ def _source(passage: Passage | None) -> Value:
     }
 
 
-def _of_told(told: "Told", passages: Mapping[str, Passage]) -> Value:
+def _of_told(told: "StoredTurn", passages: Mapping[str, Passage]) -> Value:
     same = ("id", "question", "searched_for", "language", "locale", "region", "answer", "generation", "configuration")
     lists = {"asked_before": told.history, "notes": told.notes}
     quotes = [

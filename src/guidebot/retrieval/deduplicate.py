@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from guidebot.index.bm25 import terms
 from guidebot.records import Passage
+from guidebot.text.terms import terms
 
 SHINGLE = 3  # terms in a row
 KNOWN = 20_000  # passages whose shingles are remembered

@@ -1,11 +1,11 @@
 """How a search came about, as JSON: what was understood and let through, and what each list said of each hit."""
 
-from guidebot.index.bm25 import terms
 from guidebot.index.split import embedded_text
 from guidebot.records import Hit, Passage, Query
 from guidebot.retrieval.filters import regions_of, today
 from guidebot.retrieval.search import Found
 from guidebot.serialise import Shape
+from guidebot.text.terms import terms
 
 
 def explanation(query: Query, found: Found) -> Shape:

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from guidebot.corpus.lists import Glossary, Term
-from guidebot.index.bm25 import terms
 from guidebot.index.generation import Generation
 from guidebot.index.vocabulary import WORD, IsWord, dictionary
+from guidebot.text.terms import terms
 
 TOKEN = re.compile(r"[a-z0-9']+")
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class CorrectedQuery:
     """A question as it is searched: its text with the spelling mended, and what the documents call its things.
 
     `mended` has each misspelling with what it was taken for.
@@ -24,7 +24,7 @@ class Understood:
     named: tuple[str, ...] = ()
 
 
-def understand(question: str, generation: Generation, glossary: Glossary, is_word: IsWord) -> Understood:
+def correct_query(question: str, generation: Generation, glossary: Glossary, is_word: IsWord) -> CorrectedQuery:
     """Mend a question's spelling by the words of an index and look its words up in a glossary."""
     mended: list[tuple[str, str]] = []
 
@@ -41,7 +41,7 @@ def understand(question: str, generation: Generation, glossary: Glossary, is_wor
         return meant
 
     text = WORD.sub(mend, question)
-    return Understood(text, tuple(mended), named(text, glossary))
+    return CorrectedQuery(text, tuple(mended), named(text, glossary))
 
 
 def is_name(found: re.Match[str]) -> bool:

@@ -34,7 +34,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class QueryVariant:
     """One reading of a question: its text, what is looked up in the words besides, and its vectors."""
 
     text: str
@@ -43,7 +43,9 @@ class View:
     multilingual: Vectors | None
 
 
-def lists_of(view: View, generation: Generation, allowed: Mask, weights: Weights, depth: int) -> dict[str, Scores]:
+def lists_of(
+    view: QueryVariant, generation: Generation, allowed: Mask, weights: Weights, depth: int
+) -> dict[str, Scores]:
     """The best `depth` passages in scope by each list that counts, by the list's name."""
     words = " ".join((view.text, *view.named))
     found: dict[str, Scores] = {}

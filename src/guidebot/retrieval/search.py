@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -12,20 +12,18 @@ from guidebot.index.embedders.multilingual import Multilingual
 from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Generation, Mask
 from guidebot.index.split import embedded_text
-from guidebot.message.network import MessageNetwork
 from guidebot.records import Hit, ListScore, Query
 from guidebot.retrieval.deduplicate import distinct
 from guidebot.retrieval.document_boost import with_siblings
 from guidebot.retrieval.filters import is_near, passages_for, today
 from guidebot.retrieval.fusion import EXPECTED, Scores, fuse
-from guidebot.retrieval.query_correction import Understood, known_words, named, understand
+from guidebot.retrieval.query_correction import CorrectedQuery, correct_query, known_words, named
 from guidebot.retrieval.query_variants import readings
 from guidebot.retrieval.rerank import FIRST, Reranker
-from guidebot.retrieval.retrievers import View, Weights, is_of_asks, lists_of, weights_by_list
+from guidebot.retrieval.retrievers import QueryVariant, Weights, is_of_asks, lists_of, weights_by_list
 from guidebot.text.language import CHINESE, language_of
 
 MARKS = ("", " with the turn before", " with the conversation")  # of each reading's lists
-NEEDS_PREVIOUS = 0.5  # probability from which a turn is read with those before it
 SPARE = 4  # times as many passages are looked at as are wanted, since some say the same
 # Fitted on dev; what each list brings stands in eval/README.md.
 ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
@@ -59,7 +57,6 @@ class Readers:
     embedder: Embedder
     multilingual: Multilingual | None = None
     reranker: Reranker | None = None
-    messages: MessageNetwork = field(default_factory=MessageNetwork)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,9 @@ class Found:
 
     hits: tuple[Hit, ...]
     language: str
-    alone: View
-    searched: View
-    understood: Understood
+    alone: QueryVariant
+    searched: QueryVariant
+    understood: CorrectedQuery
     seconds: dict[str, float]
     own_share: float = 1.0
 
@@ -123,24 +120,21 @@ def search(
     return Found(hits, language, views[0], views[searched], understood[searched], seconds, share)
 
 
-def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[Understood, ...]:
-    """Each reading of the question that counts; what makes sense by itself is read by itself."""
-    history = query.history if how.follow_up else ()
-    if history and readers.messages.needs_previous(history[-1], query.text) < NEEDS_PREVIOUS:
-        history = ()
-    texts = readings(query.text, history)
+def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[CorrectedQuery, ...]:
+    """Each variant of the question that is searched for."""
+    texts = readings(query.text, query.history if how.follow_up else ())
     if not how.conversation:
         texts = texts[:2]
     glossary = generation.glossary if how.glossary else Glossary(terms=())
     if not how.spelling:
-        return tuple(Understood(text, (), named(text, glossary)) for text in texts)
+        return tuple(CorrectedQuery(text, (), named(text, glossary)) for text in texts)
     is_word = known_words(readers.embedder.count_tokens)
-    return tuple(understand(text, generation, glossary, is_word) for text in texts)
+    return tuple(correct_query(text, generation, glossary, is_word) for text in texts)
 
 
 def _views(
-    understood: tuple[Understood, ...], generation: Generation, readers: Readers, weights: Weights
-) -> list[View]:
+    understood: tuple[CorrectedQuery, ...], generation: Generation, readers: Readers, weights: Weights
+) -> list[QueryVariant]:
     texts = [each.text for each in understood]
     vectors = readers.embedder.embed(texts)
     multilingual = None
@@ -148,13 +142,13 @@ def _views(
     if readers.multilingual is not None and same and (weights.multilingual or weights.multilingual_asks):
         multilingual = readers.multilingual.questions(texts)
     return [
-        View(each.text, each.named, vectors[place], None if multilingual is None else multilingual[place])
+        QueryVariant(each.text, each.named, vectors[place], None if multilingual is None else multilingual[place])
         for place, each in enumerate(understood)
     ]
 
 
 def _lists(
-    views: list[View], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
+    views: list[QueryVariant], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
 ) -> tuple[dict[str, Scores], dict[str, float]]:
     """Every list of every reading by name, and its weight."""
     lists: dict[str, Scores] = {}

@@ -8,7 +8,7 @@ import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
 from guidebot.corpus.lists import Both, Listed, Route
-from guidebot.errors import Misuse, first_line
+from guidebot.errors import UsageError, first_line
 
 Line = Annotated[str, Field(min_length=1)]
 SETTING = "GUIDEBOT_HANDOVER"
@@ -27,7 +27,7 @@ SHAPE = TypeAdapter(dict[str, TeamContact])
 
 
 def read_contacts(path: str) -> Contacts:
-    """Who takes over, as a YAML file names them by route or role; none for an empty path. Raises `Misuse` in one line."""
+    """Who takes over, as a YAML file names them by route or role; none for an empty path. Raises `UsageError` in one line."""
     if not path:
         return {}
     try:
@@ -36,11 +36,11 @@ def read_contacts(path: str) -> Contacts:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Misuse(f"{SETTING}: {path}: {place or 'the file'}: {first['msg']}; see the README") from error
+        raise UsageError(f"{SETTING}: {path}: {place or 'the file'}: {first['msg']}; see the README") from error
     except OSError as error:
-        raise Misuse(f"{SETTING}: cannot read {path} ({error.strerror}); name a YAML file") from error
+        raise UsageError(f"{SETTING}: cannot read {path} ({error.strerror}); name a YAML file") from error
     except (ValueError, yaml.YAMLError) as error:
-        raise Misuse(f"{SETTING}: {path} is no YAML ({first_line(error)}); see the README") from error
+        raise UsageError(f"{SETTING}: {path} is no YAML ({first_line(error)}); see the README") from error
 
 
 def contact_for(contacts: Contacts, route: Route) -> TeamContact | None:

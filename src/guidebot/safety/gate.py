@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guidebot.corpus.lists import Route, Routes, Safety
+from guidebot.message.analyse import needs_previous
 from guidebot.message.deobfuscate import deobfuscated
 from guidebot.message.kinds import Danger
 from guidebot.message.network import MessageNetwork, MessageReading
@@ -19,7 +20,6 @@ from guidebot.records import Query
 DANGER = 0.3  # from which helplines are shown
 GUARDED = 0.0005  # the same where a danger's own patterns match
 LIFE = 0.5  # of dangers to life together, from which nothing else is
-NEEDS_PREVIOUS = 0.5  # from which a turn is read with the one before it
 LATEST = 6  # turns that a danger may lie back
 CALLS_FOR_SOMEONE = ("immediate", "same_day")
 
@@ -68,7 +68,7 @@ class Gate:
 
     def _danger(self, text: str, history: Sequence[str]) -> RouteMatch | None:
         own = self._danger_in(text)
-        if own is not None or not history or self.network.needs_previous(history[-1], text) < NEEDS_PREVIOUS:
+        if own is not None or not needs_previous(Query(text, tuple(history)), self.network):
             return own
         return self._danger(history[-1], history[-LATEST:-1])
 

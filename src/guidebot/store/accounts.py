@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from guidebot.errors import Misuse, Refused
+from guidebot.errors import PermissionDenied, UsageError
 from guidebot.store.audit import note
 from guidebot.store.database import Database
 from guidebot.store.passwords import hash_password, is_password
@@ -32,7 +32,7 @@ OPERATOR = Account("operator", Role.LEAD)  # whoever has the database has everyt
 
 
 def add_account(database: Database, name: str, role: Role, password: str, who: Account, now: datetime) -> Account:
-    """Make an account. Raises `Misuse` where the name is taken or the password too short."""
+    """Make an account. Raises `UsageError` where the name is taken or the password too short."""
     check_name(name)
     _check_password(password)
     row = {
@@ -45,7 +45,7 @@ def add_account(database: Database, name: str, role: Role, password: str, who: A
     }
     with database.writing() as connection:
         if not database.insert_once(connection, accounts, row):
-            raise Misuse(f"there is an account {name} already; choose another name")
+            raise UsageError(f"there is an account {name} already; choose another name")
         note(connection, now, who.name, "add account", name, {"role": role.value})
     return Account(name, role)
 
@@ -74,18 +74,18 @@ def change_account(  # noqa: PLR0913  # what may change of an account
         changes["disabled"] = disabled
     with database.writing() as connection:
         if not connection.execute(update(accounts).where(accounts.c.name == name).values(**changes)).rowcount:
-            raise Misuse(f"no account {name}; see: guidebot accounts list")
+            raise UsageError(f"no account {name}; see: guidebot accounts list")
         if password is not None or disabled:
             connection.execute(delete(sessions).where(sessions.c.account == name))
         note(connection, now, who.name, "change account", name, {"changed": sorted(changes)})
 
 
 def account(database: Database, name: str) -> Account:
-    """An account that can be used. Raises `Misuse` where there is none."""
+    """An account that can be used. Raises `UsageError` where there is none."""
     with database.reading() as connection:
         row = connection.execute(select(accounts).where(accounts.c.name == name)).mappings().first()
     if row is None or row["disabled"]:
-        raise Misuse(f"no account {name}; see: guidebot accounts list")
+        raise UsageError(f"no account {name}; see: guidebot accounts list")
     return Account(row["name"], Role(row["role"]))
 
 
@@ -99,16 +99,18 @@ def all_accounts(database: Database) -> list[tuple[Account, bool, datetime | Non
 def sign_in(database: Database, name: str, password: str, now: datetime) -> Account:
     """The account of a name and its password.
 
-    Raises `Refused`, in the same words and after as long for a name that is not there; five wrong passwords lock an
-    account for a quarter of an hour.
+    Raises `PermissionDenied`, in the same words and after the same time for an unknown name. Five wrong passwords lock
+    an account for 15 minutes.
     """
     with database.reading() as connection:
         row = connection.execute(select(accounts).where(accounts.c.name == name)).mappings().first()
     right = is_password(password[:LONGEST_PASSWORD], row["password"] if row is not None else "")
     if row is None or row["disabled"]:
-        raise Refused(WRONG)
+        raise PermissionDenied(WRONG)
     if row["locked_until"] is not None and now < row["locked_until"]:
-        raise Refused("the account is locked after too many wrong passwords; try again in a quarter of an hour")
+        raise PermissionDenied(
+            "the account is locked after too many wrong passwords; try again in a quarter of an hour"
+        )
     mine = accounts.c.name == name
     with database.writing() as connection:
         if right:
@@ -121,16 +123,16 @@ def sign_in(database: Database, name: str, password: str, now: datetime) -> Acco
                 connection.execute(update(accounts).where(mine).values(**locked))
                 note(connection, now, name, "locked out", name)
     if not right:
-        raise Refused(WRONG)
+        raise PermissionDenied(WRONG)
     return Account(name, Role(row["role"]))
 
 
 def check_name(name: str) -> None:
-    """Raise `Misuse` for what cannot be a name of an account or a key."""
+    """Raise `UsageError` for what cannot be a name of an account or a key."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Misuse(f"a name has 1 to {LONGEST_NAME} letters, not {name!r}")
+        raise UsageError(f"a name has 1 to {LONGEST_NAME} letters, not {name!r}")
 
 
 def _check_password(password: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Misuse(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; choose another")
+        raise UsageError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; choose another")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 
 from guidebot.config import RATE
-from guidebot.errors import Misuse, Refused
+from guidebot.errors import PermissionDenied, UsageError
 from guidebot.records import EVERYONE
 from guidebot.store.accounts import Account, check_name
 from guidebot.store.audit import note
@@ -41,12 +41,12 @@ NAMES = ("id", "name", "audience", "rate", "made", "used", "revoked")
 def add_key(  # what a key is for, and who makes it
     database: Database, name: str, who: Account, now: datetime, *, audience: str = "creator", rate: str = ""
 ) -> str:
-    """Make an API key for a program; this is the one time that it can be seen. Raises `Misuse`."""
+    """Make an API key for a program; this is the one time that it can be seen. Raises `UsageError`."""
     check_name(name)
     if audience not in EVERYONE:
-        raise Misuse(f"no audience {audience!r}; use one of: {', '.join(EVERYONE)}")
+        raise UsageError(f"no audience {audience!r}; use one of: {', '.join(EVERYONE)}")
     if rate and not re.fullmatch(RATE, rate):
-        raise Misuse(f"no rate {rate!r}; write it as 600/minute")
+        raise UsageError(f"no rate {rate!r}; write it as 600/minute")
     key_id, key, digest = new_key()
     row = {"id": key_id, "name": name, "digest": digest, "made": now}
     with database.writing() as connection:
@@ -56,11 +56,11 @@ def add_key(  # what a key is for, and who makes it
 
 
 def check_key(database: Database, key: str, now: datetime) -> ApiKey:
-    """What is known of a key. Raises `Refused` for one that is unknown or revoked."""
+    """What is known of a key. Raises `PermissionDenied` for one that is unknown or revoked."""
     with database.reading() as connection:
         row = connection.execute(select(api_keys).where(api_keys.c.id == key_name(key))).mappings().first()
     if row is None or row["revoked"] is not None or not same_digest(row["digest"], key_digest(key)):
-        raise Refused("the API key is unknown or revoked")
+        raise PermissionDenied("the API key is unknown or revoked")
     known = ApiKey(**{name: row[name] for name in NAMES})
     if known.used is None or now - known.used >= SEEN_AFTER:
         with database.writing() as connection:
@@ -69,11 +69,11 @@ def check_key(database: Database, key: str, now: datetime) -> ApiKey:
 
 
 def revoke_key(database: Database, key_id: str, who: Account, now: datetime) -> None:
-    """Take a key out of use. Raises `Misuse` where there is none of that id in use."""
+    """Take a key out of use. Raises `UsageError` where there is none of that id in use."""
     mine = (api_keys.c.id == key_id) & api_keys.c.revoked.is_(None)
     with database.writing() as connection:
         if not connection.execute(update(api_keys).where(mine).values(revoked=now)).rowcount:
-            raise Misuse(f"no key {key_id} in use; see: guidebot keys list")
+            raise UsageError(f"no key {key_id} in use; see: guidebot keys list")
         note(connection, now, who.name, "revoke key", key_id)
 
 

@@ -12,7 +12,7 @@ from guidebot.store.tables import audit
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """One change."""
 
     at: datetime
@@ -30,8 +30,8 @@ def note(
     connection.execute(insert(audit), row)
 
 
-def deeds(database: Database, newest: int) -> list[Deed]:
+def audit_entries(database: Database, newest: int) -> list[AuditEntry]:
     """The newest changes, newest first."""
     with database.reading() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.id.desc()).limit(newest)).mappings()
-        return [Deed(row["at"], row["who"], row["what"], row["subject"], row["detail"]) for row in rows]
+        return [AuditEntry(row["at"], row["who"], row["what"], row["subject"], row["detail"]) for row in rows]

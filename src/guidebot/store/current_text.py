@@ -20,7 +20,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class CurrentUnit:
     """A sentence, list item or row of a table: what it says, and where it stands in its passage."""
 
     words: Words
@@ -30,7 +30,7 @@ class Unit:
     headings: tuple[str, ...] = ()
 
 
-def units(text: str, headings: tuple[str, ...] = ()) -> list[Unit]:
+def units(text: str, headings: tuple[str, ...] = ()) -> list[CurrentUnit]:
     """The sentences, list items and rows of a text, in order."""
     found = []
     for block in markdown_blocks(text):
@@ -41,7 +41,7 @@ def units(text: str, headings: tuple[str, ...] = ()) -> list[Unit]:
         for start, end in spans:
             words = wording(text[start:end])
             if any(word.isalnum() for word in words):
-                found.append(Unit(words, " ".join(plain(text[start:end]).split()), start, end, headings))
+                found.append(CurrentUnit(words, " ".join(plain(text[start:end]).split()), start, end, headings))
     return found
 
 
@@ -53,7 +53,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-class Standing:
+class CurrentText:
     """The documents as they are, or would be, by what their sentences say."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
@@ -78,7 +78,7 @@ class Said:
         self.passages = passages
 
     @cached_property
-    def units(self) -> list[Unit]:
+    def units(self) -> list[CurrentUnit]:
         """Every sentence, in order."""
         return [unit for passage in self.passages for unit in units(passage.text, passage.headings)]
 
@@ -97,13 +97,13 @@ class Said:
         """Every word in order, for what a splitter tore apart."""
         return " ".join(("", *(word for unit in self.units for word in unit.words), ""))
 
-    def has(self, unit: Unit, *, torn: bool) -> bool:
+    def has(self, unit: CurrentUnit, *, torn: bool) -> bool:
         """Whether a sentence stands here; one that was `torn` may stand inside of a longer one."""
         if unit.words in self.known:
             return True
         return torn and len(unit.words) >= WHOLE and f" {' '.join(unit.words)} " in self.running
 
-    def most_alike(self, unit: Unit, taken: frozenset[Words]) -> Unit | None:
+    def most_alike(self, unit: CurrentUnit, taken: frozenset[Words]) -> CurrentUnit | None:
         """The sentence that stands in the place of one that is gone, none of those `taken`."""
         best, most = None, ALIKE
         mine = set(unit.words)

@@ -11,7 +11,7 @@ from guidebot.records import Case, Passage, Query
 from guidebot.retrieval.filters import LONDON
 from guidebot.store.audit import note
 from guidebot.store.database import Database
-from guidebot.store.impact import Affected, Resting, as_of_day, impact
+from guidebot.store.impact import Affected, AnswerEvidence, as_of_day, impact
 from guidebot.store.review_items import Reason, State, open_item
 from guidebot.store.stored_turns import HIDDEN, Role, troubled
 from guidebot.store.tables import citations, items, passages, resolutions, turns
@@ -19,7 +19,7 @@ from guidebot.store.tables import citations, items, passages, resolutions, turns
 PUBLISHING = "publishing"
 
 
-def resting(database: Database, today: date, role: Role) -> list[Resting]:
+def resting(database: Database, today: date, role: Role) -> list[AnswerEvidence]:
     """Everything told, and every answer by staff that is in use, once for each quote that it rests on.
 
     What was said in a crisis is there for leads alone; that it was told, for all.
@@ -28,14 +28,14 @@ def resting(database: Database, today: date, role: Role) -> list[Resting]:
         return [*_told(connection, today, role), *_reviewed(connection, today)]
 
 
-def of_cases(cases: Iterable[Case]) -> Iterator[Resting]:
+def of_cases(cases: Iterable[Case]) -> Iterator[AnswerEvidence]:
     """Evaluation cases, once for each quote that would do."""
     for case in cases:
         for quote in (quote for group in case.gold for quote in group):
-            yield Resting("case", case.id, case.query, "", quote.document, "", (), "", quote.quote)
+            yield AnswerEvidence("case", case.id, case.query, "", quote.document, "", (), "", quote.quote)
 
 
-def _told(connection: Connection, today: date, role: Role) -> Iterator[Resting]:
+def _told(connection: Connection, today: date, role: Role) -> Iterator[AnswerEvidence]:
     crises = troubled(connection)
     told = (turns.c.id.label("turn"), turns.c.at, turns.c.key, turns.c.question, turns.c.answer, turns.c.history)
     about = (turns.c.crisis, turns.c.conversation)
@@ -53,7 +53,7 @@ def _told(connection: Connection, today: date, role: Role) -> Iterator[Resting]:
         yield replace(found, query=replace(found.query, text=HIDDEN, history=()), answer=HIDDEN) if hidden else found
 
 
-def _reviewed(connection: Connection, today: date) -> Iterator[Resting]:
+def _reviewed(connection: Connection, today: date) -> Iterator[AnswerEvidence]:
     """Answers by staff: once as such, and once for each time that they were given again."""
     in_use = resolutions.c.withdrawn.is_(None) & ~resolutions.c.undone
     scope = (resolutions.c.locale.label("asked_in"), resolutions.c.region, resolutions.c.audience)
@@ -82,8 +82,8 @@ def _resting(  # noqa: PLR0913, PLR0917  # what was asked, on which day it is to
     turn: str | None,
     at: datetime | None,
     key: str | None = None,
-) -> Resting:
-    return Resting(
+) -> AnswerEvidence:
+    return AnswerEvidence(
         kind=kind,
         key=key or asked.key,
         query=Query(asked.question, tuple(asked.history), asked.asked_in, asked.region, asked.audience, day),

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from sqlalchemy import RowMapping, select
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.store.database import Database
 from guidebot.store.tables import passages, resolutions
 
@@ -18,7 +18,7 @@ SERVICE = "guidebot"
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class TrainingExamples:
     """Everything that reviewers taught: lines of the files named above, and asks by path and heading."""
 
     cases: tuple[dict[str, Any], ...]
@@ -27,7 +27,7 @@ class Lessons:
     asks: dict[str, dict[str, list[str]]]
 
 
-def lessons(database: Database) -> Lessons:
+def training_examples(database: Database) -> TrainingExamples:
     """What every resolution taught that was not undone."""
     with database.reading() as connection:
         chosen = select(resolutions).where(~resolutions.c.undone, resolutions.c.expected.is_not(None))
@@ -37,7 +37,7 @@ def lessons(database: Database) -> Lessons:
     texts = {row["id"]: row for row in found}
     taught = [row for row in rows if row["quotes"] and not row["history"]]
     shown = {key for row in taught for key in (*_used(row), *row["negatives"])} & texts.keys()
-    return Lessons(
+    return TrainingExamples(
         tuple(case_line(row) for row in rows),
         tuple(_passage(texts[key]) for key in sorted(shown)),
         tuple(line for row in taught for line in _questions(row, texts.keys())),
@@ -45,8 +45,8 @@ def lessons(database: Database) -> Lessons:
     )
 
 
-def write_lessons(found: Lessons, folder: Path) -> None:
-    """Write the four files. Raises `Misuse` where the folder cannot be written to."""
+def write_training_examples(found: TrainingExamples, folder: Path) -> None:
+    """Write the four files. Raises `UsageError` where the folder cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, lines in ((CASES, found.cases), (PASSAGES, found.passages), (QUESTIONS, found.questions)):
@@ -55,7 +55,7 @@ def write_lessons(found: Lessons, folder: Path) -> None:
         asks = yaml.safe_dump(found.asks, allow_unicode=True, sort_keys=True, width=1000) if found.asks else ""
         (folder / ASKS).write_text(asks, encoding="utf-8")
     except OSError as error:
-        raise Misuse(f"cannot write to {folder} ({error.strerror}); name another folder") from error
+        raise UsageError(f"cannot write to {folder} ({error.strerror}); name another folder") from error
 
 
 def _used(row: RowMapping) -> list[str]:

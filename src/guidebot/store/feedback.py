@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, insert, select, update
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.store.database import Database
 from guidebot.store.review_items import Reason, State, open_item
 from guidebot.store.tables import feedback, items, turns
@@ -33,16 +33,16 @@ def give_feedback(  # noqa: PLR0913  # what is said, of what, and when
     redact: Redact,
     now: datetime,
 ) -> None:
-    """Note what somebody thinks of a turn, in the place of what they thought before.
+    """Record a rating of a turn, replacing an earlier one.
 
-    What is unhelpful enters the review queue, and leaves it when it was a mistake. Raises `Misuse` for a turn that is
-    not there.
+    An unhelpful turn enters the review queue, and leaves it if the rating changes. Raises `UsageError` for an unknown
+    turn.
     """
     said = {"helpful": helpful, "why": None if why is None else why.value, "comment": redact(comment[:LONGEST_COMMENT])}
     with database.writing() as connection:
         told = connection.execute(select(turns).where(turns.c.id == turn).with_for_update()).mappings().first()
         if told is None:
-            raise Misuse(f"no turn {turn} in the journal; it may have been purged or forgotten")
+            raise UsageError(f"no turn {turn} in the journal; it may have been purged or forgotten")
         before = connection.execute(select(feedback).where(feedback.c.turn == turn)).mappings().first()
         if before is None:
             connection.execute(insert(feedback), {"turn": turn, "at": now, **said})

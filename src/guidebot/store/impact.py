@@ -7,11 +7,11 @@ from typing import Any
 
 from guidebot.index.changes import wording
 from guidebot.records import Passage, Query
-from guidebot.store.current_text import Said, Standing, Unit, Words, units
+from guidebot.store.current_text import CurrentText, CurrentUnit, Said, Words, units
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class AnswerEvidence:
     """Something that was told, and the words of a passage that it rests on.
 
     `kind` is answer, reviewed or case; `query` its scope, as of the day it is to be true on. `passage_text` is empty
@@ -71,7 +71,7 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EvidenceChange:
     """The sentences that are gone, those in their place, and whether the words told still stand beside them."""
 
     before: tuple[str, ...]
@@ -80,7 +80,7 @@ class Change:
 
 
 def impact(
-    told: Iterable[Resting], passages: Iterable[Passage], before: Iterable[Passage] = (), *, around: bool = False
+    told: Iterable[AnswerEvidence], passages: Iterable[Passage], before: Iterable[Passage] = (), *, around: bool = False
 ) -> list[Affected]:
     """What rests on words that do not stand in `passages` any more, the most and then the latest told first.
 
@@ -88,9 +88,9 @@ def impact(
     sentences that stand unchanged are no successors; with `around`, words that still stand in a passage which reads
     otherwise now are listed too.
     """
-    now, then = Standing(passages), Standing(before)
-    judged: dict[tuple[Any, ...], Change | None] = {}
-    groups: dict[tuple[str, str, str], list[tuple[Resting, Change]]] = {}
+    now, then = CurrentText(passages), CurrentText(before)
+    judged: dict[tuple[Any, ...], EvidenceChange | None] = {}
+    groups: dict[tuple[str, str, str], list[tuple[AnswerEvidence, EvidenceChange]]] = {}
     for each in told:
         about = (each.document, each.passage_id, each.quote, each.query.region, each.query.audience, each.query.as_of)
         if about not in judged:
@@ -103,7 +103,7 @@ def impact(
     return sorted(map(_affected, groups.values()), key=_by_weight)
 
 
-def _judge(each: Resting, said: Said, taken: frozenset[Words], *, around: bool) -> Change | None:
+def _judge(each: AnswerEvidence, said: Said, taken: frozenset[Words], *, around: bool) -> EvidenceChange | None:
     """How what was told differs from what is said now; None where it does not."""
     old = units(each.passage_text or each.quote, each.headings)
     edges = {id(unit) for unit in (old if not each.passage_text else (*old[:1], *old[-1:]))}
@@ -116,7 +116,7 @@ def _judge(each: Resting, said: Said, taken: frozenset[Words], *, around: bool) 
     return None if reads_the_same or not around or not gone else _change(gone, said, taken, stands=True)
 
 
-def _cited(each: Resting, old: Sequence[Unit]) -> set[int]:
+def _cited(each: AnswerEvidence, old: Sequence[CurrentUnit]) -> set[int]:
     """Which sentences of a passage a quote takes words from; all where that is not known."""
     start = each.passage_text.find(each.quote)
     end = start + len(each.quote)
@@ -124,12 +124,14 @@ def _cited(each: Resting, old: Sequence[Unit]) -> set[int]:
     return found or {id(unit) for unit in old}
 
 
-def _change(gone: Sequence[Unit], said: Said, taken: frozenset[Words], *, stands: bool) -> Change:
+def _change(gone: Sequence[CurrentUnit], said: Said, taken: frozenset[Words], *, stands: bool) -> EvidenceChange:
     new = [said.most_alike(unit, taken) for unit in gone]
-    return Change(tuple(unit.text for unit in gone), tuple(unit.text for unit in new if unit is not None), stands)
+    return EvidenceChange(
+        tuple(unit.text for unit in gone), tuple(unit.text for unit in new if unit is not None), stands
+    )
 
 
-def _affected(rests: Sequence[tuple[Resting, Change]]) -> Affected:
+def _affected(rests: Sequence[tuple[AnswerEvidence, EvidenceChange]]) -> Affected:
     ordered = sorted(rests, key=lambda each: (each[0].at is not None, each[0].at or datetime.min))  # noqa: DTZ901
     last = ordered[-1][0]
     befores = dict.fromkeys(text for _, change in rests for text in change.before)

@@ -14,7 +14,7 @@ from guidebot.records import Outcome, Source
 from guidebot.retrieval.filters import LONDON
 from guidebot.store.clusters import Gap, Unanswered, gaps
 from guidebot.store.database import Database
-from guidebot.store.stored_turns import HIDDEN, Role, Told, all_told
+from guidebot.store.stored_turns import HIDDEN, Role, StoredTurn, stored_turns
 from guidebot.store.tables import items, passages
 
 FEW = 5  # fewer than so many are not broken down further: they could be told apart
@@ -26,7 +26,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class InsightShare:
     """How often something occurs."""
 
     name: str
@@ -58,15 +58,15 @@ class Insights:
     first: date
     last: date
     turns: int
-    days: tuple[Share, ...]
-    outcomes: tuple[Share, ...]
-    languages: tuple[Share, ...]
-    channels: tuple[Share, ...]
-    topics: tuple[Share, ...]
+    days: tuple[InsightShare, ...]
+    outcomes: tuple[InsightShare, ...]
+    languages: tuple[InsightShare, ...]
+    channels: tuple[InsightShare, ...]
+    topics: tuple[InsightShare, ...]
     weeks: tuple[tuple[str, str, int], ...]
     gaps: tuple[Gap, ...]
     smaller_gaps: int
-    cited: tuple[Share, ...]
+    cited: tuple[InsightShare, ...]
     never_cited: tuple[str, ...]
     helpfulness: tuple[Helpfulness, ...]
     resolved: int
@@ -90,7 +90,7 @@ def insights(  # of what, of when, and with which documents
 ) -> Insights:
     """Sum up the turns of some days. `sources` are the documents there are, `embed` gives unit vectors of questions."""
     begin, end = _moment(first), _moment(last + timedelta(days=1))
-    told = all_told(database, Role.REVIEWER, since=begin, until=end)
+    told = stored_turns(database, Role.REVIEWER, since=begin, until=end)
     hours = _hours(database, begin, end)
     found = _gaps(
         database,
@@ -112,7 +112,7 @@ def insights(  # of what, of when, and with which documents
         _weeks(told),
         tuple(gap for gap in found if gap.size >= FEW)[:SHOWN],
         sum(gap.size for gap in found if gap.size < FEW),
-        tuple(Share(name, count) for name, count in cited.most_common(SHOWN) if count >= FEW),
+        tuple(InsightShare(name, count) for name, count in cited.most_common(SHOWN) if count >= FEW),
         tuple(sorted(name for name in there if name not in cited)),
         _helpfulness(told),
         len(hours),
@@ -121,35 +121,35 @@ def insights(  # of what, of when, and with which documents
     )
 
 
-def broken_down(names: Iterable[str]) -> tuple[Share, ...]:
+def broken_down(names: Iterable[str]) -> tuple[InsightShare, ...]:
     """How often each name occurs, the most frequent first; the rare ones together."""
     counts = Counter(names)
-    shown = [Share(name, count) for name, count in counts.most_common() if count >= FEW]
+    shown = [InsightShare(name, count) for name, count in counts.most_common() if count >= FEW]
     rest = counts.total() - sum(share.count for share in shown)
-    return (*shown, *([Share(OTHERS, rest)] if rest else []))
+    return (*shown, *([InsightShare(OTHERS, rest)] if rest else []))
 
 
 def _moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
 
 
-def _days(told: Iterable[Told], first: date, last: date) -> tuple[Share, ...]:
+def _days(told: Iterable[StoredTurn], first: date, last: date) -> tuple[InsightShare, ...]:
     counts = Counter(_day(each) for each in told)
     every = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return tuple(Share(day.isoformat(), counts[day]) for day in every)
+    return tuple(InsightShare(day.isoformat(), counts[day]) for day in every)
 
 
-def _day(each: Told) -> date:
+def _day(each: StoredTurn) -> date:
     return each.at.astimezone(LONDON).date()
 
 
-def _weeks(told: Iterable[Told]) -> tuple[tuple[str, str, int], ...]:
+def _weeks(told: Iterable[StoredTurn]) -> tuple[tuple[str, str, int], ...]:
     """Topics by the Monday of each week, where there are enough."""
     counts = Counter(((_day(each) - timedelta(days=_day(each).weekday())).isoformat(), each.topic) for each in told)
     return tuple((week, topic, count) for (week, topic), count in sorted(counts.items()) if count >= FEW)
 
 
-def _gaps(database: Database, told: Sequence[Told], embed: Embed, middle: datetime) -> list[Gap]:
+def _gaps(database: Database, told: Sequence[StoredTurn], embed: Embed, middle: datetime) -> list[Gap]:
     asked = [each for each in told if each.outcome in UNANSWERED]
     if not asked:
         return []
@@ -162,7 +162,7 @@ def _gaps(database: Database, told: Sequence[Told], embed: Embed, middle: dateti
     return sorted(found, key=lambda gap: (-gap.size, gap.example))
 
 
-def _example(each: Told) -> str:
+def _example(each: StoredTurn) -> str:
     """A question with the one before it, without which a follow-up says little."""
     return " / ".join((*each.history[-1:], each.question))
 
@@ -173,7 +173,7 @@ def _titles(database: Database, ids: set[str]) -> dict[str, str]:
         return {row.id: row.title for row in rows}
 
 
-def _helpfulness(told: Iterable[Told]) -> tuple[Helpfulness, ...]:
+def _helpfulness(told: Iterable[StoredTurn]) -> tuple[Helpfulness, ...]:
     said: dict[str, Counter[bool]] = {}
     for each in told:
         if each.helpful is not None:
@@ -194,7 +194,7 @@ def _window(database: Database, first: date, last: date) -> Window:
     """What a campaign's days did to the questions."""
     days = timedelta(days=(last - first).days + 1)
     begin, end = _moment(first), _moment(last + timedelta(days=1))
-    told = all_told(
+    told = stored_turns(
         database, Role.REVIEWER, since=_moment(first - days), until=_moment(last + days + timedelta(days=1))
     )
     counts = {

@@ -8,36 +8,36 @@ from urllib.parse import unquote, urlsplit
 from guidebot.config import Settings
 from guidebot.records import Passage, Query, Turn
 from guidebot.store.quick import QuickJournal, is_ready
-from guidebot.store.reviewed_answers import Reviewed
+from guidebot.store.reviewed_answers import ReviewedAnswer
 from guidebot.store.turn_rows import Redact, redacted
 
 OFF = "off"
 
 
-class Keeper(Protocol):
+class TurnStore(Protocol):
     """Keeps turns, and knows what staff have answered. Each raises `JournalProblem`."""
 
     def keep(self, turn: Turn) -> None:
         """Write a turn; when this returns it is on the disk."""
 
-    def reviewed(self, query: Query) -> Reviewed | None:
+    def reviewed(self, query: Query) -> ReviewedAnswer | None:
         """The answer that staff gave to this very question, if there is one in use."""
 
     def published(self, passages: tuple[Passage, ...], generation: str) -> int:
         """Note what a new generation changes of what was told; how many questions that concerns."""
 
 
-def keeper_for(settings: Settings, redact: Redact = redacted) -> Keeper | None:
+def turn_store_for(settings: Settings, redact: Redact = redacted) -> TurnStore | None:
     """A journal for a process that asks once, which need not wait for SQLAlchemy; None where the journal is off."""
     if settings.database_url == OFF:
         return None
     path = sqlite_path(settings.database_url)
     if path is not None and is_ready(path):
         return QuickJournal(path, redact)
-    return open_keeper(settings, redact)
+    return open_turn_store(settings, redact)
 
 
-def open_keeper(settings: Settings, redact: Redact = redacted) -> Keeper | None:
+def open_turn_store(settings: Settings, redact: Redact = redacted) -> TurnStore | None:
     """A journal for a process that goes on asking; None where the journal is off. Raises `JournalProblem`.
 
     What is older than it may be kept is removed.
@@ -46,11 +46,11 @@ def open_keeper(settings: Settings, redact: Redact = redacted) -> Keeper | None:
         return None
     from guidebot.store.database import Database  # SQLAlchemy takes a fifth of a second to import
     from guidebot.store.retention import RETENTION, purge
-    from guidebot.store.turn_store import Journal
+    from guidebot.store.turn_store import DatabaseTurnStore
 
     database = Database(settings.database_url)
     purge(database, settings.retention_days, RETENTION, datetime.now(UTC))
-    return Journal(database, redact)
+    return DatabaseTurnStore(database, redact)
 
 
 def exists(settings: Settings) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from guidebot.errors import JournalProblem, first_line
 from guidebot.records import Passage, Query, Turn
-from guidebot.store.reviewed_answers import IN_USE, Reviewed, reviewed_from
+from guidebot.store.reviewed_answers import IN_USE, ReviewedAnswer, reviewed_from
 from guidebot.store.schema_version import HEAD, REVISION_OF
 from guidebot.store.turn_rows import Redact, Row, key_of, rows_of
 
@@ -49,7 +49,7 @@ class QuickJournal:
                 _insert(connection, "INSERT", "citations", citation)
             connection.execute("COMMIT")
 
-    def reviewed(self, query: Query) -> Reviewed | None:
+    def reviewed(self, query: Query) -> ReviewedAnswer | None:
         """The answer that staff gave to this very question, if there is one in use."""
         key = key_of(self.redact(query.text), [self.redact(text) for text in query.history], query)
         with self._connected() as connection:
@@ -60,11 +60,11 @@ class QuickJournal:
         return reviewed_from({**found, "quotes": json.loads(found["quotes"])})
 
     def published(self, passages: tuple[Passage, ...], generation: str) -> int:
-        """As of `Journal.published`, which it leaves it to."""
+        """As of `DatabaseTurnStore.published`, which it leaves it to."""
         from guidebot.store.database import Database
-        from guidebot.store.turn_store import Journal
+        from guidebot.store.turn_store import DatabaseTurnStore
 
-        return Journal(Database(f"sqlite:///{self.path}"), self.redact).published(passages, generation)
+        return DatabaseTurnStore(Database(f"sqlite:///{self.path}"), self.redact).published(passages, generation)
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from guidebot.errors import Conflict, Misuse, Refused
+from guidebot.errors import Conflict, PermissionDenied, UsageError
 from guidebot.records import Outcome, Passage, Source
 from guidebot.retrieval.filters import LONDON
 from guidebot.store.accounts import Account
@@ -17,7 +17,7 @@ from guidebot.store.audit import note
 from guidebot.store.database import Database
 from guidebot.store.review import change_item, check_may_change
 from guidebot.store.review_items import Item, State, read_item
-from guidebot.store.reviewed_answers import Quote, find_quote, quote_of
+from guidebot.store.reviewed_answers import ReviewedQuote, find_quote, quote_of
 from guidebot.store.reviewer_agreement import blind_verdicts, differ
 from guidebot.store.stored_turns import Role
 from guidebot.store.tables import citations, items, passages, resolutions, turns
@@ -28,7 +28,7 @@ ANSWERED = (Outcome.ANSWER, Outcome.PARTIAL)
 ANOTHER_DAY = "it was asked about another day than the one it was asked on"
 
 
-class Label(StrEnum):
+class ReviewLabel(StrEnum):
     """What a reviewer says of a claim."""
 
     SUPPORTED = "supported"
@@ -41,7 +41,7 @@ class ClaimVerdict:
     """What a reviewer says of one claim of an answer."""
 
     claim: str
-    label: Label
+    label: ReviewLabel
     note: str = ""
 
 
@@ -56,7 +56,7 @@ class Decision:
     expected: Outcome | None = Outcome.ANSWER
     verdicts: tuple[ClaimVerdict, ...] = ()
     text: str = ""
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[ReviewedQuote, ...] = ()
     note: str = ""
 
 
@@ -65,11 +65,11 @@ def claims_of(answer: str) -> tuple[str, ...]:
     return tuple(answer[start:end] for start, end in sentence_spans(answer) if any(map(str.isalpha, answer[start:end])))
 
 
-def chosen_quote(passage: Passage, words: str) -> Quote:
-    """A quote that a reviewer picks. Raises `Misuse` where the passage does not say it."""
+def chosen_quote(passage: Passage, words: str) -> ReviewedQuote:
+    """A quote that a reviewer picks. Raises `UsageError` where the passage does not say it."""
     span = find_quote(words, passage)
     if span is None:
-        raise Misuse(f"{passage.id} does not say {words!r}; copy the words from the passage")
+        raise UsageError(f"{passage.id} does not say {words!r}; copy the words from the passage")
     return quote_of(passage, passage.text[slice(*span)])
 
 
@@ -86,7 +86,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
     """Resolve an item that was looked at at `version`; the id of what was made.
 
     `picked` are the passages of the decision's quotes. Raises `Conflict` where somebody else changed the item,
-    `Refused` for a crisis or a tie where `who` is no lead, `Misuse` for an answer that would rest on nothing.
+    `PermissionDenied` for a crisis or a tie where `who` is no lead, `UsageError` for an answer without sources.
     """
     made = uuid.uuid4().hex
     with database.writing() as connection:
@@ -107,7 +107,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
     return made
 
 
-def rehearse(database: Database, number: int, who: Account, decision: Decision, now: datetime) -> Mapping[str, Any]:
+def preview(database: Database, number: int, who: Account, decision: Decision, now: datetime) -> Mapping[str, Any]:
     """The row that resolving an item so would write, with nothing written. Raises as `resolve` does."""
     with database.reading() as connection:
         before = read_item(connection, number, who.role)
@@ -132,9 +132,9 @@ def undo(database: Database, resolution: str, who: Account, now: datetime) -> It
         mine = (resolutions.c.id == resolution) & ~resolutions.c.undone
         row = connection.execute(select(resolutions).where(mine)).mappings().first()
         if row is None:
-            raise Misuse(f"no resolution {resolution} that could be undone")
+            raise UsageError(f"no resolution {resolution} that could be undone")
         if row["by"] != who.name and who.role is not Role.LEAD:
-            raise Refused(f"the resolution is {row['by']}'s; a lead can undo it")
+            raise PermissionDenied(f"the resolution is {row['by']}'s; a lead can undo it")
         connection.execute(update(resolutions).where(mine).values(undone=True))
         replaced = resolutions.c.withdrawn_why == f"replaced by {resolution}"
         connection.execute(update(resolutions).where(replaced).values(withdrawn=None, withdrawn_why=None))
@@ -154,12 +154,12 @@ def _check_may_resolve(connection: Connection, found: Item, who: Account) -> Non
     if found.claimed_by is None:
         raise Conflict(f"nobody has claimed item {found.id}; run: guidebot review claim {found.id}")
     if who.role is not Role.LEAD and differ(blind_verdicts(connection, found.id)):
-        raise Refused(f"two reviewers differ on item {found.id}; a lead resolves it")
+        raise PermissionDenied(f"two reviewers differ on item {found.id}; a lead resolves it")
 
 
 def _check_rests(row: Mapping[str, Any], number: int) -> None:
     if row["expected"] in ANSWERED and not row["quotes"]:
-        raise Misuse(
+        raise UsageError(
             f"what was told in item {number} quotes nothing; pick a passage, or say that it was right to decline"
         )
 
@@ -190,7 +190,7 @@ def _row(connection: Connection, turn: RowMapping, decision: Decision, *, crisis
     }
 
 
-def _quotes_told(connection: Connection, turn: str) -> tuple[Quote, ...]:
+def _quotes_told(connection: Connection, turn: str) -> tuple[ReviewedQuote, ...]:
     chosen = (
         select(citations.c.quote, passages)
         .join(passages, passages.c.id == citations.c.passage)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from guidebot.errors import Conflict, Refused
+from guidebot.errors import Conflict, PermissionDenied
 from guidebot.records import Outcome
 from guidebot.store.accounts import Account
 from guidebot.store.audit import note
@@ -18,7 +18,7 @@ OFTEN = 3  # times that a question is declined before it waits for a person
 A_FEW = 1000
 
 
-def gather(database: Database, low_confidence: float, now: datetime) -> int:
+def enqueue(database: Database, low_confidence: float, now: datetime) -> int:
     """Open items for the turns that nobody has looked through yet; how many turns those were.
 
     Turns are only written when they are told, which must be quick, and looked through when the queue is.
@@ -62,13 +62,13 @@ def _settled(connection: Connection, turn: RowMapping, reason: Reason) -> bool:
 
 
 def claim(database: Database, number: int, version: int, who: Account, now: datetime) -> Item:
-    """Take an item, as it was at `version`. Raises `Conflict` where it has changed, `Refused` where it is for leads."""
+    """Claim an item at `version`. Raises `Conflict` if it has changed, `PermissionDenied` if it is for leads."""
     changes = {"state": State.CLAIMED.value, "claimed_by": who.name, "claimed": now}
     return _change(database, number, version, who, now, what="claim", changes=changes)
 
 
 def release(database: Database, number: int, version: int, who: Account, now: datetime) -> Item:
-    """Put an item back. Its holder may, and a lead. Raises `Conflict` or `Refused`."""
+    """Put an item back. Its holder may, and a lead. Raises `Conflict` or `PermissionDenied`."""
     changes = {"state": State.OPEN.value, "claimed_by": None, "claimed": None}
     return _change(database, number, version, who, now, what="release", changes=changes)
 
@@ -92,9 +92,9 @@ def _change(  # noqa: PLR0913  # an item at a version, who changes it, and how
 
 
 def check_may_change(found: Item, who: Account) -> None:
-    """Raise `Refused` where an account may not work on an item, `Conflict` where another has it or it is done."""
+    """Raise `PermissionDenied` if an account may not work on an item, `Conflict` if another has it or it is done."""
     if found.crisis and who.role is not Role.LEAD:
-        raise Refused(f"item {found.id} is a crisis, which is for leads")
+        raise PermissionDenied(f"item {found.id} is a crisis, which is for leads")
     if found.state is State.RESOLVED:
         raise Conflict(f"item {found.id} was resolved by {found.resolved_by} meanwhile; look at it again")
     if found.claimed_by not in (None, who.name) and who.role is not Role.LEAD:

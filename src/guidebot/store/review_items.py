@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import HIDDEN, Role, troubled
 from guidebot.store.tables import items, turns
@@ -114,7 +114,7 @@ def queue(database: Database, role: Role, wanted: Filters | None = None) -> list
 
 
 def item(database: Database, number: int, role: Role) -> Item:
-    """One item. Raises `Misuse` where there is none."""
+    """One item. Raises `UsageError` where there is none."""
     with database.reading() as connection:
         return read_item(connection, number, role)
 
@@ -123,7 +123,7 @@ def read_item(connection: Connection, number: int, role: Role) -> Item:
     """One item, in a transaction."""
     row = connection.execute(_chosen(Filters()).where(items.c.id == number)).mappings().first()
     if row is None:
-        raise Misuse(f"no item {number}; see: guidebot review queue")
+        raise UsageError(f"no item {number}; see: guidebot review queue")
     return _item(row, role, troubled(connection))
 
 

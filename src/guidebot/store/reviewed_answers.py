@@ -24,7 +24,7 @@ OPENING = "([{\"'“‘（「《"
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class ReviewedQuote:
     """Words of a passage that an answer by staff rests on; `wording` is that of the whole passage, as words."""
 
     document: str
@@ -35,30 +35,30 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class ReviewedAnswer:
     """An answer by staff; `text` is their own words, possibly none, and the quotes stand in it or after it."""
 
     id: str
     by: str
     at: datetime
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[ReviewedQuote, ...]
 
 
-def reviewed_from(row: Mapping[str, Any]) -> Reviewed:
+def reviewed_from(row: Mapping[str, Any]) -> ReviewedAnswer:
     """Read a row of `IN_USE`, its quotes already made of JSON."""
     at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
-    quotes = tuple(Quote(**quote) for quote in row["quotes"])
-    return Reviewed(row["id"], row["by"], at, row["answer"], quotes)
+    quotes = tuple(ReviewedQuote(**quote) for quote in row["quotes"])
+    return ReviewedAnswer(row["id"], row["by"], at, row["answer"], quotes)
 
 
-def quote_of(passage: Passage, words: str) -> Quote:
+def quote_of(passage: Passage, words: str) -> ReviewedQuote:
     """A quote to keep of a passage."""
     source = passage.source
-    return Quote(source.document, source.version, passage.id, words, " ".join(wording(passage.text)))
+    return ReviewedQuote(source.document, source.version, passage.id, words, " ".join(wording(passage.text)))
 
 
-def answer_again(reviewed: Reviewed, query: Query, passages: Sequence[Passage], language: str) -> Answer | None:
+def answer_again(reviewed: ReviewedAnswer, query: Query, passages: Sequence[Passage], language: str) -> Answer | None:
     """The reviewed answer over the passages of today; None where one that it rests on has changed, or is out of scope.
 
     It holds for questions about today alone: of another day, other rules may have been in force.
@@ -87,7 +87,7 @@ def _day(moment: datetime) -> date:
     return moment.date()
 
 
-def _span_today(quote: Quote, passages: Sequence[Passage]) -> tuple[Passage, int, int] | None:
+def _span_today(quote: ReviewedQuote, passages: Sequence[Passage]) -> tuple[Passage, int, int] | None:
     """Where a quote stands in a passage that reads as it did; layout does not count."""
     for passage in passages:
         if passage.id == quote.passage or " ".join(wording(passage.text)) == quote.wording:

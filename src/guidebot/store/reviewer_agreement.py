@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.store.accounts import Account
 from guidebot.store.audit import note
 from guidebot.store.database import Database
@@ -30,16 +30,16 @@ class Agreement:
 def give_verdict(database: Database, number: int, labels: Sequence[str], who: Account, now: datetime) -> None:
     """Note a reviewer's labels, one a claim, in the place of their own earlier ones.
 
-    Raises `Misuse` where two others have judged the item, or judged another number of claims.
+    Raises `UsageError` where two others have judged the item, or judged another number of claims.
     """
     with database.writing() as connection:
         check_may_change(read_item(connection, number, who.role), who)
         found = blind_verdicts(connection, number)
         others = {name: given for name, given in found.items() if name != who.name}
         if len(others) >= ENOUGH:
-            raise Misuse(f"two have judged item {number} already")
+            raise UsageError(f"two have judged item {number} already")
         if any(len(given) != len(labels) for given in others.values()):
-            raise Misuse("give one label for each claim; see: guidebot review show")
+            raise UsageError("give one label for each claim; see: guidebot review show")
         mine = (verdicts.c.item == number) & (verdicts.c.reviewer == who.name)
         values = {"labels": list(labels), "at": now}
         if who.name in found:

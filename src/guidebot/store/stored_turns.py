@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.records import Outcome
 from guidebot.store.database import Database
 from guidebot.store.tables import citations, feedback, passages, turns
@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class StoredCitation:
     """A citation as it was shown: the quote stood in the passage at `start`, in the answer where it says."""
 
     number: int
@@ -44,7 +44,7 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoredTurn:
     """A turn as it was journalled; `found` are ids of passages, and `helpful` is None where nobody said."""
 
     id: str
@@ -78,23 +78,23 @@ class Told:
     helpful: bool | None = None
     why: str | None = None
     comment: str = ""
-    citations: tuple[Cited, ...] = ()
+    citations: tuple[StoredCitation, ...] = ()
 
 
-OWN = {field.name for field in fields(Told)} & {column.name for column in turns.columns}
+OWN = {field.name for field in fields(StoredTurn)} & {column.name for column in turns.columns}
 LISTS = ("history", "notes", "missing", "choices", "found")
 
 
-def told(database: Database, turn: str, role: Role) -> Told:
-    """One turn by its id. Raises `Misuse` where there is none."""
+def told(database: Database, turn: str, role: Role) -> StoredTurn:
+    """One turn by its id. Raises `UsageError` where there is none."""
     with database.reading() as connection:
         found = list(_read(connection, select(turns).where(turns.c.id == turn), role))
     if not found:
-        raise Misuse(f"no turn {turn} in the journal; it may have been purged or forgotten")
+        raise UsageError(f"no turn {turn} in the journal; it may have been purged or forgotten")
     return found[0]
 
 
-def all_told(
+def stored_turns(
     database: Database,
     role: Role,
     *,
@@ -102,7 +102,7 @@ def all_told(
     until: datetime | None = None,
     conversation: str | None = None,
     newest: int | None = None,
-) -> list[Told]:
+) -> list[StoredTurn]:
     """Turns in the order of time, from `since` and before `until`; the `newest` so many of them."""
     chosen = select(turns)
     if since is not None:
@@ -122,7 +122,7 @@ def count(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(turns)).scalar_one()
 
 
-def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[Told]:
+def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[StoredTurn]:
     rows = connection.execute(chosen).mappings().all()
     known = troubled(connection) if role is not Role.LEAD else frozenset()
     for some in _by_few(rows):
@@ -148,29 +148,29 @@ def troubled(connection: Connection) -> frozenset[str | None]:
     return frozenset(connection.execute(crises).scalars())
 
 
-def _cited(connection: Connection, ids: list[str]) -> dict[str, tuple[Cited, ...]]:
+def _cited(connection: Connection, ids: list[str]) -> dict[str, tuple[StoredCitation, ...]]:
     chosen = (
         select(citations, passages)
         .join(passages, passages.c.id == citations.c.passage)
         .where(citations.c.turn.in_(ids))
         .order_by(citations.c.turn, citations.c.answer_start)
     )
-    found: dict[str, tuple[Cited, ...]] = {}
+    found: dict[str, tuple[StoredCitation, ...]] = {}
     for row in connection.execute(chosen):
-        values = {field.name: getattr(row, field.name) for field in fields(Cited)}
-        cited = Cited(**{**values, "headings": tuple(row.headings)})
+        values = {field.name: getattr(row, field.name) for field in fields(StoredCitation)}
+        cited = StoredCitation(**{**values, "headings": tuple(row.headings)})
         found[row.turn] = (*found.get(row.turn, ()), cited)
     return found
 
 
-def _told(row: RowMapping, cited: tuple[Cited, ...], said: RowMapping | None) -> Told:
+def _told(row: RowMapping, cited: tuple[StoredCitation, ...], said: RowMapping | None) -> StoredTurn:
     values = {name: row[name] for name in OWN}
     values |= {name: tuple(row[name]) for name in LISTS}
     opinion = {} if said is None else {name: said[name] for name in ("helpful", "why", "comment")}
-    return Told(**{**values, "outcome": Outcome(row["outcome"]), **opinion, "citations": cited})
+    return StoredTurn(**{**values, "outcome": Outcome(row["outcome"]), **opinion, "citations": cited})
 
 
-def without_words(turn: Told) -> Told:
+def without_words(turn: StoredTurn) -> StoredTurn:
     """A turn without anything that was said in it: what those see of a crisis who are no leads."""
     return replace(
         turn,

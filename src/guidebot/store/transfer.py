@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.store.database import Database
 from guidebot.store.protocol import sqlite_path
 from guidebot.store.tables import metadata
@@ -15,10 +15,10 @@ AT_ONCE = 500
 def save_journal(url: str, file: Path) -> int:
     """Write a journal as a file of SQLite's, as it stands at one moment, while others write on; how many turns.
 
-    Raises `JournalProblem`, or `Misuse` where the file is there already.
+    Raises `JournalProblem`, or `UsageError` where the file is there already.
     """
     if file.exists():
-        raise Misuse(f"{file} is there already; name another file")
+        raise UsageError(f"{file} is there already; name another file")
     path = sqlite_path(url)
     source = Database(url)
     try:
@@ -33,13 +33,13 @@ def save_journal(url: str, file: Path) -> int:
 
 
 def copy_journal(source: Database, url: str) -> None:
-    """Copy every row into another database, which must be empty. Raises `Misuse` where it is not."""
+    """Copy every row into another database, which must be empty. Raises `UsageError` where it is not."""
     target = Database(url)
     try:
         with source.reading() as rows, target.writing() as connection:
             for table in metadata.sorted_tables:
                 if _count(connection, table):
-                    raise Misuse("the journal to restore into holds rows already; name an empty database")
+                    raise UsageError("the journal to restore into holds rows already; name an empty database")
                 for some in rows.execute(select(table)).mappings().partitions(AT_ONCE):
                     connection.execute(insert(table), [dict(row) for row in some])
                 if not target.is_sqlite:

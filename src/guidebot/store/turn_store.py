@@ -9,12 +9,12 @@ from guidebot.errors import JournalProblem
 from guidebot.records import Passage, Query, Turn
 from guidebot.retrieval.filters import today
 from guidebot.store.database import Database
-from guidebot.store.reviewed_answers import IN_USE, Reviewed, reviewed_from
+from guidebot.store.reviewed_answers import IN_USE, ReviewedAnswer, reviewed_from
 from guidebot.store.tables import Json, citations, passages, turns
 from guidebot.store.turn_rows import Redact, TurnRows, key_of, redacted, rows_of
 
 
-class Journal:
+class DatabaseTurnStore:
     """Keeps turns in a database. Each call raises `JournalProblem`; one instance serves many threads."""
 
     def __init__(self, database: Database, redact: Redact = redacted) -> None:
@@ -39,7 +39,7 @@ class Journal:
             if rows.citations:
                 connection.execute(insert(citations), rows.citations)
 
-    def reviewed(self, query: Query) -> Reviewed | None:
+    def reviewed(self, query: Query) -> ReviewedAnswer | None:
         """The answer that staff gave to this very question, if there is one in use."""
         key = key_of(self.redact(query.text), [self.redact(each) for each in query.history], query)
         statement = text(IN_USE).columns(quotes=Json)

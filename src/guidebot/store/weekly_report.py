@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from guidebot.csv_safety import cell
 from guidebot.plots import BLUE, GREY, drawn, page
-from guidebot.store.insights import FEW, Insights, Share
+from guidebot.store.insights import FEW, Insights, InsightShare
 
 MOST_LABELS = 10
 
@@ -28,7 +28,7 @@ def weekly_page(found: Insights) -> str:
     return page(title, [section for section in sections if section])
 
 
-def _shares(found: Insights) -> list[tuple[str, Sequence[Share]]]:
+def _shares(found: Insights) -> list[tuple[str, Sequence[InsightShare]]]:
     return [
         ("How questions ended", found.outcomes),
         ("What they were about", found.topics),
@@ -50,7 +50,7 @@ def _volume(found: Insights) -> str:
     return drawn("Questions a day", 2.6, draw)
 
 
-def _bars(title: str, shares: Sequence[Share]) -> str:
+def _bars(title: str, shares: Sequence[InsightShare]) -> str:
     def draw(axes: Axes) -> None:
         rows = range(len(shares))
         bars = axes.barh(rows, [share.count for share in shares], color=BLUE)

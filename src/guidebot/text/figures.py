@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from guidebot.index.bm25 import terms
 from guidebot.text.dates import DATE
+from guidebot.text.terms import terms
 
 # By dimension: each unit's names, and how many of the dimension's own unit it is.
 UNITS: dict[str, dict[str, float]] = {

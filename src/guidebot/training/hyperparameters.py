@@ -5,12 +5,12 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class AdapterTraining:
     """What decides the adapter that comes of some data.
 
     `rank` is the adapter's; 0 trains every weight, and gives no adapter. `negatives` wrong passages stand beside each
     right one, and with `grouped` those of a batch are of one group too. `most` learns from that many questions, and
-    without `headings` passages stand for themselves. Training is looked at `checks` times an epoch, and ends when
+    without `headings` passages stand for themselves. Training is measured `checks` times an epoch, and ends when
     `patience` looks have shown nothing better. `strength` is the share of what was learnt that goes into the adapter: a
     model between the two keeps more of what it knew (weight averaging: Wortsman et al. 2022).
     """

@@ -48,7 +48,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class MessageTraining:
     """How the network is trained; `layers` is how many of the base's are kept, `mixed` the share of glued messages."""
 
     layers: int = 12
@@ -58,6 +58,7 @@ class Training:
     batch: int = 32
     mixed: float = 0.3
     mistyped: float = 0.15
+    averaged: float = 0.998  # of the running mean of the weights that is kept at each step (Polyak and Juditsky 1992)
     seed: int = 7
     threads: int = 2
 
@@ -148,7 +149,7 @@ def kept_pieces(base: Base, texts: Sequence[str]) -> list[int]:
     return sorted(used)
 
 
-class Vocabulary:
+class PieceVocabulary:
     """The pieces that are kept, and the word vectors of texts."""
 
     def __init__(self, base: Base, kept: Sequence[int]) -> None:
@@ -197,9 +198,9 @@ def loss_of(scores: Tensor, examples: Sequence[Example]) -> Tensor:
 
 def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks on
     base: Base,
-    vocabulary: Vocabulary,
+    vocabulary: PieceVocabulary,
     examples: Sequence[Example],
-    how: Training,
+    how: MessageTraining,
     say: Say,
     look: Callable[[Reader], None],
     start: dict[str, Tensor] | None = None,
@@ -220,6 +221,7 @@ def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks 
     rates = [how.rate * _share(name, how) for name, _ in trained]
     groups = [{"params": [master], "lr": rate} for master, rate in zip(masters, rates, strict=True)]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    means = [master.clone() for master in masters]
     steps = int(how.epochs * len(examples) / how.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate_at(step, steps))
     smooth, began, step = 0.0, time.monotonic(), 0
@@ -236,20 +238,26 @@ def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks 
             for master, (_, parameter) in zip(masters, trained, strict=True):
                 parameter.data.copy_(master)
             step += 1
+            kept = min(how.averaged, step / (step + 10))
+            for mean, master in zip(means, masters, strict=True):
+                mean.lerp_(master, 1 - kept)
             smooth = loss.item() if step == 1 else 0.98 * smooth + 0.02 * loss.item()
             if step % 100 == 0:
                 say(f"step {step} of {steps}, loss {smooth:.3f}, {time.monotonic() - began:.0f} s")
             if step >= steps:
                 break
         look(reader)
-    return reader.float()
+    reader = reader.float()
+    for mean, (_, parameter) in zip(means, trained, strict=True):
+        parameter.data.copy_(mean)
+    return reader
 
 
 def _narrow(batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
     return batch[0].bfloat16(), batch[1]
 
 
-def _share(name: str, how: Training) -> float:
+def _share(name: str, how: MessageTraining) -> float:
     """How much of the rate a parameter learns with: less the nearer it is to the words, more in the heads."""
     if name.startswith("layers."):
         return how.decay ** (how.layers - 1 - int(name.split(".")[1]))
@@ -262,7 +270,7 @@ def _rate_at(step: int, steps: int) -> float:
 
 
 def batches(
-    examples: Sequence[Example], vocabulary: Vocabulary, how: Training, draw: random.Random
+    examples: Sequence[Example], vocabulary: PieceVocabulary, how: MessageTraining, draw: random.Random
 ) -> Iterator[list[tuple[list[int], Example]]]:
     """An epoch in batches of like lengths, some messages glued to ordinary ones, some mistyped."""
     ordinary = [each.text for each in examples if each.kinds == (QUESTION,) and each.previous is None]
@@ -274,7 +282,7 @@ def batches(
     yield from cut
 
 
-def _varied(example: Example, ordinary: Sequence[str], how: Training, draw: random.Random) -> Example:
+def _varied(example: Example, ordinary: Sequence[str], how: MessageTraining, draw: random.Random) -> Example:
     if example.previous is not None:
         return example
     text = example.text
@@ -314,7 +322,7 @@ def _mistyped(word: str, draw: random.Random) -> str:
     )
 
 
-def export(reader: Reader, vocabulary: Vocabulary, folder: Path, card: dict[str, Any]) -> None:
+def export(reader: Reader, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]) -> None:
     """Write a network for `guidebot.message.network`: ONNX with weights of eight bits, pieces, word vectors, a card."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 

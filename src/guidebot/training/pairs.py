@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.index.split import context_of
 from guidebot.jsonl import json_lines
 from guidebot.text.plain_text import plain
@@ -32,7 +32,7 @@ class Taught:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TrainingQuestion:
     """What was asked, the id of the passage that answers it, and the ids of passages known not to."""
 
     text: str
@@ -41,11 +41,11 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class QuestionPairs:
     """Passages by id and the questions about them; `digest` names the two files they were read from."""
 
     passages: Mapping[str, Taught]
-    questions: tuple[Question, ...]
+    questions: tuple[TrainingQuestion, ...]
     digest: str
 
 
@@ -53,24 +53,24 @@ class Lessons:
 class Parted:
     """Questions to learn from, to stop by and to measure on, no document in two of them."""
 
-    learnt: tuple[Question, ...]
-    stopping: tuple[Question, ...]
-    measured: tuple[Question, ...]
+    learnt: tuple[TrainingQuestion, ...]
+    stopping: tuple[TrainingQuestion, ...]
+    measured: tuple[TrainingQuestion, ...]
 
 
-def read_lessons(folder: Path, *, headings: bool = True) -> Lessons:
-    """Read a folder of passages and questions. Raises `Misuse` for a line that cannot be used, naming it."""
+def read_lessons(folder: Path, *, headings: bool = True) -> QuestionPairs:
+    """Read a folder of passages and questions. Raises `UsageError` for a line that cannot be used, naming it."""
     files = (folder / PASSAGES, folder / QUESTIONS)
     for file in files:
         if not file.is_file():
-            raise Misuse(f"no {file.name} in {folder}; --data names a folder with {PASSAGES} and {QUESTIONS}")
+            raise UsageError(f"no {file.name} in {folder}; --data names a folder with {PASSAGES} and {QUESTIONS}")
     taught = [_passage(place, fields, headings=headings) for place, fields in json_lines(files[0])]
     passages = {passage.id: passage for passage in taught}
     questions = tuple(_question(place, fields, passages) for place, fields in json_lines(files[1]))
     if not questions:
-        raise Misuse(f"{folder / QUESTIONS} holds no question; nothing can be learnt from it")
+        raise UsageError(f"{folder / QUESTIONS} holds no question; nothing can be learnt from it")
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    return Lessons(passages, questions, digest[:16])
+    return QuestionPairs(passages, questions, digest[:16])
 
 
 def _passage(place: str, fields: Mapping[str, Any], *, headings: bool) -> Taught:
@@ -81,28 +81,28 @@ def _passage(place: str, fields: Mapping[str, Any], *, headings: bool) -> Taught
         context = f"{context_of(title, tuple(plain(part) for part in own))}\n" if headings else ""
         return Taught(str(fields["id"]), str(fields["service"]), document, f"{context}{plain(str(fields['text']))}")
     except KeyError as error:
-        raise Misuse(f"{place} lacks {error}; a passage has id, service, doc, headings and text") from error
+        raise UsageError(f"{place} lacks {error}; a passage has id, service, doc, headings and text") from error
 
 
-def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, Taught]) -> Question:
+def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, Taught]) -> TrainingQuestion:
     try:
-        question = Question(
+        question = TrainingQuestion(
             str(fields["question"]), str(fields["passage"]), tuple(str(key) for key in fields.get("negatives") or ())
         )
     except KeyError as error:
-        raise Misuse(f"{place} lacks {error}; a question has question and passage") from error
+        raise UsageError(f"{place} lacks {error}; a question has question and passage") from error
     unknown = next((key for key in (question.passage, *question.negatives) if key not in passages), None)
     if unknown is not None:
-        raise Misuse(f"{place} names the passage {unknown}, which {PASSAGES} lacks")
+        raise UsageError(f"{place} names the passage {unknown}, which {PASSAGES} lacks")
     return question
 
 
-def part(lessons: Lessons, *, most: int | None = None) -> Parted:
+def part(lessons: QuestionPairs, *, most: int | None = None) -> Parted:
     """Part the questions by a digest of their document's name, so that more data moves no document.
 
     `most` keeps that many of those to learn from, evenly over the file.
     """
-    parts: tuple[list[Question], list[Question], list[Question]] = ([], [], [])
+    parts: tuple[list[TrainingQuestion], list[TrainingQuestion], list[TrainingQuestion]] = ([], [], [])
     for question in lessons.questions:
         document = lessons.passages[question.passage].document
         bucket = int(hashlib.sha256(document.encode()).hexdigest(), 16) % PARTS
@@ -113,14 +113,16 @@ def part(lessons: Lessons, *, most: int | None = None) -> Parted:
     return Parted(tuple(learnt), tuple(parts[1]), tuple(parts[2]))
 
 
-def searched_by(lessons: Lessons, questions: Sequence[Question]) -> Lessons:
+def searched_by(lessons: QuestionPairs, questions: Sequence[TrainingQuestion]) -> QuestionPairs:
     """The passages of the groups that some questions are searched for in, with those questions alone."""
     groups = {lessons.passages[question.passage].group for question in questions}
     near = {key: passage for key, passage in lessons.passages.items() if passage.group in groups}
     return replace(lessons, passages=near, questions=tuple(questions))
 
 
-def with_negatives(questions: Sequence[Question], mined: Sequence[Sequence[str]]) -> tuple[Question, ...]:
+def with_negatives(
+    questions: Sequence[TrainingQuestion], mined: Sequence[Sequence[str]]
+) -> tuple[TrainingQuestion, ...]:
     """Each question with those mined after those that were named."""
     return tuple(
         replace(question, negatives=tuple(dict.fromkeys((*question.negatives, *found))))

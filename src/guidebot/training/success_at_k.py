@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from guidebot.retrieval.fusion import fuse
-from guidebot.training.hard_negatives import Library
-from guidebot.training.pairs import Question
+from guidebot.training.hard_negatives import PassageVectors
+from guidebot.training.pairs import TrainingQuestion
 
 FIRST = 5
 DEPTH = 200
@@ -25,7 +25,9 @@ class Success:
         return f"Success@1 {np.mean(self.at_1):.3f}, Success@{FIRST} {np.mean(self.at_5):.3f}"
 
 
-def success(questions: Sequence[Question], library: Library, dense: float = 1.0, lexical: float = 0.0) -> Success:
+def success(
+    questions: Sequence[TrainingQuestion], library: PassageVectors, dense: float = 1.0, lexical: float = 0.0
+) -> Success:
     """Search for each question among the passages of its group, by meaning and by words with these weights."""
     vectors = library.embed([question.text for question in questions])
     ranks = []

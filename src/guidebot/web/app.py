@@ -12,16 +12,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.web import widget
 from guidebot.web.api.app import PATH, create_api
 from guidebot.web.api.problems import problem
-from guidebot.web.body_limit import LARGEST_BODY, SmallBodies
+from guidebot.web.body_limit import LARGEST_BODY, BodyLimit
 from guidebot.web.brand import brand_of
 from guidebot.web.chat.component import build_chat, component_of, holdings_of, mount_options
-from guidebot.web.chat.gradio_page import EarlyPage
-from guidebot.web.chat.gradio_routes import Gate
+from guidebot.web.chat.gradio_page import GradioPage
+from guidebot.web.chat.gradio_routes import GradioRoutes
 from guidebot.web.chat.page import page_html
 from guidebot.web.desk.app import desk_of
 from guidebot.web.desk.auth import staff_of
@@ -29,9 +29,9 @@ from guidebot.web.documents.router import documents_router
 from guidebot.web.health import operations_router
 from guidebot.web.logs import note_request, set_up_logs
 from guidebot.web.metrics import Metrics, Watched
-from guidebot.web.rate_limit import Rates
+from guidebot.web.rate_limit import RateLimiter
 from guidebot.web.receipts import receipts_router
-from guidebot.web.security_headers import StayHome, origins_of
+from guidebot.web.security_headers import SecurityHeaders, origins_of
 
 FINISHING = 20.0  # seconds that requests under way are given when the process is told to stop
 # Seconds that an idle connection is kept: longer than proxies keep theirs (60), or a question could cross with its end.
@@ -41,26 +41,26 @@ KEEP_ALIVE = 75
 def create_app(guide: Guide) -> FastAPI:
     """The whole web application over a guide."""
     settings = guide.settings
-    rates = Rates(settings.rate_store)
+    rates = RateLimiter(settings.rate_store)
     app = without_chat(guide, rates)
     brand = brand_of(settings)
-    app.add_middleware(EarlyPage, page=page_html(brand, holdings_of(guide)), title=brand.name)
+    app.add_middleware(GradioPage, page=page_html(brand, holdings_of(guide)), title=brand.name)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     chat = build_chat(guide, brand)
-    gate = Middleware(Gate, chat=component_of(chat), rates=rates, rate=settings.rate)
+    gate = Middleware(GradioRoutes, chat=component_of(chat), rates=rates, rate=settings.rate)
     own = {"app_kwargs": {"middleware": [gate]}, "show_error": False}
     mounted: FastAPI = gr.mount_gradio_app(app, chat, path="/", **{**mount_options(), **own})
     return mounted
 
 
-def without_chat(guide: Guide, rates: Rates) -> FastAPI:
+def without_chat(guide: Guide, rates: RateLimiter) -> FastAPI:
     """Everything but the chat, which takes every path that nothing else has, and so is mounted last."""
     metrics = Metrics()
     guide.watch = metrics.told
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
     # The last one added is the first to see a request.
-    app.add_middleware(SmallBodies, max_body_size=LARGEST_BODY)
-    app.add_middleware(StayHome, origins=origins_of(guide.settings.widget_origins))
+    app.add_middleware(BodyLimit, max_body_size=LARGEST_BODY)
+    app.add_middleware(SecurityHeaders, origins=origins_of(guide.settings.widget_origins))
     app.add_middleware(Watched, metrics=metrics, note=note_request)
     app.include_router(operations_router(guide, metrics))
     app.include_router(widget.router)
@@ -85,7 +85,7 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 def run(guide: Guide) -> None:
-    """Serve until interrupted; then finish what was asked. Raises `Misuse` if the port cannot be had."""
+    """Serve until interrupted; then finish what was asked. Raises `UsageError` if the port cannot be had."""
     settings = guide.settings
     guide.generation()  # opened before the first visitor asks
     guide.embedder.embed(["warm"])
@@ -102,6 +102,6 @@ def run(guide: Guide) -> None:
             timeout_keep_alive=KEEP_ALIVE,
         )
     except SystemExit as error:
-        raise Misuse(
+        raise UsageError(
             f"cannot listen on {settings.host}:{settings.port}, where something else may be; choose another with --port"
         ) from error

@@ -11,7 +11,7 @@ OWN_LIMIT = "/desk/"  # where documents are uploaded, by those who signed in
 TOO_LARGE = f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
 
 
-class SmallBodies(RequestBodyLimitMiddleware):
+class BodyLimit(RequestBodyLimitMiddleware):
     """ASGI middleware: refuses a body that is too large, before it is read where its length is given."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

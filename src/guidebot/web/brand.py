@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.web.chat.words import CHINESE, ENGLISH
 from guidebot.web.colour import readable_on_dark, readable_on_light
 
@@ -29,7 +29,7 @@ class Brand:
 
 
 def brand_of(settings: Settings) -> Brand:
-    """The brand that the settings name. Raises `Misuse` in one line for a logo that cannot be used."""
+    """The brand that the settings name. Raises `UsageError` in one line for a logo that cannot be used."""
     return Brand(
         name=settings.name,
         on_light=readable_on_light(settings.colour),
@@ -49,11 +49,11 @@ def _by_language(english: str, chinese: str) -> dict[str, str]:
 def _logo(path: Path) -> str:
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
-        raise Misuse(f"GUIDEBOT_LOGO: {path} is none of {', '.join(KINDS)}; name a picture")
+        raise UsageError(f"GUIDEBOT_LOGO: {path} is none of {', '.join(KINDS)}; name a picture")
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Misuse(f"GUIDEBOT_LOGO: cannot read {path} ({error.strerror}); name a picture") from error
+        raise UsageError(f"GUIDEBOT_LOGO: cannot read {path} ({error.strerror}); name a picture") from error
     if len(content) > LARGEST_LOGO:
-        raise Misuse(f"GUIDEBOT_LOGO: {path} has {len(content) // 1024} KiB; make it at most 48")
+        raise UsageError(f"GUIDEBOT_LOGO: {path} has {len(content) // 1024} KiB; make it at most 48")
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

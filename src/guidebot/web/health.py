@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.metrics import Metrics, metrics_response
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def _index(guide: Guide) -> str:
 
 
 def _journal(guide: Guide) -> str:
-    if not isinstance(guide.journal, Journal):
+    if not isinstance(guide.journal, DatabaseTurnStore):
         return OFF if guide.settings.database_url == OFF else FAILING
     try:
         guide.journal.database.revision()

@@ -11,7 +11,7 @@ from limits.errors import ConfigurationError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
-from guidebot.errors import Misuse, first_line
+from guidebot.errors import UsageError, first_line
 
 OFF = "off"
 IPV6_NETWORK = 64  # what one household or server is given; counting single addresses would count nothing
@@ -19,32 +19,32 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateDecision:
     """Whether a request may go on; where not, after how many seconds it may."""
 
     allowed: bool
     retry_after: int = 0
 
 
-class Rates:
+class RateLimiter:
     """Counts requests by who makes them; one instance serves many threads."""
 
     def __init__(self, store: str) -> None:
-        """Open a store by its URL. Raises `Misuse` for one that cannot be used."""
+        """Open a store by its URL. Raises `UsageError` for one that cannot be used."""
         self._limiter = MovingWindowRateLimiter(_storage(store))
 
-    def hit(self, rate: str, who: str) -> Verdict:
+    def hit(self, rate: str, who: str) -> RateDecision:
         """Count a request. A store that fails lets it pass and is named in the log: answers matter more."""
         if rate == OFF:
-            return Verdict(allowed=True)
+            return RateDecision(allowed=True)
         item = parse(rate)
         try:
             if self._limiter.hit(item, who):
-                return Verdict(allowed=True)
-            return Verdict(allowed=False, retry_after=self._wait(item, who))
+                return RateDecision(allowed=True)
+            return RateDecision(allowed=False, retry_after=self._wait(item, who))
         except Exception as error:  # noqa: BLE001  # each store's client raises its own
             log.warning("the store of rates fails (%s); nobody is held back", type(error).__name__)
-            return Verdict(allowed=True)
+            return RateDecision(allowed=True)
 
     def _wait(self, item: RateLimitItem, who: str) -> int:
         return max(1, math.ceil(self._limiter.get_window_stats(item, who).reset_time - time.time()))
@@ -54,7 +54,9 @@ def _storage(store: str) -> Storage:
     try:
         found = storage_from_string(store)
     except (ConfigurationError, ValueError, ImportError) as error:
-        raise Misuse(f"GUIDEBOT_RATE_STORE cannot be used ({first_line(error)}); use memory:// or redis://") from error
+        raise UsageError(
+            f"GUIDEBOT_RATE_STORE cannot be used ({first_line(error)}); use memory:// or redis://"
+        ) from error
     assert isinstance(found, Storage)
     return found
 

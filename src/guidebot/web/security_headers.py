@@ -5,7 +5,7 @@ import re
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 
 # Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
 CHAT_POLICY = (
@@ -20,15 +20,15 @@ ORIGIN = re.compile(r"https?://(\*\.)?[a-zA-Z0-9.-]+(:[0-9]{1,5})?")
 
 
 def origins_of(setting: str) -> tuple[str, ...]:
-    """The origins that a setting lists, apart by commas or blanks. Raises `Misuse` for what is none."""
+    """The origins that a setting lists, apart by commas or blanks. Raises `UsageError` for what is none."""
     found = tuple(setting.replace(",", " ").split())
     for origin in found:
         if not ORIGIN.fullmatch(origin):
-            raise Misuse(f"GUIDEBOT_WIDGET_ORIGINS: {origin!r} is no origin; write it as https://www.example.org")
+            raise UsageError(f"GUIDEBOT_WIDGET_ORIGINS: {origin!r} is no origin; write it as https://www.example.org")
     return found
 
 
-class StayHome:
+class SecurityHeaders:
     """ASGI middleware: tells the browser to load nothing from any other server, and who may frame the page.
 
     `origins` are those of the pages that may show the chat inside them, besides our own.

@@ -12,7 +12,7 @@ import pytest
 
 from conftest import no_progress
 from guidebot.config import Settings
-from guidebot.errors import Misuse, ModelError
+from guidebot.errors import ModelError, UsageError
 from guidebot.guide import Guide
 from guidebot.index.embedders.configured import ModelEmbedder, embedder_of
 from guidebot.index.embedders.remote import BATCH, ServedEmbedder
@@ -114,7 +114,7 @@ def test_the_settings_choose_it(server: Server, tmp_path: Path) -> None:
     settings = Settings(embedding_url=server.url, embedding_model="m", index=tmp_path)
     assert isinstance(embedder_of(settings), ServedEmbedder)
     assert isinstance(embedder_of(Settings(index=tmp_path)), ModelEmbedder)
-    with pytest.raises(Misuse, match="GUIDEBOT_EMBEDDING_MODEL"):
+    with pytest.raises(UsageError, match="GUIDEBOT_EMBEDDING_MODEL"):
         embedder_of(Settings(embedding_url=server.url))
 
 

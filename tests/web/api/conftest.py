@@ -12,9 +12,9 @@ from guidebot.guide import Guide
 from guidebot.store.accounts import OPERATOR
 from guidebot.store.api_keys import add_key
 from guidebot.store.database import Database
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.app import without_chat
-from guidebot.web.rate_limit import Rates
+from guidebot.web.rate_limit import RateLimiter
 
 STAFF_QUESTION = "Which date should I ask the creator for when they complain of a payout?"
 STAFF_WORDS = ("payout complaints", "date of the withdrawal")
@@ -34,10 +34,10 @@ class Served:
 @pytest.fixture
 def served(small_guide: Guide, tmp_path: Path) -> Iterator[Served]:
     database = Database(f"sqlite:///{tmp_path / 'journal' / 'guidebot.sqlite3'}")
-    small_guide.journal = Journal(database)
+    small_guide.journal = DatabaseTurnStore(database)
     now = datetime.now(UTC)
     keys = [add_key(database, name, OPERATOR, now, audience=name) for name in ("creator", "staff")]
-    client = TestClient(without_chat(small_guide, Rates("memory://")), raise_server_exceptions=False)
+    client = TestClient(without_chat(small_guide, RateLimiter("memory://")), raise_server_exceptions=False)
     yield Served(client, small_guide, database, *keys)
     database.close()
 

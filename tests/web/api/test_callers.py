@@ -3,13 +3,13 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.store.accounts import OPERATOR
 from guidebot.store.api_keys import add_key, all_keys, revoke_key
 from guidebot.web.api.app import PATH
 from guidebot.web.app import without_chat
-from guidebot.web.rate_limit import Rates, network_of
+from guidebot.web.rate_limit import RateLimiter, network_of
 from web.api.conftest import Served, bearer
 
 DOCUMENTS = f"{PATH}/documents"
@@ -29,7 +29,7 @@ def test_a_revoked_key_opens_nothing(served: Served) -> None:
 
 
 def test_without_a_journal_no_key_is_known(small_guide: Guide) -> None:
-    client = TestClient(without_chat(small_guide, Rates("memory://")))
+    client = TestClient(without_chat(small_guide, RateLimiter("memory://")))
     assert client.get(DOCUMENTS).status_code == 200
     assert client.get(DOCUMENTS, headers=bearer("gb_00000000_x")).status_code == 401
 
@@ -67,8 +67,8 @@ def test_nobody_is_held_back_where_rates_are_off(served: Served) -> None:
 
 @pytest.mark.parametrize("store", ["nonsense", "carrier-pigeon://x"])
 def test_a_store_that_cannot_be_used_is_named(store: str) -> None:
-    with pytest.raises(Misuse, match="GUIDEBOT_RATE_STORE"):
-        Rates(store)
+    with pytest.raises(UsageError, match="GUIDEBOT_RATE_STORE"):
+        RateLimiter(store)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from guidebot.guide import Guide
 from guidebot.store.stored_turns import Role, told
 from guidebot.web.api.app import PATH
 from guidebot.web.app import without_chat
-from guidebot.web.rate_limit import Rates
+from guidebot.web.rate_limit import RateLimiter
 from web.api.conftest import Served
 
 FEEDBACK = f"{PATH}/feedback"
@@ -45,7 +45,7 @@ def test_feedback_on_nothing_is_not_found(served: Served) -> None:
 
 
 def test_without_a_journal_there_is_no_feedback(small_guide: Guide) -> None:
-    answer = TestClient(without_chat(small_guide, Rates("memory://"))).post(
+    answer = TestClient(without_chat(small_guide, RateLimiter("memory://"))).post(
         FEEDBACK, json={"turn_id": "0" * 32, "helpful": True}
     )
     assert (answer.status_code, "journal is off" in answer.json()["detail"]) == (503, True)

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from conftest import HashingEmbedder
 from guidebot.guide import Guide
-from guidebot.llm.llm_answer import Hear
+from guidebot.llm.llm_answer import OnSentence
 from guidebot.receipt import seal_of, verified
 from guidebot.records import Query, Turn
 from guidebot.store.database import Database
-from guidebot.store.stored_turns import Role, all_told, told
-from guidebot.store.turn_store import Journal
+from guidebot.store.stored_turns import Role, stored_turns, told
+from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.chat.conversation import Conversation
 
 TALK = "0123456789abcdef" * 2
@@ -32,7 +32,7 @@ def talk(small_guide: Guide) -> Conversation:
 @pytest.fixture
 def kept(small_guide: Guide, tmp_path: Path) -> Kept:
     database = Database(f"sqlite:///{tmp_path / 'journal.sqlite3'}")
-    small_guide.journal = Journal(database)
+    small_guide.journal = DatabaseTurnStore(database)
     return Conversation(small_guide), database
 
 
@@ -126,7 +126,7 @@ def test_a_conversation_is_forgotten_and_no_other(kept: Kept) -> None:
     turn = talk.ask(asked())["turn"]
     talk.ask(asked(conversation=other))
     assert talk.forget({"conversation": TALK}) == {"forgotten": True}
-    assert [each.conversation for each in all_told(database, Role.LEAD)] == [other]
+    assert [each.conversation for each in stored_turns(database, Role.LEAD)] == [other]
     assert talk.suggest({"turn": turn}) == ""
     assert talk.rate({"turn": turn, "helpful": True}) == {"kept": False}
 
@@ -179,10 +179,12 @@ def test_an_answer_is_heard_while_it_is_worded(small_guide: Guide) -> None:
     class Slow(Guide):
         """A guide that says a sentence and then waits to be let go on."""
 
-        def ask(self, query: Query, *, conversation: str | None = None, channel: str = "", hear: Hear = print) -> Turn:
-            hear("A LIVE host must be 18 or older.")
+        def ask(
+            self, query: Query, *, conversation: str | None = None, channel: str = "", on_sentence: OnSentence = print
+        ) -> Turn:
+            on_sentence("A LIVE host must be 18 or older.")
             assert go_on.wait(5)
-            return super().ask(query, conversation=conversation, channel=channel, hear=hear)
+            return super().ask(query, conversation=conversation, channel=channel, on_sentence=on_sentence)
 
     go_on = threading.Event()
     talk = Conversation(Slow(small_guide.settings, HashingEmbedder()))

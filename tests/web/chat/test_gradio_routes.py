@@ -7,7 +7,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.web.api.app import PATH
 from guidebot.web.app import create_app
@@ -130,7 +130,7 @@ def test_only_the_pages_named_may_show_the_chat(small_guide: Guide) -> None:
     "origin", ["https://a.example; script-src *", "a.example", "https://a.example/page", "*", "data:"]
 )
 def test_what_is_no_origin_is_refused(origin: str) -> None:
-    with pytest.raises(Misuse, match="GUIDEBOT_WIDGET_ORIGINS"):
+    with pytest.raises(UsageError, match="GUIDEBOT_WIDGET_ORIGINS"):
         origins_of(origin)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from guidebot.guide import Guide
-from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source, Standing, Turn
+from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source, SourceStanding, Turn
 from guidebot.web.answer_html import markdown_html
 from guidebot.web.chat.cards import cards_html
 from guidebot.web.chat.turn_html import outcome_html, plain_text, turn_html
@@ -45,7 +45,7 @@ def test_a_card_shows_what_a_reader_needs_to_trust_it() -> None:
     source = Source(
         *("age", "2", "Host age", "age.md"),
         regions=("GB",),
-        standing=Standing.REPORTED,
+        standing=SourceStanding.REPORTED,
         effective_from=date(2022, 11, 23),
         checked=date(2026, 8, 20),
         urls=("https://example.org/a?b=1", "javascript:alert(1)", "https://[broken"),

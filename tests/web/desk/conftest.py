@@ -16,7 +16,7 @@ from guidebot.guide import Guide
 from guidebot.store.accounts import OPERATOR, add_account
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.desk.app import create_desk
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of nobody
@@ -60,14 +60,14 @@ def kept(small_guide: Guide, database: Database, tmp_path: Path) -> Guide:
     """The small guide with a journal."""
     url = f"sqlite:///{tmp_path / 'journal' / 'guidebot.sqlite3'}"
     small_guide.settings = small_guide.settings.model_copy(update={"database_url": url})
-    small_guide.journal = Journal(database)
+    small_guide.journal = DatabaseTurnStore(database)
     return small_guide
 
 
 @pytest.fixture
 def desk(kept: Guide) -> FastAPI:
     """The desk alone."""
-    assert isinstance(kept.journal, Journal)
+    assert isinstance(kept.journal, DatabaseTurnStore)
     return create_desk(kept, kept.journal)
 
 

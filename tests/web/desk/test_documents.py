@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from guidebot.guide import Guide
 from guidebot.records import Label
 from guidebot.store.accounts import Account
-from guidebot.store.audit import deeds
+from guidebot.store.audit import audit_entries
 from guidebot.store.database import Database
 from guidebot.store.review_items import Reason, queue
 from guidebot.store.stored_turns import Role
 from guidebot.web.desk.drafts import Drafts
-from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.publishing import Publisher
 from web.desk.conftest import PASSWORD, People
 from web.desk.test_item import HURT, unhelpful
 
@@ -23,17 +23,17 @@ OLD, NEW = "must be 18 or older", "must be 19 or older"
 
 
 @pytest.fixture
-def press(desk: FastAPI) -> Press:
+def press(desk: FastAPI) -> Publisher:
     found = desk.state.room.press
-    assert isinstance(found, Press)
+    assert isinstance(found, Publisher)
     return found
 
 
-def edited(press: Press) -> str:
+def edited(press: Publisher) -> str:
     return (press.drafts.live(AGE_PATH) or b"").decode().replace(OLD, NEW)
 
 
-def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: Database, press: Press) -> None:
+def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: Database, press: Publisher) -> None:
     kept.ask(kept.query("How old must a host be?"))
     ann, lea = as_("ann"), as_("lea")
     assert "must be 18" in ann.get(f"/corpus/document?path={AGE_PATH}").text
@@ -58,7 +58,7 @@ def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: 
     assert press.drafts.names() == []
     assert [item.reason for item in queue(database, Role.LEAD)] == [Reason.AFFECTED]
     assert "<del>18 </del>" in lea.get(f"/items/{queue(database, Role.LEAD)[0].id}").text
-    assert deeds(database, 1)[0].what == "publish"
+    assert audit_entries(database, 1)[0].what == "publish"
 
     assert lea.submit("/corpus/rollback").status_code == 303
     while press.progress is None or press.progress.ended is None:
@@ -71,7 +71,7 @@ def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: 
 
 
 def test_a_publication_that_fails_in_an_unforeseen_way_ends_and_says_so(
-    kept: Guide, press: Press, monkeypatch: pytest.MonkeyPatch
+    kept: Guide, press: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {path: path.read_bytes() for path in kept.settings.corpus.glob("en-GB/*.md")}
     press.drafts.save(AGE_PATH, edited(press).encode())
@@ -91,11 +91,13 @@ def test_a_publication_that_fails_in_an_unforeseen_way_ends_and_says_so(
     assert not press.progress.failed
 
 
-def test_what_cannot_be_built_leaves_all_as_it_was(kept: Guide, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_built_leaves_all_as_it_was(
+    kept: Guide, press: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
     press.drafts.save(AGE_PATH, edited(press).encode())
     press.drafts.save("en-GB/new.md", b"# New\n\nA new rule.\n")
-    with kept.shelf.writing():  # somebody else builds
+    with kept.generations.writing():  # somebody else builds
         press.publish(LEA).join()
     assert press.progress is not None
     assert press.progress.failed
@@ -111,7 +113,7 @@ def test_what_cannot_be_built_leaves_all_as_it_was(kept: Guide, press: Press, mo
     assert not (kept.settings.corpus / "en-GB/new.md").exists()
 
 
-def test_drafts_are_no_documents(kept: Guide, press: Press) -> None:
+def test_drafts_are_no_documents(kept: Guide, press: Publisher) -> None:
     from conftest import no_progress
 
     press.drafts.save("en-GB/new.md", b"# New\n\nA new rule.\n")
@@ -133,12 +135,12 @@ def test_drafts_are_no_documents(kept: Guide, press: Press) -> None:
         "en-GB/a b.md",
     ],
 )
-def test_a_draft_stays_in_its_place(as_: People, press: Press, path: str) -> None:
+def test_a_draft_stays_in_its_place(as_: People, press: Publisher, path: str) -> None:
     assert as_("ann").submit("/corpus/document", path=path, text="# X\n\nY.").status_code == 400
     assert press.drafts.names() == []
 
 
-def test_two_do_not_overwrite_each_other(as_: People, press: Press) -> None:
+def test_two_do_not_overwrite_each_other(as_: People, press: Publisher) -> None:
     import re
 
     ann, ben = as_("ann"), as_("ben")
@@ -151,14 +153,14 @@ def test_two_do_not_overwrite_each_other(as_: People, press: Press) -> None:
     assert press.drafts.names() == []
 
 
-def test_lines_end_as_they_did(as_: People, press: Press) -> None:
+def test_lines_end_as_they_did(as_: People, press: Publisher) -> None:
     place = press.drafts.corpus / AGE_PATH
     place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
     as_("ann").submit("/corpus/document", path=AGE_PATH, text=edited(press))
     assert (press.drafts.draft(AGE_PATH) or b"").count(b"\r\n") == place.read_bytes().count(b"\r\n")
 
 
-def test_a_file_of_word_is_drafted_with_its_front_matter(as_: People, press: Press, tmp_path: "object") -> None:
+def test_a_file_of_word_is_drafted_with_its_front_matter(as_: People, press: Publisher, tmp_path: "object") -> None:
     import io
 
     buffer = io.BytesIO()

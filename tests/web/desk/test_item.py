@@ -6,7 +6,7 @@ import pytest
 
 from guidebot.guide import Guide
 from guidebot.store.database import Database
-from guidebot.store.export import lessons
+from guidebot.store.export import training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.review_items import Item, State, item, queue
 from guidebot.store.stored_turns import Role
@@ -69,11 +69,11 @@ def test_an_hour_with_one_item(as_: People, kept: Guide, database: Database) -> 
     done = ann.submit(f"{where}/resolve", answer=f"You need to be 18. {PROOF}", seen=seen[1], **form)
     assert done.headers["location"].startswith("/queue?done=")
 
-    (case,) = lessons(database).cases
+    (case,) = training_examples(database).cases
     assert f"quoting age: “{PROOF}”" in unescape(looked.text)
     assert case["gold"][0]["any_of"][0]["quote"] == PROOF
     assert f"en-GB/age.md › Proof: “{AGE}”" in unescape(looked.text)
-    assert lessons(database).asks == {"en-GB/age.md": {"Proof": [AGE]}}
+    assert training_examples(database).asks == {"en-GB/age.md": {"Proof": [AGE]}}
     told = kept.ask(kept.query(AGE)).answer
     assert told.text in unescape(looked.text)
     assert told.notes[0] in looked.text
@@ -82,7 +82,7 @@ def test_an_hour_with_one_item(as_: People, kept: Guide, database: Database) -> 
     resolution = done.headers["location"].partition("=")[2]
     assert as_("ben").submit(f"/undo/{resolution}").status_code == 403
     assert ann.submit(f"/undo/{resolution}").headers["location"] == where
-    assert lessons(database).cases == ()
+    assert training_examples(database).cases == ()
 
 
 def test_an_answer_that_was_right_is_confirmed_and_nothing_learnt_is_only_closed(
@@ -96,7 +96,7 @@ def test_an_answer_that_was_right_is_confirmed_and_nothing_learnt_is_only_closed
         seen = re.search(r'name="seen" value="(\w+)"', ann.submit(f"/items/{found.id}/resolve", **form).text)
         assert seen is not None
         assert ann.submit(f"/items/{found.id}/resolve", seen=seen[1], **form).status_code == 303
-        assert len(lessons(database).cases) == cases
+        assert len(training_examples(database).cases) == cases
 
 
 @pytest.mark.parametrize(

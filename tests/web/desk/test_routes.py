@@ -11,7 +11,7 @@ from conftest import ROOT
 from guidebot.guide import Guide
 from guidebot.store.database import Database
 from guidebot.web.app import create_app, without_chat
-from guidebot.web.rate_limit import Rates
+from guidebot.web.rate_limit import RateLimiter
 from web.desk.conftest import PASSWORD, TOKEN, People, Visitor
 
 TABLE = ROOT / "docs" / "desk-routes.md"
@@ -90,7 +90,7 @@ def test_the_desk_stands_before_the_chat_which_takes_every_path(kept: Guide, dat
 
 
 def test_staff_who_are_signed_in_read_their_documents_and_nobody_else_does(kept: Guide, database: Database) -> None:
-    visitor = Visitor(without_chat(kept, Rates("memory://")))
+    visitor = Visitor(without_chat(kept, RateLimiter("memory://")))
     assert visitor.get("/documents/en-GB/payout").status_code == 404
     visitor.post("/desk/sign-in", data={"name": "ann", "password": PASSWORD, "wanted": "/desk/me"})
     assert "Handling payout" in visitor.get("/documents/en-GB/payout").text

@@ -5,7 +5,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from guidebot.web.desk.ttl_cache import SECONDS, Remembered
+from guidebot.web.desk.ttl_cache import SECONDS, TtlCache
 
 
 class Clock:
@@ -20,7 +20,7 @@ class Clock:
 
 def test_within_a_minute_it_is_what_it_was_and_then_it_is_worked_out_anew() -> None:
     clock, numbers = Clock(), iter(range(10))
-    remembered = Remembered(clock)
+    remembered = TtlCache(clock)
     assert remembered.get("a", lambda: next(numbers)).value == 0
     clock.now += SECONDS - 1
     again = remembered.get("a", lambda: next(numbers))
@@ -33,7 +33,7 @@ def test_within_a_minute_it_is_what_it_was_and_then_it_is_worked_out_anew() -> N
 
 
 def test_those_who_ask_at_once_wait_for_one_who_works() -> None:
-    remembered, here, go, count = Remembered(), Barrier(5), Event(), []
+    remembered, here, go, count = TtlCache(), Barrier(5), Event(), []
 
     def work() -> int:
         count.append(1)
@@ -51,7 +51,7 @@ def test_those_who_ask_at_once_wait_for_one_who_works() -> None:
 
 
 def test_what_failed_is_tried_again() -> None:
-    remembered = Remembered()
+    remembered = TtlCache()
 
     def fail() -> int:
         raise OSError("the journal is away")

@@ -8,7 +8,7 @@ from guidebot.index.changes import wording
 from guidebot.text.markdown import markdown_blocks
 from guidebot.text.sentences import statements
 from guidebot.web.documents.annotations import merged
-from guidebot.web.documents.document_html import Marking, markdown_html, plain_html
+from guidebot.web.documents.document_html import Highlighting, markdown_html, plain_html
 
 INLINE = st.sampled_from(
     [
@@ -54,12 +54,12 @@ def test_every_quotable_span_of_every_shipped_document_is_marked_right() -> None
             body = document.text[section.start : section.end]
             for each in statements(body):
                 start, end = section.start + each.start, section.start + each.end
-                marking = Marking(((start, end),), {start: "here"})
+                marking = Highlighting(((start, end),), {start: "here"})
                 if document.source.path.endswith(".pdf"):
                     html = plain_html(document.text, (section.start, section.end), marking)
                 else:
                     # The section alone: a whole document each time would take a minute.
-                    html = markdown_html(body, Marking(((each.start, each.end),), {each.start: "here"}))
+                    html = markdown_html(body, Highlighting(((each.start, each.end),), {each.start: "here"}))
                 assert same_words(marked(html), body[each.start : each.end]), (document.source.path, each)
                 assert 'id="here"' in html
                 spans += 1
@@ -72,7 +72,7 @@ def test_a_span_of_a_whole_document_is_marked_right() -> None:
         each = statements(document.text[section.start : section.end])[-1]
         span = section.start + each.start, section.start + each.end
         if not document.source.path.endswith(".pdf"):
-            html = markdown_html(document.text, Marking((span,)), document.source.title)
+            html = markdown_html(document.text, Highlighting((span,)), document.source.title)
             assert same_words(marked(html), document.text[slice(*span)]), document.source.path
 
 
@@ -80,8 +80,8 @@ def test_a_span_of_a_whole_document_is_marked_right() -> None:
 @given(TEXT, st.data())
 def test_blocks_are_marked_whole_whatever_is_in_them(text: str, data: st.DataObject) -> None:
     block = data.draw(st.sampled_from(markdown_blocks(text)))
-    unmarked, html = (markdown_html(text, Marking(spans)) for spans in ((), ((block.start, block.end),)))
-    words = BeautifulSoup(markdown_html(text[block.start : block.end], Marking()), "html.parser").get_text()
+    unmarked, html = (markdown_html(text, Highlighting(spans)) for spans in ((), ((block.start, block.end),)))
+    words = BeautifulSoup(markdown_html(text[block.start : block.end], Highlighting()), "html.parser").get_text()
     assert "".join(marked(html).split()) == "".join(words.split())
     assert html.replace("<mark>", "").replace("</mark>", "") == unmarked
 
@@ -90,15 +90,15 @@ def test_blocks_are_marked_whole_whatever_is_in_them(text: str, data: st.DataObj
 @given(TEXT, st.integers(0, 80), st.integers(0, 80), st.integers(0, 80))
 def test_marks_and_anchors_change_nothing_else(text: str, start: int, length: int, anchor: int) -> None:
     anchor = min(anchor, len(text) - 1)
-    html = markdown_html(text, Marking(((start, start + length),), {anchor: "here"}))
+    html = markdown_html(text, Highlighting(((start, start + length),), {anchor: "here"}))
     bare = html.replace("<mark>", "").replace("</mark>", "").replace('<span id="here"></span>', "")
-    assert bare == markdown_html(text, Marking())
+    assert bare == markdown_html(text, Highlighting())
     assert html.count('id="here"') <= 1
 
 
 def test_marks_never_cross_emphasis_or_links() -> None:
     text = "Go **LIVE now** with [the app](https://x.org) today."
-    html = markdown_html(text, Marking(((text.index("now"), text.index(" app")),)))
+    html = markdown_html(text, Highlighting(((text.index("now"), text.index(" app")),)))
     assert "<strong>LIVE <mark>now</mark></strong><mark> with </mark>" in html
     assert "<mark>the</mark> app</a>" in html
 
@@ -108,7 +108,7 @@ def test_spans_that_touch_become_one() -> None:
 
 
 def test_lines_that_a_page_wrapped_flow_and_lists_stay() -> None:
-    html = plain_html("\nOne\nsentence.\n• A\n• B\n\nNext", (0, 30), Marking())
+    html = plain_html("\nOne\nsentence.\n• A\n• B\n\nNext", (0, 30), Highlighting())
     assert html == "One sentence.\n• A\n• B\n\nNext"
 
 
@@ -118,7 +118,10 @@ def test_nothing_of_a_text_runs() -> None:
         "| <svg onload=alert(4)> | [c](data:text/html,x) |\n|---|---|\n| <b onclick=x>d</b> | <javascript:alert(5)> |\n\n"
         "```\n</code><script>alert(6)</script>\n```\n\n<style>*{display:none}</style>\n"
     )
-    for html in (markdown_html(text, Marking(((0, len(text)),))), plain_html(text, (0, len(text)), Marking())):
+    for html in (
+        markdown_html(text, Highlighting(((0, len(text)),))),
+        plain_html(text, (0, len(text)), Highlighting()),
+    ):
         soup = BeautifulSoup(html, "html.parser")
         assert not soup.find_all(["script", "img", "svg", "style", "b"])
         assert not [each for each in soup.select("*") for name in each.attrs if name.startswith("on")]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidebot.records import Citation, Passage, Source
-from guidebot.web.documents.links import SPANS, Cited, cited_in, diff_link, document_link, file_link, version_link
+from guidebot.web.documents.links import SPANS, CitedSpan, cited_in, diff_link, document_link, file_link, version_link
 
 SOURCE = Source("host-age", "2", "Host age", "en-GB/host-age.md")
 PASSAGE = Passage("host-age@2#1449148d4393a64e", SOURCE, ("Host age",), "You must be 18.", 0, 15)
@@ -34,7 +34,7 @@ def test_an_address_gives_back_what_it_was_made_of(name: str, version: str, star
     asked = parse_qs(parts.query, keep_blank_values=True, strict_parsing=True)
     assert unquote(parts.path) == f"/documents/{name}"
     assert asked["v"] == [version]
-    assert cited_in(asked["at"]) == [Cited("1449148d4393a64e-2", start, end)]
+    assert cited_in(asked["at"]) == [CitedSpan("1449148d4393a64e-2", start, end)]
     assert unquote(parts.fragment) == passage.id
     assert parse_qs(urlsplit(diff_link(source, source)).query) == {"from": [version], "to": [version]}
     assert version_link(source).startswith("/documents/")
@@ -43,4 +43,4 @@ def test_an_address_gives_back_what_it_was_made_of(name: str, version: str, star
 @given(st.lists(st.text()))
 def test_what_is_no_span_is_passed_over(values: list[str]) -> None:
     assert len(cited_in([*values, "ab12:1-2"])) <= SPANS
-    assert Cited("ab12", 1, 2) in cited_in(["ab12:1-2", *values])
+    assert CitedSpan("ab12", 1, 2) in cited_in(["ab12:1-2", *values])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.errors import Misuse, ModelError
+from guidebot.errors import ModelError, UsageError
 from guidebot.index.embedders.adapter import AUTO, adapter_of
 from guidebot.index.embedders.onnx import OnnxEmbedder
 from guidebot.index.embedders.protocol import Vectors
@@ -107,11 +107,11 @@ class ModelEmbedder:
 
 
 def embedder_of(settings: Settings) -> "ModelEmbedder | ServedEmbedder":
-    """The embedding model that the settings name. Raises `ModelError` if there is none, `Misuse` if it has no name."""
+    """The embedding model of the settings. Raises `ModelError` if there is none, `UsageError` if it has no name."""
     if not settings.embedding_url:
         return ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
     if settings.embedding_model == PACKAGED_MODEL:
-        raise Misuse("GUIDEBOT_EMBEDDING_URL wants the name of the server's model in GUIDEBOT_EMBEDDING_MODEL")
+        raise UsageError("GUIDEBOT_EMBEDDING_URL wants the name of the server's model in GUIDEBOT_EMBEDDING_MODEL")
     from guidebot.index.embedders.remote import ServedEmbedder  # its client takes a tenth of a second to import
 
     return ServedEmbedder(settings.embedding_url, settings.embedding_model, settings.embedding_key.get_secret_value())

@@ -9,7 +9,7 @@ from guidebot.guide import Guide
 from guidebot.web.api import documents, feedback
 from guidebot.web.api import questions as asking
 from guidebot.web.api.problems import answer_with_problems
-from guidebot.web.rate_limit import Rates
+from guidebot.web.rate_limit import RateLimiter
 
 PATH = "/api/v1"
 ABOUT = """Answers from policy documents, with the exact sentences they rest on.
@@ -31,7 +31,7 @@ class Api(FastAPI):
         return described
 
 
-def create_api(guide: Guide, rates: Rates) -> FastAPI:
+def create_api(guide: Guide, rates: RateLimiter) -> FastAPI:
     """The API over a guide, to be mounted at `PATH`."""
     api = Api(
         title="guidebot", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, servers=[{"url": PATH}]

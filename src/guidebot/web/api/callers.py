@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from guidebot.errors import Refused
+from guidebot.errors import PermissionDenied
 from guidebot.guide import Guide
 from guidebot.store.api_keys import LONGEST_KEY, ApiKey, check_key
 from guidebot.store.database import Database
-from guidebot.store.turn_store import Journal
-from guidebot.web.rate_limit import Rates, network_of
+from guidebot.store.turn_store import DatabaseTurnStore
+from guidebot.web.rate_limit import RateLimiter, network_of
 
 ANONYMOUS = "creator"
 WRONG_KEY = "the API key is unknown or revoked; leave it out to ask as a creator"
@@ -35,7 +35,7 @@ def guide_of(request: Request) -> Guide:
 
 def database_of(guide: Guide) -> Database | None:
     """The database of the guide's journal; None where there is none."""
-    return guide.journal.database if isinstance(guide.journal, Journal) else None
+    return guide.journal.database if isinstance(guide.journal, DatabaseTurnStore) else None
 
 
 AskedGuide = Annotated[Guide, Depends(guide_of)]
@@ -65,12 +65,12 @@ def _key_of(guide: Guide, credentials: HTTPAuthorizationCredentials | None) -> A
         return None
     try:
         return check_key(database, credentials.credentials, datetime.now(UTC))
-    except Refused:
+    except PermissionDenied:
         return None
 
 
 def _count(request: Request, rate: str, caller: Caller) -> None:
-    rates: Rates = request.app.state.rates
+    rates: RateLimiter = request.app.state.rates
     verdict = rates.hit(rate, caller.counted_as)
     if not verdict.allowed:
         wait = str(verdict.retry_after)

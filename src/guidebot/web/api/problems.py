@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from guidebot.errors import Conflict, GuidebotError, Misuse
+from guidebot.errors import Conflict, GuidebotError, UsageError
 from guidebot.web.api.responses import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -65,7 +65,7 @@ def of_error(error: GuidebotError) -> tuple[int, str, dict[str, str]]:
     """The status, the words and the headers of what guidebot raises; what only the operator can mend is not shown."""
     if isinstance(error, Conflict):
         return 422, str(error), {}
-    if isinstance(error, Misuse):
+    if isinstance(error, UsageError):
         return 404, str(error), {}
     log.error("%s", error)
     return 503, UNAVAILABLE, {"Retry-After": RETRY_SOON}

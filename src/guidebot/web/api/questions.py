@@ -9,14 +9,14 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from guidebot.checking.checker import worst_of
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.llm.llm_answer import Hear
+from guidebot.llm.llm_answer import OnSentence
 from guidebot.records import Query
 from guidebot.serialise import Shape, check_shape, search_shape, turn_shape
 from guidebot.web.api.callers import AskedGuide, Asking, Caller
 from guidebot.web.api.problems import of_error, responses_of
 from guidebot.web.api.requests import AskRequest, CheckRequest, Scoped, SearchRequest
 from guidebot.web.api.responses import AskResponse, CheckResponse, SearchResponse
-from guidebot.web.chat.streaming import heard
+from guidebot.web.chat.streaming import stream_sentences
 
 CHANNEL = "api"
 EVENTS: dict[str, Any] = {
@@ -45,7 +45,7 @@ def ask_events(sent: AskRequest, guide: AskedGuide, caller: Asking) -> Iterator[
     """The same as server-sent events, for those who keep a connection open while a language model words the answer."""
     yield ServerSentEvent(event="started", data={})
     try:
-        for came in heard(lambda hear: _turn(guide, caller, sent, hear)):
+        for came in stream_sentences(lambda on_sentence: _turn(guide, caller, sent, on_sentence)):
             if isinstance(came, str):
                 yield ServerSentEvent(event="sentence", data={"text": came})
             else:
@@ -68,6 +68,6 @@ def query_of(guide: Guide, caller: Caller, question: str, scope: Scoped, history
     return guide.query(question, history, audience=caller.audience, **where)
 
 
-def _turn(guide: Guide, caller: Caller, sent: AskRequest, hear: Hear) -> Shape:
+def _turn(guide: Guide, caller: Caller, sent: AskRequest, on_sentence: OnSentence) -> Shape:
     query = query_of(guide, caller, sent.question, sent, tuple(sent.history))
-    return turn_shape(guide.ask(query, conversation=sent.conversation, channel=CHANNEL, hear=hear))
+    return turn_shape(guide.ask(query, conversation=sent.conversation, channel=CHANNEL, on_sentence=on_sentence))

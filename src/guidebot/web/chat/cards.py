@@ -3,12 +3,12 @@
 from html import escape
 from urllib.parse import urlsplit
 
-from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, Standing
+from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, SourceStanding
 from guidebot.web.answer_html import marked_html
 from guidebot.web.chat.words import WORDS, labelled, said
 from guidebot.web.documents.links import document_link
 
-STANDINGS = {Standing.REPORTED: "reported", Standing.SUGGESTED: "suggested"}
+STANDINGS = {SourceStanding.REPORTED: "reported", SourceStanding.SUGGESTED: "suggested"}
 
 
 def by_number(answer: Answer) -> dict[int, list[Citation]]:

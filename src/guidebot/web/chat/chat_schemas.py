@@ -24,13 +24,13 @@ Region = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]
 Language = Annotated[str, BeforeValidator(spoken)]
 
 
-class Sent(BaseModel):
+class ChatPayload(BaseModel):
     """Anything the browser sends; what is not named here is left out."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Asked(Sent):
+class AskPayload(ChatPayload):
     """A question, what was asked before it, and for where and when."""
 
     question: Annotated[Words, Field(min_length=1)]
@@ -41,7 +41,7 @@ class Asked(Sent):
     day: Day = None
 
 
-class Rated(Sent):
+class RatePayload(ChatPayload):
     """What somebody thinks of a turn."""
 
     turn: Name
@@ -50,27 +50,27 @@ class Rated(Sent):
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
 
 
-class Named(Sent):
+class ConversationPayload(ChatPayload):
     """A turn, by its id, and the interface's language."""
 
     turn: Name
     language: Language = "en"
 
 
-class Wanted(Sent):
+class SuggestPayload(ChatPayload):
     """A receipt of a turn, by its id, as a page or as JSON."""
 
     turn: Name
     form: Literal["html", "json"] = "html"
 
 
-class Talk(Sent):
+class Talk(ChatPayload):
     """A conversation, by its name."""
 
     conversation: Name
 
 
-Kind = TypeVar("Kind", bound=Sent)
+Kind = TypeVar("Kind", bound=ChatPayload)
 
 
 def read(kind: type[Kind], data: Any) -> Kind | None:  # noqa: ANN401  # anything may be sent

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from guidebot.errors import GuidebotError, Misuse, Refused
+from guidebot.errors import GuidebotError, PermissionDenied, UsageError
 from guidebot.guide import Guide
 from guidebot.receipt import Receipt, as_html, as_json, receipt_of, seal_of
 from guidebot.receipt.made import receipt_of_told
@@ -15,8 +15,8 @@ from guidebot.records import Turn
 from guidebot.store.feedback import give_feedback
 from guidebot.store.retention import forget
 from guidebot.store.stored_turns import HIDDEN, Role, told
-from guidebot.store.turn_store import Journal
-from guidebot.web.chat.chat_schemas import Asked, Named, Rated, Talk, Wanted, read
+from guidebot.store.turn_store import DatabaseTurnStore
+from guidebot.web.chat.chat_schemas import AskPayload, ConversationPayload, RatePayload, SuggestPayload, Talk, read
 from guidebot.web.chat.turn_html import choices_html, turn_html
 
 CHANNEL = "chat"
@@ -37,14 +37,14 @@ class Conversation:
 
     def ask(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
         """The turn's id and HTML; nothing where the question cannot be read or answered."""
-        asked = read(Asked, data)
+        asked = read(AskPayload, data)
         if asked is None:
             return {}
         scope = {"region": asked.region and asked.region.upper(), "as_of": asked.day}
         query = self.guide.query(asked.question, asked.history, **scope)
         sentences = self._heard[asked.conversation] = []
         try:
-            turn = self.guide.ask(query, conversation=asked.conversation, channel=CHANNEL, hear=sentences.append)
+            turn = self.guide.ask(query, conversation=asked.conversation, channel=CHANNEL, on_sentence=sentences.append)
         except GuidebotError as error:
             log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
             return {}
@@ -60,7 +60,7 @@ class Conversation:
 
     def suggest(self, data: Any) -> str:  # noqa: ANN401  # whatever the browser sends
         """What could be asked after a turn, as buttons; empty where there is nothing, or the turn is long gone."""
-        named = read(Named, data)
+        named = read(ConversationPayload, data)
         turn = self._told.get(named.turn) if named else None
         if named is None or turn is None:
             return ""
@@ -72,11 +72,11 @@ class Conversation:
 
     def rate(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
         """Whether what somebody thinks of a turn was written down."""
-        rated = read(Rated, data)
+        rated = read(RatePayload, data)
         if rated is None:
             return {"kept": False}
 
-        def note(journal: Journal) -> None:
+        def note(journal: DatabaseTurnStore) -> None:
             give_feedback(
                 journal.database,
                 rated.turn,
@@ -91,7 +91,7 @@ class Conversation:
 
     def receipt(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
         """A turn's receipt as a file's name, type and text; nothing where none can be given."""
-        wanted = read(Wanted, data)
+        wanted = read(SuggestPayload, data)
         if wanted is None:
             return {}
         try:
@@ -109,11 +109,11 @@ class Conversation:
         turn = self._told.get(name)
         if turn is not None:
             return receipt_of([turn], seal)
-        if not isinstance(self.guide.journal, Journal):
-            raise Misuse(f"turn {name} is no longer at hand, and no journal is kept")
+        if not isinstance(self.guide.journal, DatabaseTurnStore):
+            raise UsageError(f"turn {name} is no longer at hand, and no journal is kept")
         kept = told(self.guide.journal.database, name, Role.REVIEWER)
         if kept.question == HIDDEN:
-            raise Refused("the words of a crisis are for leads alone, and so is its receipt")
+            raise PermissionDenied("the words of a crisis are for leads alone, and so is its receipt")
         passages = {passage.id: passage for passage in self.guide.generation().passages}
         return receipt_of_told([kept], passages, seal)
 
@@ -126,15 +126,15 @@ class Conversation:
             for turn in [each for each in self._told.values() if each.conversation == gone.conversation]:
                 self._told.pop(turn.id, None)
 
-        def remove(journal: Journal) -> None:
+        def remove(journal: DatabaseTurnStore) -> None:
             forget(journal.database, gone.conversation, CREATOR, datetime.now(UTC))
 
         return {"forgotten": self._with_journal(remove) is not False}
 
-    def _with_journal(self, work: Callable[[Journal], None]) -> bool | None:
+    def _with_journal(self, work: Callable[[DatabaseTurnStore], None]) -> bool | None:
         """Whether something was done with the journal; None where there is none."""
         journal = self.guide.journal
-        if not isinstance(journal, Journal):
+        if not isinstance(journal, DatabaseTurnStore):
             return None
         try:
             work(journal)

@@ -19,7 +19,7 @@ FROM_ELSEWHERE = re.compile(rb"<meta[^>]*(?:og:|twitter:)[^>]*>")  # Gradio's ow
 LANGUAGE = (b'lang="en"', b'lang="en-GB"')
 
 
-class EarlyPage:
+class GradioPage:
     """ASGI middleware: puts the chat's page into Gradio's, and lets browsers keep files that never change."""
 
     def __init__(self, app: ASGIApp, page: str, title: str) -> None:

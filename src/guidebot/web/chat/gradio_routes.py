@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.web.api.problems import problem
-from guidebot.web.rate_limit import Rates, network_of
+from guidebot.web.rate_limit import RateLimiter, network_of
 
 PAGE = r"/|/theme\.css|/favicon\.ico|/robots\.txt|/(assets|static|svelte)/[\w./@+-]+"
 LISTENING = r"/gradio_api/heartbeat/\w+"
@@ -30,13 +30,13 @@ def is_open(method: str, path: str) -> bool:
     return allowed is not None and allowed.fullmatch(path) is not None and ".." not in path
 
 
-class Gate:
+class GradioRoutes:
     """ASGI middleware inside Gradio's application: closes what the chat does not need, and counts questions.
 
     `chat` is the id of the component whose functions may be called.
     """
 
-    def __init__(self, app: ASGIApp, chat: int, rates: Rates, rate: str) -> None:
+    def __init__(self, app: ASGIApp, chat: int, rates: RateLimiter, rate: str) -> None:
         self.app = app
         self.chat = chat
         self.rates = rates

@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from guidebot.llm.llm_answer import Hear
+from guidebot.llm.llm_answer import OnSentence
 
 Answer = TypeVar("Answer")
 
 
-def heard(ask: Callable[[Hear], Answer]) -> Iterator[str | Answer]:
+def stream_sentences(ask: Callable[[OnSentence], Answer]) -> Iterator[str | Answer]:
     """Each sentence that `ask` hears, as it comes, and then what it returns; raises what it raises."""
     arriving: queue.Queue[str] = queue.Queue()
     ended: list[Answer | BaseException] = []

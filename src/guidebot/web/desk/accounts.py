@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.records import EVERYONE
 from guidebot.store.accounts import add_account, all_accounts, change_account
 from guidebot.store.api_keys import add_key, all_keys, revoke_key
-from guidebot.store.audit import deeds
+from guidebot.store.audit import audit_entries
 from guidebot.store.stored_turns import Role
 from guidebot.web.desk.dependencies import InRoom, Who, leads_only, now
 from guidebot.web.desk.pages import onward, page
@@ -22,7 +22,7 @@ router = APIRouter(dependencies=[Depends(leads_only)])
 
 def _role(text: str) -> Role:
     if text not in [role.value for role in Role]:
-        raise Misuse("choose a role")
+        raise UsageError("choose a role")
     return Role(text)
 
 
@@ -56,7 +56,7 @@ def change(
 ) -> Response:
     """Change a role, set a password, close an account or open it again."""
     if name == who.name and (disabled == "yes" or role == Role.REVIEWER.value):
-        raise Misuse("another lead must close your own account or change its role, so that one is left")
+        raise UsageError("another lead must close your own account or change its role, so that one is left")
     change_account(
         room.database,
         name,
@@ -86,8 +86,8 @@ def revoke(request: Request, room: InRoom, who: Who, key: Text = "") -> Response
 def audit(request: Request, room: InRoom, words: str = "", newest: int = NEWEST) -> Response:
     """Who changed what, newest first."""
     wanted = words.casefold().split()
-    found = deeds(room.database, min(max(newest, 1), MOST))
+    found = audit_entries(room.database, min(max(newest, 1), MOST))
     shown = [
         deed for deed in found if all(word in f"{deed.who} {deed.what} {deed.subject}".casefold() for word in wanted)
     ]
-    return page(request, "audit", deeds=shown, words=words, newest=newest, more=len(found) == newest)
+    return page(request, "audit", audit_entries=shown, words=words, newest=newest, more=len(found) == newest)

@@ -8,48 +8,48 @@ from fastapi import Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from guidebot.errors import Conflict, GuidebotError, IndexBusy, Misuse, Refused
+from guidebot.errors import Conflict, GuidebotError, IndexBusy, PermissionDenied, UsageError
 from guidebot.guide import Guide
 from guidebot.index.embedders.protocol import EmbedsOnce
-from guidebot.store.turn_store import Journal
+from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.desk import accounts, evaluation, item, queue
 from guidebot.web.desk import check_draft as checking
 from guidebot.web.desk import documents as corpus
 from guidebot.web.desk import impact_page as impact
 from guidebot.web.desk import insights_page as insight
-from guidebot.web.desk.auth import Gate, check_form
+from guidebot.web.desk.auth import DeskAuth, check_form
 from guidebot.web.desk.auth_routes import FIRST_PAGE, door
 from guidebot.web.desk.cookies import secret_of
-from guidebot.web.desk.dependencies import Room
+from guidebot.web.desk.dependencies import Desk
 from guidebot.web.desk.pages import onward, page
-from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.publishing import Publisher
 from guidebot.web.desk.sign_in_limit import Throttle
-from guidebot.web.desk.ttl_cache import Remembered
+from guidebot.web.desk.ttl_cache import TtlCache
 
 HERE = Path(__file__).parent
 MOST_FAILURES = 12  # of an address
 WITHIN = 300.0  # seconds
 STATUS = {
-    Refused: HTTPStatus.FORBIDDEN,
+    PermissionDenied: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
     IndexBusy: HTTPStatus.CONFLICT,
-    Misuse: HTTPStatus.BAD_REQUEST,
+    UsageError: HTTPStatus.BAD_REQUEST,
 }
 
 
 def desk_of(guide: Guide) -> FastAPI | None:
     """The desk over a guide; None where nothing is journalled, so that there is nothing to look after."""
-    return create_desk(guide, guide.journal) if isinstance(guide.journal, Journal) else None
+    return create_desk(guide, guide.journal) if isinstance(guide.journal, DatabaseTurnStore) else None
 
 
-def create_desk(guide: Guide, journal: Journal) -> FastAPI:
-    """The desk over a guide and its journal. Raises `Misuse` where its secret can be neither read nor made."""
+def create_desk(guide: Guide, journal: DatabaseTurnStore) -> FastAPI:
+    """The desk over a guide and its journal. Raises `UsageError` where its secret can be neither read nor made."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
-    press = Press(guide, journal.database)
+    press = Publisher(guide, journal.database)
     embed = EmbedsOnce(guide.embedder.embed)
-    room = Room(guide, journal.database, secret_of(guide.settings), press, Remembered(), embed)
+    room = Desk(guide, journal.database, secret_of(guide.settings), press, TtlCache(), embed)
     app.state.room = room
-    app.add_middleware(Gate, room=room)
+    app.add_middleware(DeskAuth, room=room)
     app.add_exception_handler(GuidebotError, _told)
     app.add_exception_handler(HTTPException, _told)
     app.add_api_route("/", _first_page, methods=["GET"])

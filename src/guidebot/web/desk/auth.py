@@ -10,12 +10,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guidebot.errors import JournalProblem, Refused
+from guidebot.errors import JournalProblem, PermissionDenied
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.sessions import Session, session
 from guidebot.web.desk.cookies import unsigned
-from guidebot.web.desk.dependencies import Room, now
+from guidebot.web.desk.dependencies import Desk, now
 
 COOKIE = "guidebot_desk"
 OPEN = ("/sign-in", "/desk.css", "/desk.js")  # what those see who are not signed in
@@ -40,16 +40,16 @@ def session_of(cookies: dict[str, str], database: Database, secret: bytes) -> Se
     return None if name is None else session(database, name, now())
 
 
-def staff_of(request: Request, room: Room) -> Account | None:
+def staff_of(request: Request, room: Desk) -> Account | None:
     """Who of the staff asks, for pages outside of the desk; None for everybody else."""
     found = session_of(request.cookies, room.database, room.secret)
     return None if found is None else found.who
 
 
-class Gate:
+class DeskAuth:
     """ASGI middleware: says who asks, or sends them to the door; nothing of the desk is kept by the browser."""
 
-    def __init__(self, app: ASGIApp, room: Room) -> None:
+    def __init__(self, app: ASGIApp, room: Desk) -> None:
         self.app = app
         self.room = room
 
@@ -95,10 +95,10 @@ def _is_small(request: Request) -> bool:
 
 
 async def check_form(request: Request) -> None:
-    """Raise `Refused` for what a page of ours did not send: the form lacks the session's own token."""
+    """Raise `PermissionDenied` for what a page of ours did not send: the form lacks the session's own token."""
     found = request.state.session
     if request.method in SAFE or found is None:  # without a session there is nothing to misuse
         return
     form = await request.form()
     if not hmac.compare_digest(str(form.get("token", "")).encode(), found.token.encode()):
-        raise Refused("this form is not from your session; load the page again, then send it")
+        raise PermissionDenied("this form is not from your session; load the page again, then send it")

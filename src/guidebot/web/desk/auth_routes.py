@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from guidebot.errors import Misuse, Refused
+from guidebot.errors import PermissionDenied, UsageError
 from guidebot.store.accounts import Account, change_account, sign_in
 from guidebot.store.sessions import close_session, open_session
 from guidebot.web.desk.auth import COOKIE
 from guidebot.web.desk.cookies import signed, unsigned
-from guidebot.web.desk.dependencies import InRoom, Room, Who, now
+from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.sign_in_limit import Throttle
 
@@ -48,7 +48,7 @@ def door(throttle: Throttle) -> APIRouter:
         began = time.monotonic()
         try:
             who = sign_in(room.database, name, password, now())
-        except Refused:
+        except PermissionDenied:
             throttle.failed(address)
             time.sleep(max(0.0, NO_SOONER - (time.monotonic() - began)))
             return page(request, "sign_in", HTTPStatus.FORBIDDEN, wanted=wanted, trouble=NOT_IN)
@@ -78,14 +78,14 @@ def door(throttle: Throttle) -> APIRouter:
         try:
             sign_in(room.database, who.name, old, now())
             change_account(room.database, who.name, who, now(), password=new)
-        except (Refused, Misuse) as error:
+        except (PermissionDenied, UsageError) as error:
             return page(request, "me", HTTPStatus.BAD_REQUEST, trouble=str(error))
         return _let_in(request, room, who, "")
 
     return router
 
 
-def _let_in(request: Request, room: Room, who: Account, wanted: str) -> Response:
+def _let_in(request: Request, room: Desk, who: Account, wanted: str) -> Response:
     root = request.scope.get("root_path", "")
     inside = wanted.removeprefix(root) if wanted.startswith(f"{root}/") else FIRST_PAGE
     response = onward(request, inside if inside.isprintable() and "\\" not in inside else FIRST_PAGE)

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from guidebot.checking.report import WORDS, Checked, report
 from guidebot.corpus.read import text_of_file
 from guidebot.csv_safety import cell
-from guidebot.errors import Misuse, Unreadable
+from guidebot.errors import Unreadable, UsageError
 from guidebot.guide import Guide
 from guidebot.records import EVERYONE, Label, Quote, Verdict
 from guidebot.retrieval.filters import today
 from guidebot.web.desk.days import day_of
 from guidebot.web.desk.dependencies import InRoom
-from guidebot.web.desk.highlights import Piece, judged, reworded, said
+from guidebot.web.desk.highlights import HighlightPiece, judged, reworded, said
 from guidebot.web.desk.pages import alone, page
 
 LONGEST = 20_000
@@ -67,16 +67,16 @@ def _text(name: str, data: bytes) -> str:
     try:
         return text_of_file(PurePath(name).suffix, data)
     except Unreadable as error:
-        raise Misuse(f"{name} cannot be read: {error}") from error
+        raise UsageError(f"{name} cannot be read: {error}") from error
 
 
 def _checked(guide: Guide, draft: str, question: str, scope: dict[str, str]) -> Checked:
     if not draft.strip():
-        raise Misuse("nothing to check; paste a draft, or choose a file")
+        raise UsageError("nothing to check; paste a draft, or choose a file")
     if len(draft) > LONGEST:
-        raise Misuse(f"the draft is longer than {LONGEST} characters; check it in parts")
+        raise UsageError(f"the draft is longer than {LONGEST} characters; check it in parts")
     if scope["region"] not in REGIONS or scope["locale"] not in LOCALES or scope["audience"] not in EVERYONE:
-        raise Misuse("choose a region, a language and an audience that there are")
+        raise UsageError("choose a region, a language and an audience that there are")
     words = {name: scope[name] for name in ("region", "locale", "audience")}
     query = guide.query(question, (), **words, as_of=day_of(scope["as_of"]))
     return Checked(draft, question, guide.check(draft, query))
@@ -99,7 +99,7 @@ def _page(request: Request, draft: str, question: str, scope: dict[str, str], ch
     return page(request, "check", **values)
 
 
-def difference(verdict: Verdict) -> list[Piece]:
+def difference(verdict: Verdict) -> list[HighlightPiece]:
     """From the closest sentence to the claim, word by word, where the documents say otherwise."""
     if verdict.label is not Label.CONTRADICTED or not verdict.evidence:
         return []

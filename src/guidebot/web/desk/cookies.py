@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from guidebot.config import Settings
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.store.protocol import sqlite_path
 
 FILE = "desk.secret"
@@ -17,7 +17,7 @@ BYTES = 32
 def secret_of(settings: Settings) -> bytes:
     """The secret of the settings, or that of a file beside the journal, which is made for its owner alone.
 
-    Raises `Misuse` where the file can be neither read nor made.
+    Raises `UsageError` where the file can be neither read nor made.
     """
     given = settings.desk_secret.get_secret_value()
     if given:
@@ -26,7 +26,9 @@ def secret_of(settings: Settings) -> bytes:
     try:
         return _made(path) if not path.exists() else path.read_bytes()
     except OSError as error:
-        raise Misuse(f"cannot keep the desk's secret in {path} ({error.strerror}); set GUIDEBOT_DESK_SECRET") from error
+        raise UsageError(
+            f"cannot keep the desk's secret in {path} ({error.strerror}); set GUIDEBOT_DESK_SECRET"
+        ) from error
 
 
 def _made(path: Path) -> bytes:

@@ -2,18 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.retrieval.filters import LONDON
 
 
 def day_of(text: str) -> date | None:
-    """A day as a browser sends it; None for none. Raises `Misuse` for anything else."""
+    """A day as a browser sends it; None for none. Raises `UsageError` for anything else."""
     if not text.strip():
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Misuse(f"no date {text!r}; write it as 2026-01-31") from error
+        raise UsageError(f"no date {text!r}; write it as 2026-01-31") from error
 
 
 def begin_of(day: date | None) -> datetime | None:

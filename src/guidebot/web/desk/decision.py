@@ -7,15 +7,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.records import Answer, Outcome, Passage, Query
 from guidebot.store.accounts import Account
 from guidebot.store.export import case_line
-from guidebot.store.resolve import ClaimVerdict, Decision, Label, chosen_quote, claims_of, rehearse
-from guidebot.store.reviewed_answers import Quote, Reviewed, answer_again
-from guidebot.store.stored_turns import Told
+from guidebot.store.resolve import ClaimVerdict, Decision, ReviewLabel, chosen_quote, claims_of, preview
+from guidebot.store.reviewed_answers import ReviewedAnswer, ReviewedQuote, answer_again
+from guidebot.store.stored_turns import StoredTurn
 from guidebot.text.language import language_of
-from guidebot.web.desk.dependencies import Room
+from guidebot.web.desk.dependencies import Desk
 from guidebot.web.desk.passage_search import picked
 
 NOTHING = "nothing"
@@ -63,19 +63,21 @@ class Made:
     negatives: int
 
 
-def ready(room: Room, told: Told, filled: Filled) -> Ready:
-    """What a form says. Raises `Misuse` with what to mend."""
+def ready(room: Desk, told: StoredTurn, filled: Filled) -> Ready:
+    """What a form says. Raises `UsageError` with what to mend."""
     chosen = picked(room.guide, list(filled.quotes))
     if filled.answer.strip() and not chosen:
-        raise Misuse("a corrected answer wants the sentences that it rests on; pick them from the passages beside it")
+        raise UsageError(
+            "a corrected answer wants the sentences that it rests on; pick them from the passages beside it"
+        )
     if len(filled.answer) > LONGEST:
-        raise Misuse(f"the answer is longer than {LONGEST} characters")
+        raise UsageError(f"the answer is longer than {LONGEST} characters")
     claims = claims_of(told.answer)
-    labels = [label for label in filled.verdicts if label in [each.value for each in Label]]
+    labels = [label for label in filled.verdicts if label in [each.value for each in ReviewLabel]]
     given = zip(claims, labels, strict=False) if len(labels) == len(claims) else ()
     decision = Decision(
         _expected(filled.expected),
-        tuple(ClaimVerdict(claim, Label(label)) for claim, label in given),
+        tuple(ClaimVerdict(claim, ReviewLabel(label)) for claim, label in given),
         filled.answer.replace("\r\n", "\n").strip(),
         tuple(chosen_quote(passage, words) for passage, words in chosen),
         filled.note.strip(),
@@ -89,14 +91,14 @@ def _expected(given: str) -> Outcome | None:
     try:
         return Outcome(given)
     except ValueError as error:
-        raise Misuse("choose what was right to do") from error
+        raise UsageError("choose what was right to do") from error
 
 
-def rehearsed(room: Room, told: Told, number: int, who: Account, filled: Filled, now: datetime) -> Made:
+def rehearsed(room: Desk, told: StoredTurn, number: int, who: Account, filled: Filled, now: datetime) -> Made:
     """What resolving an item so would make, from the engine's own rows; raises what resolving would raise."""
     given = ready(room, told, filled)
-    row = rehearse(room.database, number, who, given.decision, now)
-    quotes = tuple(Quote(**quote) for quote in row["quotes"])
+    row = preview(room.database, number, who, given.decision, now)
+    quotes = tuple(ReviewedQuote(**quote) for quote in row["quotes"])
     answer, why_not = _again(room, told, row, quotes, now)
     headings = {passage.id: (passage.source.path, passage.headings) for passage in room.guide.generation().passages}
     used = dict.fromkeys(quote.passage for quote in quotes) if not row["history"] else {}
@@ -111,10 +113,10 @@ def rehearsed(room: Room, told: Told, number: int, who: Account, filled: Filled,
 
 
 def _again(
-    room: Room,
-    told: Told,
+    room: Desk,
+    told: StoredTurn,
     row: Mapping[str, Any],
-    quotes: tuple[Quote, ...],
+    quotes: tuple[ReviewedQuote, ...],
     now: datetime,
 ) -> tuple[Answer | None, str]:
     if not quotes:
@@ -122,6 +124,6 @@ def _again(
     if row["withdrawn"] is not None:
         return None, str(row["withdrawn_why"])
     query = Query(told.question, told.history, told.locale, told.region, told.audience)
-    reviewed = Reviewed("", row["by"], now, row["answer"], quotes)
+    reviewed = ReviewedAnswer("", row["by"], now, row["answer"], quotes)
     answer = answer_again(reviewed, query, room.guide.generation().passages, language_of(told.question))
     return answer, "" if answer else "a passage that it rests on has changed, or is not for those who asked"

@@ -6,26 +6,26 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from guidebot.errors import Refused
+from guidebot.errors import PermissionDenied
 from guidebot.guide import Guide
 from guidebot.index.embedders.protocol import EmbedsOnce
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.sessions import Session
 from guidebot.store.stored_turns import Role
-from guidebot.web.desk.publishing import Press
-from guidebot.web.desk.ttl_cache import Remembered
+from guidebot.web.desk.publishing import Publisher
+from guidebot.web.desk.ttl_cache import TtlCache
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Desk:
     """The guide, the journal, what signs cookies, what publishes, and what was summed up a moment ago."""
 
     guide: Guide
     database: Database
     secret: bytes
-    press: Press
-    remembered: Remembered
+    press: Publisher
+    remembered: TtlCache
     embed: EmbedsOnce
 
 
@@ -34,9 +34,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _room(request: Request) -> Room:
+def _room(request: Request) -> Desk:
     found = request.app.state.room
-    assert isinstance(found, Room)
+    assert isinstance(found, Desk)
     return found
 
 
@@ -51,11 +51,11 @@ def _who(request: Request) -> Account:
 
 
 def leads_only(request: Request) -> None:
-    """Raise `Refused` where somebody else than a lead asks."""
+    """Raise `PermissionDenied` where somebody else than a lead asks."""
     if _who(request).role is not Role.LEAD:
-        raise Refused("this is for leads; ask one of them")
+        raise PermissionDenied("this is for leads; ask one of them")
 
 
-InRoom = Annotated[Room, Depends(_room)]
+InRoom = Annotated[Desk, Depends(_room)]
 SignedIn = Annotated[Session, Depends(_session)]
 Who = Annotated[Account, Depends(_who)]

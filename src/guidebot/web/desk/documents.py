@@ -7,21 +7,21 @@ from starlette.responses import Response
 
 from guidebot.corpus.formats import MARKDOWN_SUFFIXES, decode
 from guidebot.corpus.lint import Draft, Severity
-from guidebot.corpus.print_pack import handbook
-from guidebot.corpus.read import Manuscript
-from guidebot.corpus.status import board
-from guidebot.errors import Misuse, Unreadable
+from guidebot.corpus.print_pack import print_pack
+from guidebot.corpus.read import ParsedFile
+from guidebot.corpus.status import corpus_status
+from guidebot.errors import Unreadable, UsageError
 from guidebot.index.changes import Change, changes
 from guidebot.index.passage_lint import lint
 from guidebot.records import Document, Source
 from guidebot.store.current_text import sections
-from guidebot.web.desk.dependencies import InRoom, Room, Who, leads_only
+from guidebot.web.desk.dependencies import Desk, InRoom, Who, leads_only
 from guidebot.web.desk.drafts import SIDECAR, digest
-from guidebot.web.desk.highlights import Piece, reworded
+from guidebot.web.desk.highlights import HighlightPiece, reworded
 from guidebot.web.desk.impact_page import affected, counts, lines
 from guidebot.web.desk.markdown_view import prose
 from guidebot.web.desk.pages import alone, onward, page
-from guidebot.web.desk.publishing import Press
+from guidebot.web.desk.publishing import Publisher
 
 MOST_FINDINGS = 60
 Text = Annotated[str, Form()]
@@ -31,11 +31,11 @@ for_leads = APIRouter(dependencies=[Depends(leads_only)])
 
 @router.get("/corpus")
 def show(request: Request, room: InRoom, words: str = "") -> Response:
-    """The board, every document, and the drafts."""
+    """The status of the corpus, every document, and the drafts."""
     read = room.press.drafts.as_they_are()
     wanted = words.casefold().split()
     sources = sorted((each.document.source for each in read.manuscripts), key=lambda each: (each.topic, each.path))
-    summed = board(read)
+    summed = corpus_status(read)
     values: dict[str, Any] = {
         "board": summed,
         "locales": sorted({locale for row in summed.rows for locale in row.locales}),
@@ -57,8 +57,8 @@ def _searched(source: Source) -> str:
 
 @router.get("/corpus/pack")
 def pack(room: InRoom, topic: str = "", locale: str = "en-GB") -> Response:
-    """A topic's handbook, to be printed."""
-    return alone(handbook(room.press.drafts.as_they_are(), topic, locale))
+    """The print pack of a topic."""
+    return alone(print_pack(room.press.drafts.as_they_are(), topic, locale))
 
 
 @router.get("/corpus/document")
@@ -93,7 +93,7 @@ def drop(request: Request, room: InRoom, path: Text = "") -> Response:
     return onward(request, "/corpus")
 
 
-def _document(request: Request, room: Room, path: str, trouble: str) -> Response:
+def _document(request: Request, room: Desk, path: str, trouble: str) -> Response:
     drafts = room.press.drafts
     live, draft = drafts.live(path), drafts.draft(path)
     data = live if draft is None else draft
@@ -124,14 +124,14 @@ def _text(data: bytes | None) -> str:
     try:
         return decode(data or b"")
     except Unreadable as error:
-        raise Misuse(f"this file cannot be edited here: {error}") from error
+        raise UsageError(f"this file cannot be edited here: {error}") from error
 
 
-def _manuscript(read: Draft, path: str) -> Manuscript | None:
+def _manuscript(read: Draft, path: str) -> ParsedFile | None:
     return next((each for each in read.manuscripts if each.document.source.path == path), None)
 
 
-def _changes(press: Press, path: str) -> list[tuple[Change, list[Piece]]]:
+def _changes(press: Publisher, path: str) -> list[tuple[Change, list[HighlightPiece]]]:
     """What a draft changes of its document, by passage and word by word."""
     before = _manuscript(press.drafts.as_they_are(), path)
     after = _manuscript(press.drafts.as_they_would_be(), path)
@@ -141,8 +141,8 @@ def _changes(press: Press, path: str) -> list[tuple[Change, list[Piece]]]:
     return [(each, _pieces(each)) for each in changes(old, after.document)]
 
 
-def _pieces(change: Change) -> list[Piece]:
-    return reworded(change.before, change.after) if change.before else [Piece(change.after, "+")]
+def _pieces(change: Change) -> list[HighlightPiece]:
+    return reworded(change.before, change.after) if change.before else [HighlightPiece(change.after, "+")]
 
 
 @router.get("/corpus/publish")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES
 from guidebot.corpus.lint import Draft
-from guidebot.corpus.read import Manuscript, corpus_files, read_manuscript
-from guidebot.errors import Conflict, Misuse, Unreadable
+from guidebot.corpus.read import ParsedFile, corpus_files, parse_file
+from guidebot.errors import Conflict, Unreadable, UsageError
 from guidebot.records import Fault
 from guidebot.retrieval.filters import today
 
@@ -25,7 +25,7 @@ class Drafts:
     def __init__(self, corpus: Path) -> None:
         self.corpus = corpus
         self.folder = corpus / FOLDER
-        self._read: dict[Path, tuple[Signature, Manuscript | Fault]] = {}
+        self._read: dict[Path, tuple[Signature, ParsedFile | Fault]] = {}
 
     def names(self) -> list[str]:
         """The paths that have a draft, sidecars too, as they would stand in the corpus."""
@@ -33,7 +33,7 @@ class Drafts:
         return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
     def live(self, name: str) -> bytes | None:
-        """A file of the corpus; None where there is none. Raises `Misuse` for what is no place of a document."""
+        """A file of the corpus; None where there is none. Raises `UsageError` for what is no place of a document."""
         return _contents(self.corpus, name)
 
     def draft(self, name: str) -> bytes | None:
@@ -43,12 +43,12 @@ class Drafts:
     def save(self, name: str, data: bytes, seen: str | None = None) -> None:
         """Keep a draft.
 
-        Raises `Conflict` where what `seen` names has changed, `Misuse` where it cannot be kept.
+        Raises `Conflict` where what `seen` names has changed, `UsageError` where it cannot be kept.
         """
         place = _place(self.folder, name)
         if not name.endswith(SIDECAR) and place.suffix.lower() not in (*MARKDOWN_SUFFIXES, *EXTRACTORS):
             known = ", ".join(sorted((*MARKDOWN_SUFFIXES, *EXTRACTORS)))
-            raise Misuse(f"guidebot reads {known}; give the document one of these endings")
+            raise UsageError(f"guidebot reads {known}; give the document one of these endings")
         draft = self.draft(name)
         if seen is not None and seen != digest(self.live(name) if draft is None else draft):
             raise Conflict(f"somebody has changed {name} meanwhile; open it beside this and take over what is new")
@@ -59,7 +59,7 @@ class Drafts:
             new.replace(place)
             self._bring_companion(name)
         except OSError as error:
-            raise Misuse(f"the draft cannot be kept in {self.folder} ({error.strerror})") from error
+            raise UsageError(f"the draft cannot be kept in {self.folder} ({error.strerror})") from error
 
     def _bring_companion(self, name: str) -> None:
         """A document and the front matter beside it are drafted together, or one would be read without the other."""
@@ -84,15 +84,15 @@ class Drafts:
 
     def _opened(self, places: dict[str, Path]) -> Draft:
         found = [self._manuscript(root / name, root) for name, root in sorted(places.items())]
-        manuscripts = [each for each in found if isinstance(each, Manuscript)]
+        manuscripts = [each for each in found if isinstance(each, ParsedFile)]
         return Draft(self.corpus, manuscripts, [each for each in found if isinstance(each, Fault)], today())
 
-    def _manuscript(self, path: Path, root: Path) -> Manuscript | Fault:
+    def _manuscript(self, path: Path, root: Path) -> ParsedFile | Fault:
         signature = _signature(path)
         known = self._read.get(path)
         if known is None or known[0] != signature:
             try:
-                read: Manuscript | Fault = read_manuscript(path, root)
+                read: ParsedFile | Fault = parse_file(path, root)
             except Unreadable as reason:
                 read = Fault(path.relative_to(root).as_posix(), str(reason))
             known = self._read[path] = (signature, read)
@@ -111,10 +111,10 @@ def digest(data: bytes | None) -> str:
 
 def _place(root: Path, name: str) -> Path:
     if not PATH.fullmatch(name) or ".." in name:
-        raise Misuse(f"{name!r} is no place of a document; write it as en-GB/topic/name.md")
+        raise UsageError(f"{name!r} is no place of a document; write it as en-GB/topic/name.md")
     place = root / name
     if not place.resolve().is_relative_to(root.resolve()):
-        raise Misuse(f"{name} leads out of the corpus; choose another name")
+        raise UsageError(f"{name} leads out of the corpus; choose another name")
     return place
 
 

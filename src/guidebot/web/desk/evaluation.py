@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.evaluation.compare import Comparison, compare
 from guidebot.evaluation.results import Result, read_result
 from guidebot.evaluation.statistics import Interval
@@ -34,7 +34,7 @@ def _results() -> dict[str, Result]:
 def _read(path: Path, changed: int) -> Result | None:  # noqa: ARG001  # a file that has changed is read again
     try:
         return read_result(path)
-    except Misuse:  # figures of another kind stand there too
+    except UsageError:  # figures of another kind stand there too
         return None
 
 
@@ -81,5 +81,5 @@ def report(name: str) -> Response:
 
     found = _results().get(name)
     if found is None:
-        raise Misuse("there is no such run; choose one from the list")
+        raise UsageError("there is no such run; choose one from the list")
     return alone(page_of(found))

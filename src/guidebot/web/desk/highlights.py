@@ -11,7 +11,7 @@ from guidebot.text.sentences import statements
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class HighlightPiece:
     """Some words; `kind` names how they are marked, empty for not at all, and `why` is said of them."""
 
     text: str
@@ -20,7 +20,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PassageSentence:
     """A stretch of a passage; `pick` names it in a form where it can be quoted alone, and is empty where it cannot."""
 
     text: str
@@ -29,7 +29,7 @@ class Sentence:
     cited: bool = False
 
 
-def judged(text: str, verdicts: Sequence[Verdict]) -> list[Piece]:
+def judged(text: str, verdicts: Sequence[Verdict]) -> list[HighlightPiece]:
     """A draft with each of its claims marked by its label."""
     return _cut(text, [(each.start, each.end, each.label.value, _why(each)) for each in verdicts])
 
@@ -38,44 +38,44 @@ def _why(verdict: Verdict) -> str:
     return "; ".join((f"{WORDS[verdict.label]} ({verdict.confidence:.0%})", *verdict.reasons))
 
 
-def marked(text: str, start: int, end: int) -> list[Piece]:
+def marked(text: str, start: int, end: int) -> list[HighlightPiece]:
     """A text with one stretch of it marked."""
     return _cut(text, [(start, end, "cited", "")])
 
 
-def _cut(text: str, spans: Iterable[tuple[int, int, str, str]]) -> list[Piece]:
+def _cut(text: str, spans: Iterable[tuple[int, int, str, str]]) -> list[HighlightPiece]:
     pieces, done = [], 0
     for start, end, kind, why in sorted(spans):
         if start >= done:
-            pieces += [Piece(text[done:start]), Piece(text[start:end], kind, why)]
+            pieces += [HighlightPiece(text[done:start]), HighlightPiece(text[start:end], kind, why)]
             done = end
-    return [piece for piece in (*pieces, Piece(text[done:])) if piece.text]
+    return [piece for piece in (*pieces, HighlightPiece(text[done:])) if piece.text]
 
 
-def sentences(passage: Passage, best: tuple[int, int] | None = None) -> list[Sentence]:
+def sentences(passage: Passage, best: tuple[int, int] | None = None) -> list[PassageSentence]:
     """A passage as its quotable sentences and what stands between them; `best` is the span to offer first."""
-    pieces: list[Sentence] = []
+    pieces: list[PassageSentence] = []
     done = 0
     for each in sorted(statements(passage.text), key=lambda each: (each.start, -each.end)):
         if each.start < done:
             continue
         between = passage.text[done : each.start]
         if between:
-            pieces.append(Sentence(between))
+            pieces.append(PassageSentence(between))
         span = (each.start, each.end)
         pick = f"{passage.id}|{each.start}|{each.end}"
-        pieces.append(Sentence(passage.text[each.start : each.end], pick, best=span == best))
+        pieces.append(PassageSentence(passage.text[each.start : each.end], pick, best=span == best))
         done = each.end
     if passage.text[done:]:
-        pieces.append(Sentence(passage.text[done:]))
+        pieces.append(PassageSentence(passage.text[done:]))
     return pieces
 
 
-def reworded(before: str, after: str) -> list[Piece]:
+def reworded(before: str, after: str) -> list[HighlightPiece]:
     """What became of a text, word by word: words gone are `-`, words new are `+`."""
     if not after:
-        return [Piece(before, "-")]
-    return [Piece(f"{words} ", "" if mark == "=" else mark) for mark, words in word_changes(before, after)]
+        return [HighlightPiece(before, "-")]
+    return [HighlightPiece(f"{words} ", "" if mark == "=" else mark) for mark, words in word_changes(before, after)]
 
 
 def label_over(verdicts: Iterable[Verdict], start: int, end: int) -> Verdict | None:

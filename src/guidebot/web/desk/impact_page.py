@@ -17,8 +17,8 @@ from guidebot.store.accounts import Account
 from guidebot.store.evidence_links import of_cases, resting
 from guidebot.store.impact import Affected, impact
 from guidebot.store.outdated_translations import left_behind
-from guidebot.web.desk.dependencies import InRoom, Room, Who
-from guidebot.web.desk.highlights import Piece, reworded
+from guidebot.web.desk.dependencies import Desk, InRoom, Who
+from guidebot.web.desk.highlights import HighlightPiece, reworded
 from guidebot.web.desk.pages import page
 
 CASES = Path("eval/cases")
@@ -32,13 +32,13 @@ class Line:
     """Something that rests on changed words, with what became of them word by word."""
 
     affected: Affected
-    pieces: list[Piece]
+    pieces: list[HighlightPiece]
 
 
 @router.get("/impact")
 def show(request: Request, room: InRoom, who: Who, generation: str = "") -> Response:
     """What the generation in use, or another that is kept, changes of what was told."""
-    names = room.guide.shelf.names()
+    names = room.guide.generations.names()
     name = generation if generation in names else room.guide.generation().name
     older = [each for each in names if each < name]
     before = older[-1] if older else ""
@@ -47,7 +47,7 @@ def show(request: Request, room: InRoom, who: Who, generation: str = "") -> Resp
     return page(request, "impact", name=name, names=names[::-1], lines=shown, counts=sums, most=SHOWN, at=summed.at)
 
 
-def _summed(room: Room, who: Account, name: str, before: str) -> tuple[list[Line], list[tuple[str, int]]]:
+def _summed(room: Desk, who: Account, name: str, before: str) -> tuple[list[Line], list[tuple[str, int]]]:
     standing = passages_of(room.guide, name)
     found = affected(room, who, standing, passages_of(room.guide, before) if before else ())
     return lines(found), counts(found)
@@ -59,12 +59,12 @@ def passages_of(guide: Guide, name: str) -> Sequence[Passage]:
     if name == current.name:
         return current.passages
     try:
-        return Contents(guide.shelf.folder(name)).passages
+        return Contents(guide.generations.folder(name)).passages
     except IndexProblem:
         return ()
 
 
-def affected(room: Room, who: Account, standing: Sequence[Passage], before: Sequence[Passage]) -> list[Affected]:
+def affected(room: Desk, who: Account, standing: Sequence[Passage], before: Sequence[Passage]) -> list[Affected]:
     """Answers told, answers by staff, cases and translations that rest on words which do not stand any more."""
     told = resting(room.database, today(), who.role)
     if CASES.is_dir():

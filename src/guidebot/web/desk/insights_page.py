@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.retrieval.filters import today
-from guidebot.store.insights import Insights, Share, insights
+from guidebot.store.insights import Insights, InsightShare, insights
 from guidebot.store.weekly_report import insights_csv, weekly_page
 from guidebot.web.desk.days import day_of
-from guidebot.web.desk.dependencies import InRoom, Room
+from guidebot.web.desk.dependencies import Desk, InRoom
 from guidebot.web.desk.pages import alone, page
 
 USUAL = timedelta(days=27)  # four weeks
@@ -60,11 +60,11 @@ def _days(since: str, until: str, usual: timedelta) -> tuple[date, date]:
     last = day_of(until) or today()
     first = day_of(since) or last - usual
     if first > last or last - first > LONGEST:
-        raise Misuse(f"from {first} to {last} is no time that can be summed up; choose a year or less")
+        raise UsageError(f"from {first} to {last} is no time that can be summed up; choose a year or less")
     return first, last
 
 
-def _found(room: Room, first: date, last: date, campaign: str) -> Insights:
+def _found(room: Desk, first: date, last: date, campaign: str) -> Insights:
     sources = set(room.guide.generation().places)
     window = next(
         (
@@ -77,7 +77,7 @@ def _found(room: Room, first: date, last: date, campaign: str) -> Insights:
     return insights(room.database, first, last, sources=sources, embed=room.embed, campaign=window)
 
 
-def _bars(shares: tuple[Share, ...]) -> list[tuple[str, int, float]]:
+def _bars(shares: tuple[InsightShare, ...]) -> list[tuple[str, int, float]]:
     """Each share with how long its bar is, from 0 to 100."""
     most = max(share.count for share in shares)
     return [(share.name, share.count, 100 * share.count / most) for share in shares]

@@ -8,19 +8,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from guidebot.errors import Conflict, GuidebotError, Misuse, Refused
+from guidebot.errors import Conflict, GuidebotError, PermissionDenied, UsageError
 from guidebot.records import Outcome, Query, Verdict
 from guidebot.store.accounts import Account
-from guidebot.store.resolve import Label, claims_of, resolution_of, resolve, undo
+from guidebot.store.resolve import ReviewLabel, claims_of, resolution_of, resolve, undo
 from guidebot.store.review import claim, release
 from guidebot.store.review_items import Item, State, item
 from guidebot.store.reviewer_agreement import give_verdict, verdicts_seen_by
-from guidebot.store.stored_turns import HIDDEN, Told, told
+from guidebot.store.stored_turns import HIDDEN, StoredTurn, told
 from guidebot.web.desk.decision import NOTHING, Filled, ready, rehearsed
-from guidebot.web.desk.dependencies import InRoom, Room, Who, now
+from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.highlights import judged, label_over, marked, reworded
 from guidebot.web.desk.pages import onward, page
-from guidebot.web.desk.passage_search import offers, picked
+from guidebot.web.desk.passage_search import find_passages, picked
 from guidebot.web.desk.queue import around, chosen, remembered
 
 LONGEST_SEARCH = 500
@@ -48,16 +48,16 @@ def passages(request: Request, room: InRoom, who: Who, words: str = "", item_: s
     """What a search finds in the scope of an item, to stand beside it."""
     found = item(room.database, _number(item_), who.role)
     turn = told(room.database, found.turn, who.role)
-    return page(request, "passages", offers=offers(room.guide, _query(turn, words)))
+    return page(request, "passages", find_passages=find_passages(room.guide, _query(turn, words)))
 
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise Misuse("name the item that is searched for")
+        raise UsageError("name the item that is searched for")
     return int(text)
 
 
-def _query(turn: Told, words: str | None = None) -> Query:
+def _query(turn: StoredTurn, words: str | None = None) -> Query:
     """The turn's question, or other words in its place, as of today."""
     if words is None:
         return Query(turn.question, turn.history, turn.locale, turn.region, turn.audience)
@@ -82,9 +82,9 @@ def put_back(request: Request, room: InRoom, who: Who, number: int, version: Ann
 def judge(request: Request, room: InRoom, who: Who, number: int, verdict: Many = []) -> Response:  # noqa: B006
     """Give a blind verdict."""
     turn = told(room.database, item(room.database, number, who.role).turn, who.role)
-    known = [each.value for each in Label]
+    known = [each.value for each in ReviewLabel]
     if len(verdict) != len(claims_of(turn.answer)) or any(label not in known for label in verdict):
-        raise Misuse("say of every claim whether it is supported, contradicted or not found")
+        raise UsageError("say of every claim whether it is supported, contradicted or not found")
     give_verdict(room.database, number, verdict, who, now())
     return onward(request, f"/items/{number}")
 
@@ -114,7 +114,7 @@ def decide(
     try:
         given = ready(room, turn, filled)
         made = resolve(room.database, number, version, who, given.decision, picked=given.passages, now=now())
-    except (Misuse, Conflict, Refused):  # said on the page, where what was written still stands
+    except (UsageError, Conflict, PermissionDenied):  # said on the page, where what was written still stands
         return _page(request, room, who, number, filled=filled, words=words or None)
     return onward(request, f"/items/{following}?done={made}" if following else f"/queue?done={made}")
 
@@ -128,7 +128,7 @@ def take_back(request: Request, room: InRoom, who: Who, resolution: str) -> Resp
 
 def _page(
     request: Request,
-    room: Room,
+    room: Desk,
     who: Account,
     number: int,
     *,
@@ -146,7 +146,7 @@ def _page(
         quotes = list(zip(form.quotes, picked(room.guide, list(form.quotes)), strict=True))
         if filled is not None:
             made = rehearsed(room, turn, number, who, filled, now())
-    except (Misuse, Conflict, Refused) as error:
+    except (UsageError, Conflict, PermissionDenied) as error:
         trouble = str(error)
     verdicts = () if hidden else _verdicts(room, turn)
     values: dict[str, Any] = {
@@ -161,7 +161,7 @@ def _page(
         "seen": verdicts_seen_by(room.database, number, who),
         "cited": _cited(turn),
         "change": _change(found),
-        "offers": [] if hidden else offers(room.guide, _query(turn, words)),
+        "offers": [] if hidden else find_passages(room.guide, _query(turn, words)),
         "words": words or "",
         "form": form,
         "quotes": quotes,
@@ -170,13 +170,13 @@ def _page(
         "resolution": resolution_of(room.database, number) if found.state is State.RESOLVED else None,
         "undoable": done,
         "outcomes": [*(outcome.value for outcome in Outcome), NOTHING],
-        "labels": [label.value for label in Label],
+        "labels": [label.value for label in ReviewLabel],
         "address": urlencode(remembered(request)),
     }
     return page(request, "item", HTTPStatus.CONFLICT if trouble else HTTPStatus.OK, **values)
 
 
-def _verdicts(room: Room, turn: Told) -> tuple[Verdict, ...]:
+def _verdicts(room: Desk, turn: StoredTurn) -> tuple[Verdict, ...]:
     """What today's documents say of what was told; nothing of a refusal, which claims nothing."""
     if turn.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         return ()
@@ -186,7 +186,7 @@ def _verdicts(room: Room, turn: Told) -> tuple[Verdict, ...]:
         return ()
 
 
-def _claims(turn: Told, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]:
+def _claims(turn: StoredTurn, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]:
     """The claims as the engine counts them, in the order of the answer."""
     found, done = [], 0
     for claimed in claims_of(turn.answer):
@@ -195,7 +195,7 @@ def _claims(turn: Told, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]:
     return found
 
 
-def _cited(turn: Told) -> list[tuple[Any, Any]]:
+def _cited(turn: StoredTurn) -> list[tuple[Any, Any]]:
     """Each citation with its passage, the words used marked."""
     return [(cited, marked(cited.text, cited.start, cited.start + len(cited.quote))) for cited in turn.citations]
 

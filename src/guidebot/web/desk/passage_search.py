@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from guidebot.errors import Misuse
+from guidebot.errors import UsageError
 from guidebot.guide import Guide
-from guidebot.index.bm25 import terms
 from guidebot.records import Hit, Passage, Query
 from guidebot.retrieval.explain import matched_terms
 from guidebot.retrieval.search import Found
 from guidebot.text.sentences import statements
-from guidebot.web.desk.highlights import Sentence, sentences
+from guidebot.text.terms import terms
+from guidebot.web.desk.highlights import PassageSentence, sentences
 
 SHOWN = 9  # so that each has a key
 PICK_PARTS = 3
@@ -18,16 +18,16 @@ LISTS = {"dense": "meaning", "lexical": "words", "asks": "how it is asked", "ask
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FoundPassage:
     """A passage that was found; `lists` found it best, each with its rank, and `matched` are the words it shares."""
 
     passage: Passage
-    pieces: tuple[Sentence, ...]
+    pieces: tuple[PassageSentence, ...]
     lists: tuple[tuple[str, int], ...]
     matched: tuple[str, ...]
 
 
-def offers(guide: Guide, query: Query) -> list[Offer]:
+def find_passages(guide: Guide, query: Query) -> list[FoundPassage]:
     """What is found for a query, in its scope; nothing for an empty one."""
     if not query.text.strip():
         return []
@@ -35,11 +35,11 @@ def offers(guide: Guide, query: Query) -> list[Offer]:
     return [_offer(found, hit) for hit in found.hits]
 
 
-def _offer(found: Found, hit: Hit) -> Offer:
+def _offer(found: Found, hit: Hit) -> FoundPassage:
     best = sorted(hit.lists, key=lambda each: each.rank)[:BEST]
     lists = tuple((_list_name(each.name), each.rank) for each in best)
     pieces = tuple(sentences(hit.passage, _closest(found.searched_for, hit.passage)))
-    return Offer(hit.passage, pieces, lists, matched_terms(found, hit.passage))
+    return FoundPassage(hit.passage, pieces, lists, matched_terms(found, hit.passage))
 
 
 def _list_name(name: str) -> str:
@@ -61,17 +61,17 @@ def _share(asked: set[str], sentence: str) -> float:
 
 
 def picked(guide: Guide, picks: list[str]) -> list[tuple[Passage, str]]:
-    """The passages and words that a form names. Raises `Misuse` where the index has changed under it."""
+    """The passages and words that a form names. Raises `UsageError` where the index has changed under it."""
     generation = guide.generation()
     chosen = []
     for pick in dict.fromkeys(picks):
         key, *span = pick.rsplit("|", PICK_PARTS - 1)
         position = generation.positions.get(key)
         if position is None or len(span) != PICK_PARTS - 1 or not all(each.isdecimal() for each in span):
-            raise Misuse("a passage that you picked is no longer in the documents; search again and pick anew")
+            raise UsageError("a passage that you picked is no longer in the documents; search again and pick anew")
         passage = generation.passages[position]
         words = passage.text[int(span[0]) : int(span[1])]
         if not words:
-            raise Misuse("a passage that you picked is no longer in the documents; search again and pick anew")
+            raise UsageError("a passage that you picked is no longer in the documents; search again and pick anew")
         chosen.append((passage, words))
     return chosen

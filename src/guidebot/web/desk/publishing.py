@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guidebot.errors import GuidebotError, IndexBusy, Misuse
+from guidebot.errors import GuidebotError, IndexBusy, UsageError
 from guidebot.guide import Guide
 from guidebot.store.accounts import Account
 from guidebot.store.audit import note
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class PublishProgress:
     """How far a publication has come; `ended` is None while it runs, and `said` is how it ended."""
 
     what: str
@@ -47,26 +47,26 @@ class Publication:
     paths: dict[str, bool]
 
 
-class Press:
+class Publisher:
     """Publishes the drafts of a corpus, one publication at a time."""
 
     def __init__(self, guide: Guide, database: Database) -> None:
         self.guide = guide
         self.database = database
         self.drafts = Drafts(guide.settings.corpus)
-        self.progress: Progress | None = None
+        self.progress: PublishProgress | None = None
         self._busy = threading.Lock()
 
     def publish(self, who: Account) -> threading.Thread:
-        """Begin to publish every draft. Raises `Misuse` where there is none, `IndexBusy` where one is under way."""
+        """Begin to publish every draft. Raises `UsageError` where there is none, `IndexBusy` where one is under way."""
         if not self.drafts.names():
-            raise Misuse("there is no draft to publish; edit a document first")
+            raise UsageError("there is no draft to publish; edit a document first")
         return self._begin("publish", who, self._publish)
 
     def roll_back(self, who: Account) -> threading.Thread:
         """Begin to take the newest publication back; what it published is a draft again."""
         if not self.publications():
-            raise Misuse("nothing that was published here can be taken back")
+            raise UsageError("nothing that was published here can be taken back")
         return self._begin("roll back", who, self._roll_back)
 
     def publications(self) -> list[Publication]:
@@ -81,7 +81,7 @@ class Press:
     def _begin(self, what: str, who: Account, act: Callable[[Account], str]) -> threading.Thread:
         if not self._busy.acquire(blocking=False):
             raise IndexBusy("something is being published already; wait for it to finish")
-        self.progress = Progress(what, who.name)
+        self.progress = PublishProgress(what, who.name)
         thread = threading.Thread(target=self._run, args=(what, who, act), name="publishing")
         thread.start()
         return thread

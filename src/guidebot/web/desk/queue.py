@@ -12,12 +12,12 @@ from starlette.responses import Response
 
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
-from guidebot.store.review import gather
+from guidebot.store.review import enqueue
 from guidebot.store.review_items import Filters, Item, Reason, State
 from guidebot.store.review_items import queue as queued
 from guidebot.store.stored_turns import Role
 from guidebot.web.desk.days import begin_of, end_of
-from guidebot.web.desk.dependencies import InRoom, Room, Who, now
+from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.pages import onward, page
 
 REMEMBERED = "guidebot_queue"
@@ -42,12 +42,12 @@ def remembered(request: Request) -> Given:
     return given_in(dict(parse_qsl(request.cookies.get(REMEMBERED, ""))))
 
 
-def chosen(room: Room, who: Account, given: Given) -> list[Item]:
+def chosen(room: Desk, who: Account, given: Given) -> list[Item]:
     """The items that the filters let through, the most urgent first."""
     return [item for item in _all(room, who, given) if _is_shown(item, given.get("state", WAITING))]
 
 
-def _all(room: Room, who: Account, given: Given) -> list[Item]:
+def _all(room: Desk, who: Account, given: Given) -> list[Item]:
     """The items of every state that the other filters let through."""
     wanted = Filters(
         reason=_known(Reason, given.get("reason")),
@@ -98,7 +98,7 @@ def queue(request: Request, room: InRoom, who: Who, at: int = 0, done: str = "",
     if not given and before and not all:
         more = {"done": done} if done else {}
         return onward(request, f"/queue?{urlencode({**before, **more})}")
-    gather(room.database, room.guide.settings.low_confidence, now())
+    enqueue(room.database, room.guide.settings.low_confidence, now())
     every = _all(room, who, given)
     counts = Counter(item.state.value for item in every)
     counts[WAITING] = counts[State.OPEN.value] + counts[State.CLAIMED.value]

@@ -27,7 +27,7 @@ class _Kept:
     found: AsOf[Any] | None = None
 
 
-class Remembered:
+class TtlCache:
     """What was summed up within the last minute, by what it is of; `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -9,7 +9,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Annotation:
     """A place in a stretch of text at which a mark opens or closes, or an anchor stands."""
 
     at: int
@@ -30,17 +30,19 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def cuts_at(places: Sequence[int], spans: Iterable[Span], anchors: Iterable[tuple[int, str]]) -> list[Cut]:
+def annotations_at(
+    places: Sequence[int], spans: Iterable[Span], anchors: Iterable[tuple[int, str]]
+) -> list[Annotation]:
     """Where to cut a stretch whose characters stand at `places`; of cuts at one place those that close come first."""
-    cuts = [Cut(bisect_left(places, offset), "anchor", anchor) for offset, anchor in anchors]
+    cuts = [Annotation(bisect_left(places, offset), "anchor", anchor) for offset, anchor in anchors]
     for start, end in spans:
         first, last = bisect_left(places, start), bisect_left(places, end)
         if first < last:
-            cuts += [Cut(first, "open"), Cut(last, "close")]
+            cuts += [Annotation(first, "open"), Annotation(last, "close")]
     return sorted(cuts, key=lambda cut: (cut.at, ("close", "anchor", "open").index(cut.kind)))
 
 
-def cut_html(words: str, cuts: Iterable[Cut]) -> str:
+def annotated_html(words: str, cuts: Iterable[Annotation]) -> str:
     """Words as HTML, with marks and anchors where they are cut."""
     pieces: list[str] = []
     done = 0

@@ -11,7 +11,7 @@ TORN = re.compile(f"(?<={CHINESE}) (?={CHINESE})")  # a space that comparing wor
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """Words that stayed (`=`), went (`-`) or came (`+`); `gap` is the space before them."""
 
     mark: str
@@ -20,38 +20,38 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """One passage that changed, with its words before and after in one row."""
 
     kind: ChangeKind
     headings: tuple[str, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
     @property
-    def before(self) -> tuple[Piece, ...]:
+    def before(self) -> tuple[DiffPiece, ...]:
         """As it was."""
         return tuple(piece for piece in self.pieces if piece.mark != "+")
 
     @property
-    def after(self) -> tuple[Piece, ...]:
+    def after(self) -> tuple[DiffPiece, ...]:
         """As it is."""
         return tuple(piece for piece in self.pieces if piece.mark != "-")
 
 
-def rows(old: Document, new: Document) -> list[Row]:
+def rows(old: Document, new: Document) -> list[DiffRow]:
     """The passages that differ between two versions, in the order of the texts."""
     return [
-        Row(change.kind, change.headings, _pieces(word_changes(change.before, change.after)))
+        DiffRow(change.kind, change.headings, _pieces(word_changes(change.before, change.after)))
         for change in changes(old, new)
     ]
 
 
-def _pieces(changed: list[tuple[str, str]]) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
+def _pieces(changed: list[tuple[str, str]]) -> tuple[DiffPiece, ...]:
+    pieces: list[DiffPiece] = []
     before = ""
     for mark, words in changed:
         tight = TORN.sub("", words)
         gap = " " if before and not TORN.search(f"{before[-1]} {tight[0]}") else ""
-        pieces.append(Piece(mark, tight, gap))
+        pieces.append(DiffPiece(mark, tight, gap))
         before = tight
     return tuple(pieces)

@@ -21,9 +21,9 @@ from markdown_it.utils import OptionsDict
 
 from guidebot.text.markdown import line_starts
 from guidebot.text.plain_text import plain
-from guidebot.web.documents.annotations import Cut, Span, cut_html, cuts_at
-from guidebot.web.documents.offset_map import places_of
-from guidebot.web.documents.sanitise import sanitised
+from guidebot.web.documents.annotations import Annotation, Span, annotated_html, annotations_at
+from guidebot.web.documents.offset_map import offsets_of
+from guidebot.web.documents.sanitise import sanitise
 
 # A line end within a sentence, which a page's width has put there.
 WRAPPED = re.compile(r"(?<![\n\r.:!?。：！？])\n(?![ \t]*(?:\n|[-*•▪◦‣][ \t]|\d{1,3}[.)][ \t]))")
@@ -32,7 +32,7 @@ Follow = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Marking:
+class Highlighting:
     """What to mark of a text, and the ids to stand in it by offset.
 
     `follow` makes the address that a link of the text leads to, or None where it must lead nowhere.
@@ -43,20 +43,20 @@ class Marking:
     follow: Follow = lambda address: address
 
 
-def markdown_html(text: str, marking: Marking, title: str = "") -> str:
+def markdown_html(text: str, marking: Highlighting, title: str = "") -> str:
     """A Markdown text as HTML; a first heading that only repeats the title is left out."""
     env = {"text": text, "marking": marking, "title": " ".join(title.split())}
-    return sanitised(_renderer().render(text, env))
+    return sanitise(_renderer().render(text, env))
 
 
-def plain_html(text: str, span: Span, marking: Marking) -> str:
+def plain_html(text: str, span: Span, marking: Highlighting) -> str:
     """A stretch of a text without Markdown as HTML; of its line ends those stay that do not merely wrap a sentence."""
     words = text[span[0] : span[1]]
     span = span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
     places = range(span[0], span[1])
     anchors = sorted((marking.anchors or {}).items())
-    cuts = cuts_at(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
-    return sanitised(cut_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
+    cuts = annotations_at(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
+    return sanitise(annotated_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
 
 
 @cache
@@ -74,16 +74,16 @@ def _renderer() -> MarkdownIt:
 
 def _inline(state: StateCore) -> None:
     """Read the words of each block, cut where marks and anchors stand."""
-    marking: Marking = state.env["marking"]
+    marking: Highlighting = state.env["marking"]
     anchors = sorted((marking.anchors or {}).items())
     starts = line_starts(state.env["text"])
     cells: dict[int, int] = {}
     for token in state.tokens:
         if token.type not in ("inline", "fence") or token.map is None:
             continue
-        places = places_of(token, state.env["text"], starts, cells)
+        places = offsets_of(token, state.env["text"], starts, cells)
         due = 0 if not places else bisect_left(anchors, (places[-1] + 1, ""))
-        cuts = cuts_at(places, marking.spans, anchors[:due])
+        cuts = annotations_at(places, marking.spans, anchors[:due])
         anchors = anchors[due:]
         if token.type == "fence":
             token.meta["cuts"] = cuts
@@ -100,7 +100,7 @@ def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parse
     """Put down the cuts that are due, and read plain text no further than to the next one."""
     if silent or state.src is not state.env["within"]:  # looking ahead, or reading what stands for an image
         return False
-    cuts: list[Cut] = state.env["cuts"]
+    cuts: list[Annotation] = state.env["cuts"]
     while cuts and cuts[0].at <= state.pos:
         state.push("cut", "", 0).meta["cut"] = cuts.pop(0)
     if not cuts:
@@ -114,7 +114,7 @@ def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parse
     return True
 
 
-def _cut_token(cut: Cut) -> Token:
+def _cut_token(cut: Annotation) -> Token:
     return Token("cut", "", 0, meta={"cut": cut})
 
 
@@ -123,7 +123,7 @@ def _nested(tokens: Iterable[Token]) -> list[Token]:
     nested: list[Token] = []
     marked = False
     for token in tokens:
-        cut: Cut | None = token.meta.get("cut")
+        cut: Annotation | None = token.meta.get("cut")
         if cut is not None and cut.kind == "anchor":
             nested += [Token("anchor_open", "span", 1, attrs={"id": cut.anchor}), Token("anchor_close", "span", -1)]
         elif cut is not None:
@@ -163,7 +163,7 @@ def _fence(
     _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
 ) -> str:
     token = tokens[number]
-    return f"<pre><code>{cut_html(token.content, token.meta['cuts'])}</code></pre>\n"
+    return f"<pre><code>{annotated_html(token.content, token.meta['cuts'])}</code></pre>\n"
 
 
 def _image(

@@ -24,7 +24,7 @@ Trouble = str  # "", "changed" or "missing"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LibraryDocument:
     """A version of a document: its text, its passages as they stand there, and what is the matter with its file."""
 
     document: Document
@@ -42,7 +42,7 @@ class Held:
         return not self.source.path.lower().endswith(AS_IT_IS)
 
 
-class Library:
+class DocumentLibrary:
     """What one audience may read of a generation. Anything else is as if it were not there."""
 
     def __init__(self, generation: Generation, corpus: Path, audience: str) -> None:
@@ -81,14 +81,14 @@ class Library:
         """The document whose file stands at a path below the corpus folder."""
         return next((source for source in self.sources if source.path == path), None)
 
-    def held(self, source: Source) -> Held:
+    def held(self, source: Source) -> LibraryDocument:
         """A version with its text: the file's, or where that is another by now, what the generation holds of it."""
         passages = sorted(self._passages(source), key=lambda passage: passage.start)
         document = _read(self._corpus, source.path, _stamp(self._corpus / source.path))
         if document is not None and document.digest == self._generation.manifest.documents.get(source.path):
             whole = all(document.text[each.start : each.end] == each.text for each in passages)
             if whole and document.source == source:
-                return Held(document, tuple(passages))
+                return LibraryDocument(document, tuple(passages))
         return _from_passages(source, passages, "missing" if document is None else "changed")
 
     def file(self, source: Source) -> Path | None:
@@ -127,7 +127,7 @@ def _read(corpus: Path, path: str, stamp: tuple[int, int]) -> Document | None:
         return None
 
 
-def _from_passages(source: Source, passages: Iterable[Passage], trouble: Trouble) -> Held:
+def _from_passages(source: Source, passages: Iterable[Passage], trouble: Trouble) -> LibraryDocument:
     """A document put together from its passages under their headings."""
     markdown = not source.path.lower().endswith(AS_IT_IS)
     text = ""
@@ -142,7 +142,7 @@ def _from_passages(source: Source, passages: Iterable[Passage], trouble: Trouble
         text += f"{passage.text}\n\n"
         placed.append(replace(passage, start=start, end=start + len(passage.text)))
         sections.append(Section(passage.headings, start, start + len(passage.text), passage.page))
-    return Held(Document(source, text, tuple(sections), ""), tuple(placed), trouble)
+    return LibraryDocument(Document(source, text, tuple(sections), ""), tuple(placed), trouble)
 
 
 def _heading_lines(above: tuple[str, ...], headings: tuple[str, ...]) -> str:

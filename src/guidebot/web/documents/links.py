@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedSpan:
     """Words that an address asks to be marked: `digest` ends the passage's id, the span counts in its text."""
 
     digest: str
@@ -53,10 +53,10 @@ def file_link(source: Source, page: int | None = None) -> str:
     return f"{_of(source.document)}/file?{_asked(v=source.version)}{f'#page={page}' if page else ''}"
 
 
-def cited_in(values: Iterable[str]) -> list[Cited]:
+def cited_in(values: Iterable[str]) -> list[CitedSpan]:
     """The spans that an address asks for; what is none is passed over, and so is what is more than `SPANS`."""
     matches = (CITED.fullmatch(value) for value in list(values)[:SPANS])
-    return [Cited(found["digest"], int(found["start"]), int(found["end"])) for found in matches if found]
+    return [CitedSpan(found["digest"], int(found["start"]), int(found["end"])) for found in matches if found]
 
 
 def digest_of(passage: Passage) -> str:

@@ -5,7 +5,7 @@ from collections.abc import MutableMapping, Sequence
 from markdown_it.token import Token
 
 
-def places_of(token: Token, text: str, starts: Sequence[int], cells: MutableMapping[int, int]) -> list[int]:
+def offsets_of(token: Token, text: str, starts: Sequence[int], cells: MutableMapping[int, int]) -> list[int]:
     """Where in the text each character of a token's content stands; `cells` is how far each table row was read."""
     assert token.map is not None
     first = token.map[0] + (token.type == "fence")

@@ -10,7 +10,7 @@ from guidebot.errors import IndexProblem
 from guidebot.guide import Guide
 from guidebot.records import Source
 from guidebot.retrieval.filters import today
-from guidebot.web.documents.library import Library
+from guidebot.web.documents.library import DocumentLibrary
 from guidebot.web.documents.links import HOME, cited_in
 from guidebot.web.documents.templating import STYLE
 from guidebot.web.documents.views import Reading, diff_page, document_page, index_page, message_page
@@ -18,7 +18,7 @@ from guidebot.web.documents.words import language_for
 from guidebot.web.viewer import may_read
 
 PDF = "application/pdf"
-Page = Callable[[Library, Request], Response]
+Page = Callable[[DocumentLibrary, Request], Response]
 
 
 def documents_router(guide: Guide) -> APIRouter:
@@ -28,7 +28,7 @@ def documents_router(guide: Guide) -> APIRouter:
     def shown(request: Request, made: Page) -> Response:
         """A page over the generation in use; a line where none can be used."""
         try:
-            library = Library(guide.generation(), guide.settings.corpus, may_read(request))
+            library = DocumentLibrary(guide.generation(), guide.settings.corpus, may_read(request))
         except IndexProblem:
             return _message(request, "not_found", "unavailable", 503)
         return made(library, request)
@@ -50,12 +50,12 @@ def documents_router(guide: Guide) -> APIRouter:
     return router
 
 
-def _index(library: Library, request: Request) -> Response:
+def _index(library: DocumentLibrary, request: Request) -> Response:
     language = language_for(request.query_params.get("lang"), "")
     return HTMLResponse(index_page(Reading(library, language, today())))
 
 
-def _document(library: Library, request: Request) -> Response:
+def _document(library: DocumentLibrary, request: Request) -> Response:
     """A document, or what its address says of it at the end; a document may itself be called so."""
     name = request.path_params["name"]
     if library.versions(name):
@@ -68,7 +68,7 @@ def _document(library: Library, request: Request) -> Response:
     return _not_found(request)
 
 
-def _text(library: Library, request: Request, name: str) -> Response:
+def _text(library: DocumentLibrary, request: Request, name: str) -> Response:
     source = library.version(name, request.query_params.get("v"), today())
     if source is None:
         return _not_found(request)
@@ -76,7 +76,7 @@ def _text(library: Library, request: Request, name: str) -> Response:
     return HTMLResponse(document_page(_reading(library, request, source), source, cited))
 
 
-def _diff(library: Library, request: Request, name: str) -> Response:
+def _diff(library: DocumentLibrary, request: Request, name: str) -> Response:
     wanted = [request.query_params.get(end) for end in ("from", "to")]
     old, new = (library.version(name, version or "", today()) for version in wanted)
     if old is None or new is None:
@@ -84,7 +84,7 @@ def _diff(library: Library, request: Request, name: str) -> Response:
     return HTMLResponse(diff_page(_reading(library, request, new), old, new))
 
 
-def _file(library: Library, request: Request, name: str) -> Response:
+def _file(library: DocumentLibrary, request: Request, name: str) -> Response:
     source = library.version(name, request.query_params.get("v"), today())
     if source is None or not source.path.lower().endswith(".pdf"):
         return _not_found(request)
@@ -98,7 +98,7 @@ def _file(library: Library, request: Request, name: str) -> Response:
     )
 
 
-def _reading(library: Library, request: Request, source: Source) -> Reading:
+def _reading(library: DocumentLibrary, request: Request, source: Source) -> Reading:
     return Reading(library, language_for(request.query_params.get("lang"), source.locale), today())
 
 

@@ -17,7 +17,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto"}
 
 
-def sanitised(html: str) -> str:
+def sanitise(html: str) -> str:
     """HTML with nothing in it that runs, loads or looks like the page's own."""
     return nh3.clean(
         html,

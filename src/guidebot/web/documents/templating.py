@@ -20,7 +20,7 @@ from guidebot.web.documents.words import (
 STYLE = "/documents.css"
 
 
-def page(template: str, language: str, **values: Any) -> str:  # noqa: ANN401  # what the template names
+def render_page(template: str, language: str, **values: Any) -> str:  # noqa: ANN401  # what the template names
     """A page in a language, en or zh."""
     return _templates().get_template(template).render(**_shared(language), **values)
 

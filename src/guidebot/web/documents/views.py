@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from guidebot.records import Passage, Section, Source
 from guidebot.web.documents.annotations import merged
 from guidebot.web.documents.diff import rows
-from guidebot.web.documents.document_html import Follow, Marking, markdown_html, plain_html
-from guidebot.web.documents.library import Held, Library
-from guidebot.web.documents.links import Cited, digest_of, file_link, version_link
-from guidebot.web.documents.templating import page
+from guidebot.web.documents.document_html import Follow, Highlighting, markdown_html, plain_html
+from guidebot.web.documents.library import DocumentLibrary, LibraryDocument
+from guidebot.web.documents.links import CitedSpan, digest_of, file_link, version_link
+from guidebot.web.documents.templating import render_page
 from guidebot.web.documents.words import WORDS, topic_words, validity_words
 
 WEB = ("http", "https")
@@ -23,7 +23,7 @@ WEB = ("http", "https")
 class Reading:
     """Who reads in which language on which day: what every page needs."""
 
-    library: Library
+    library: DocumentLibrary
     language: str
     day: date
 
@@ -45,7 +45,7 @@ def index_page(reading: Reading) -> str:
     rest = [source for source in current if source not in own and told.isdisjoint({source.document})]
     foreign = [source for source in rest if source.translation_of not in told]
     groups = [("", _by_topic(own, reading.language)), ("untranslated", _by_topic(foreign, reading.language))]
-    return page("index.html", reading.language, groups=[group for group in groups if group[1]])
+    return render_page("index.html", reading.language, groups=[group for group in groups if group[1]])
 
 
 def _by_topic(sources: Sequence[Source], language: str) -> list[tuple[str, list[Source]]]:
@@ -53,13 +53,13 @@ def _by_topic(sources: Sequence[Source], language: str) -> list[tuple[str, list[
     return [(topic, list(group)) for topic, group in groupby(ordered, key=lambda source: source.topic)]
 
 
-def document_page(reading: Reading, source: Source, cited: Sequence[Cited]) -> str:
+def document_page(reading: Reading, source: Source, cited: Sequence[CitedSpan]) -> str:
     """A version of a document with the cited words marked."""
     held = reading.library.held(source)
     marking, named = _marking(held, cited, _follow(reading, source))
     versions = reading.library.versions(source.document)
     in_use = reading.library.version(source.document, None, reading.day)
-    return page(
+    return render_page(
         "document.html",
         reading.language,
         source=source,
@@ -89,7 +89,7 @@ def leads_to_the_web(url: str) -> bool:
 def diff_page(reading: Reading, old: Source, new: Source) -> str:
     """What changed from one version of a document to another."""
     before, after = (reading.library.held(each).document for each in (old, new))
-    return page(
+    return render_page(
         "diff.html",
         reading.language,
         old=old,
@@ -101,10 +101,10 @@ def diff_page(reading: Reading, old: Source, new: Source) -> str:
 
 def message_page(language: str, title: str, message: str) -> str:
     """A page that says one thing."""
-    return page("message.html", language, title=WORDS[language][title], message=WORDS[language][message])
+    return render_page("message.html", language, title=WORDS[language][title], message=WORDS[language][message])
 
 
-def _marking(held: Held, cited: Sequence[Cited], follow: Follow) -> tuple[Marking, Passage | None]:
+def _marking(held: LibraryDocument, cited: Sequence[CitedSpan], follow: Follow) -> tuple[Highlighting, Passage | None]:
     """What to mark, and the first passage cited. A passage is gone to at its first mark, else at its beginning."""
     passages = {digest_of(passage): passage for passage in held.passages}
     spans: list[tuple[int, int]] = []
@@ -121,7 +121,7 @@ def _marking(held: Held, cited: Sequence[Cited], follow: Follow) -> tuple[Markin
         if first == passage.start or start < first:
             del anchors[first]
             anchors[start] = passage.id
-    return Marking(merged(spans), anchors, follow), named
+    return Highlighting(merged(spans), anchors, follow), named
 
 
 def _path(named: Passage | None, source: Source, language: str) -> list[str]:
@@ -149,7 +149,7 @@ def _follow(reading: Reading, source: Source) -> Follow:
     return careful
 
 
-def _stretches(held: Held, marking: Marking) -> list[Stretch]:
+def _stretches(held: LibraryDocument, marking: Highlighting) -> list[Stretch]:
     stretches = []
     before = Section((), 0, 0)
     for section in held.document.sections:

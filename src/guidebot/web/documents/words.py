@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from guidebot.records import GLOBAL, Source, Standing
+from guidebot.records import GLOBAL, Source, SourceStanding
 from guidebot.retrieval.filters import in_force
 
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
@@ -17,7 +17,7 @@ WORDS: dict[str, Words] = {
         "skip": "Skip to the text",
         "about": "About this document",
         "path": "Where it stands",
-        "standing": "Standing",
+        "standing": "SourceStanding",
         "official": "Official",
         "reported": "Reported by others, not official",
         "suggested practice": "Suggested practice, not TikTok policy",
@@ -173,7 +173,7 @@ def validity_words(source: Source, day: date, language: str) -> str:
     return WORDS[language]["past" if ended else "coming"]
 
 
-def standing_words(standing: Standing, language: str) -> str:
+def standing_words(standing: SourceStanding, language: str) -> str:
     """How much a document may be leaned on."""
     return WORDS[language][standing.value]
 

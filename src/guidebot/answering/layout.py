@@ -1,0 +1,61 @@
+"""Chosen statements become one text in which every quote knows where it stands."""
+
+from collections.abc import Sequence
+
+from guidebot.answering.rank_sentences import RankedSentence
+from guidebot.records import Citation, Passage
+from guidebot.text.sentences import Statement
+
+
+class _Page:
+    """A text that grows, and the citations into it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.citations: list[Citation] = []
+        self._numbers: dict[str, int] = {}
+
+    def write(self, words: str) -> None:
+        self.text += words
+
+    def quote(self, passage: Passage, start: int, end: int) -> None:
+        number = self._numbers.setdefault(passage.id, len(self._numbers) + 1)
+        answer_start = len(self.text)
+        self.text += passage.text[start:end]
+        self.citations.append(Citation(number, passage, start, end, answer_start, len(self.text)))
+        # After a table the number needs a line of its own, or it would be read as a cell.
+        self.text += f"\n\n[{number}]" if self.text.endswith("|") else f" [{number}]"
+
+
+def lay_out(chosen: Sequence[RankedSentence]) -> tuple[str, tuple[Citation, ...]]:
+    """The text of an answer in Markdown, and its citations; one number a passage, in the order of first use.
+
+    Passages come in the order of their best statement, and what is quoted of one keeps its own order. A list item
+    stands under the sentence that leads into its list.
+    """
+    page = _Page()
+    for passage_id in dict.fromkeys(each.hit.passage.id for each in chosen):
+        quoted = [each for each in chosen if each.hit.passage.id == passage_id]
+        previous: Statement | None = None
+        for candidate in sorted(quoted, key=lambda each: each.statement.start):
+            _add(page, candidate.hit.passage, candidate.statement, previous)
+            previous = candidate.statement
+    return page.text, tuple(page.citations)
+
+
+def _add(page: _Page, passage: Passage, statement: Statement, previous: Statement | None) -> None:
+    same_list = previous is not None and previous.kind == statement.kind and previous.lead_in == statement.lead_in
+    if statement.lead_in is not None and not same_list:
+        page.write("\n\n" if page.text else "")
+        page.quote(passage, *statement.lead_in)
+    page.write(_gap(statement.kind, opens=not page.text, follows_on=same_list))
+    page.quote(passage, statement.start, statement.end)
+
+
+def _gap(kind: str, *, opens: bool, follows_on: bool) -> str:
+    """What stands between a statement and what was written before it."""
+    if kind == "item":
+        return "- " if opens else "\n- " if follows_on else "\n\n- "
+    if opens:
+        return ""
+    return " " if kind == "sentence" and follows_on else "\n\n"

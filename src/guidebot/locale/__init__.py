@@ -1,0 +1,66 @@
+"""Everything the product says to people, one catalogue a language: `en.toml`, `zh.toml`.
+
+A third language is a third file. Plural forms and dates follow CLDR. The home of Babel.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # the languages spoken, and how each writes dates and plurals
+DEFAULT = "en"
+COUNT = "n"  # the value that chooses a plural form
+
+
+def message(key: str, language: str, **values: object) -> str:
+    """The text of a key such as `answer.declined`, with its values filled in.
+
+    A date is written out as the language does. A message with plural forms takes the one for the value `n`. Raises
+    `KeyError` for an unknown key or a missing value.
+    """
+    found = catalogue(language)[key]
+    text: str = found if isinstance(found, str) else found[_plural_form(language, values[COUNT])]
+    if not values:
+        return text
+    written = {name: day(value, language) if isinstance(value, date) else value for name, value in values.items()}
+    return text.format(**written)
+
+
+def day(value: date, language: str) -> str:
+    """A date as people write it: 20 August 2026, or 2026年8月20日."""
+    from babel.dates import format_date  # only answers with dates need it
+
+    return str(format_date(value, "long", locale=LOCALES[language]))
+
+
+def language_or_default(language: object) -> str:
+    """A language that is spoken here, or English."""
+    return language if isinstance(language, str) and language in LOCALES else DEFAULT
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Any]:
+    """Every message of a language by its dotted key; one with plural forms is a table of them."""
+    text = files("guidebot.locale").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return dict(_flat(tomllib.loads(text)))
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        key = f"{before}{name}"
+        if isinstance(value, str) or "other" in value:
+            found.append((key, value))
+        else:
+            found += _flat(value, f"{key}.")
+    return found
+
+
+def _plural_form(language: str, count: object) -> str:
+    from babel import Locale
+
+    assert isinstance(count, int)
+    return Locale.parse(LOCALES[language]).plural_form(count)
