@@ -3,10 +3,8 @@
 import hashlib
 import logging
 import time
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice, takewhile
 from pathlib import Path
@@ -15,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from guidebot import __version__
 from guidebot.answering.calibration import calibration_of
 from guidebot.answering.compose import compose
-from guidebot.answering.decide import Body, Decision, Facts, Help, decide
+from guidebot.answering.decide import Body, Decision, decide
 from guidebot.answering.query_decomposition import parts_of
-from guidebot.answering.read_hits import Evidence, RankedSentences, is_too_little, rank_sentences
-from guidebot.answering.small_talk import is_small_talk, small_talk
+from guidebot.answering.read_hits import Evidence, RankedSentences, rank_sentences
+from guidebot.answering.small_talk import small_talk
 from guidebot.answering.suggest import is_answer_to, neighbours, next_query
 from guidebot.checking.checker import Checker
 from guidebot.checking.entailment import CrossEncoderEntailment
@@ -38,13 +36,14 @@ from guidebot.locale import message
 from guidebot.message.analyse import MessageAnalysis, analyse
 from guidebot.message.kinds import Intent
 from guidebot.message.network import MessageNetwork
+from guidebot.question import AnswerByStaff, Asked, Known, Stopwatch
 from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieval.filters import today
 from guidebot.retrieval.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieval.search import Found, Readers, Retrieval, search
 from guidebot.safety.contacts import read_contacts
 from guidebot.safety.default_routes import DEFAULT_ROUTES
-from guidebot.safety.gate import Gate, RouteMatch, is_urgent
+from guidebot.safety.gate import Gate, is_urgent
 from guidebot.safety.handoff import before_documents, hand_over, with_documents
 from guidebot.safety.notify import Notification, notify_webhook
 from guidebot.store.reviewed_answers import answer_again
@@ -61,73 +60,6 @@ TRIED = 8  # suggestions, each of which is asked to see
 PATIENCE = 1.5  # seconds, after which no further one is tried
 ModelUse = dict[str, Any]
 ABOUT_ACCOUNT = 0.6  # probability from which a question is about the asker's own account: see eval/README.md
-
-
-class Stopwatch:
-    """The seconds of each stage of a question."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def took(self, stage: str) -> None:
-        """Note that a stage has taken the time since the one before it ended."""
-        now = time.perf_counter()
-        self.seconds[stage] = now - self._since
-        self._since = now
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, its turn's id and time, and the generation it keeps to, whatever is published meanwhile."""
-
-    query: Query
-    generation: Generation
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def stamp(self) -> tuple[str, datetime]:
-        """The turn's id and time."""
-        return self.id, self.at
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerByStaff:
-    """An answer that staff gave to the same question before, and its id."""
-
-    id: str
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Everything known about a question before it is decided how it ends."""
-
-    analysis: MessageAnalysis
-    match: RouteMatch | None = None
-    by_staff: AnswerByStaff | None = None
-    evidence: Evidence | None = None
-
-    @property
-    def needs_documents(self) -> bool:
-        """Whether the documents have to be searched."""
-        talk = self.match is None and is_small_talk(self.analysis.alone)
-        return not talk and not (self.match and self.match.alone) and self.by_staff is None
-
-    def facts(self) -> Facts:
-        """What decides how the question ends."""
-        help_ = Help.NONE if self.match is None else Help.ONLY if self.match.alone else Help.FIRST
-        if self.evidence is None:
-            return Facts(help_, small_talk=is_small_talk(self.analysis.alone), reviewed=self.by_staff is not None)
-        return Facts(
-            help_,
-            about_account=self.evidence.about_account,
-            too_little=is_too_little(self.analysis.query, self.analysis.in_context, self.evidence),
-            parts=len(self.evidence.parts),
-            answered=len(self.evidence.answered),
-            unsure=self.evidence.unsure,
-        )
 
 
 def generation_store_of(settings: Settings) -> GenerationStore:
@@ -274,10 +206,10 @@ class Guide:
         watch.took("gate")
         known = replace(known, by_staff=self._by_staff(asked, known))
         known = replace(known, evidence=self._read(asked, analysis) if known.needs_documents else None)
-        watch.took("read")
+        watch.took("answer", known.evidence.whole.found.seconds if known.evidence else None)
         decision = decide(known.facts())
-        answer, model_use = self._compose(asked, known, decision, on_sentence)
-        watch.took("compose")
+        answer, model_use = self._compose(asked, known, decision, on_sentence, watch)
+        watch.took("answer")
         turn = self._turn(asked, known, decision, answer, watch.seconds)
         turn = replace(turn, conversation=conversation, channel=channel, model_use=model_use)
         self._record(turn)
@@ -363,14 +295,20 @@ class Guide:
         return Evidence(whole, tuple(parts), generation.words.rarity, about_account, self.enough)
 
     def _compose(
-        self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence
+        self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence, watch: Stopwatch
     ) -> tuple[Answer, ModelUse | None]:
         """The answer of a decision, and what a language model did in it; emergency help comes first."""
         route = known.match.route if known.match else None
         helping = self._help(asked, route) if route else None
         if helping and route and decision.body is not Body.HELP:
             on_sentence(before_documents(helping, route, self.gate(asked.generation).routes, self.contacts))
-        answer, model_use = self._worded(asked, self._body(asked, known, decision, helping), decision, on_sentence)
+        model_use: ModelUse | None = None
+        answer = self._body(asked, known, decision, helping)
+        if self.language_model is not None and decision.body is Body.QUOTES:
+            watch.took("answer")
+            wording = llm_answer(answer, self.language_model, self.checker(asked.generation), on_sentence)
+            answer, model_use = wording.answer, wording.use
+            watch.took("language model")
         if helping and route and decision.body is not Body.HELP:
             answer = with_documents(helping, answer, route, self.gate(asked.generation).routes, self.contacts)
         return answer, model_use
@@ -399,15 +337,6 @@ class Guide:
             )
         return answer
 
-    def _worded(
-        self, asked: Asked, answer: Answer, decision: Decision, on_sentence: OnSentence
-    ) -> tuple[Answer, ModelUse | None]:
-        """An answer of quotes in a language model's words, if one is set and what it writes passes the check."""
-        if self.language_model is None or decision.body is not Body.QUOTES or not answer.citations:
-            return answer, None
-        wording = llm_answer(answer, self.language_model, self.checker(asked.generation), on_sentence)
-        return wording.answer, wording.use
-
     def _turn(self, asked: Asked, known: Known, decision: Decision, answer: Answer, seconds: dict[str, float]) -> Turn:
         found = known.evidence.whole.found if known.evidence else None
         by_staff = known.by_staff if decision.body is Body.REVIEWED else None
@@ -418,7 +347,7 @@ class Guide:
             searched_for=found.searched_for if found else asked.query.text,
             language=found.language if found else known.analysis.language,
             generation=asked.generation.name,
-            seconds={**seconds, **(found.seconds if found else {})},
+            seconds=seconds,
             configuration=self.configuration,
             reviewed=by_staff.id if by_staff else None,
         )
