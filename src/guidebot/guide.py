@@ -71,6 +71,14 @@ def generation_store_of(settings: Settings) -> GenerationStore:
     return ChromaServerStore(settings.index, settings.keep, settings.chroma_url)
 
 
+def build_index(settings: Settings, progress: "Progress" = lambda *_: None, *, force: bool = False) -> "Built":
+    """Build the index that the settings name from their corpus, if it is missing or stale.
+
+    Raises `CorpusError` if no document can be read, `ModelError` if the embedding model is missing.
+    """
+    return Guide.from_settings(settings).build(progress, force=force)
+
+
 class Guide:
     """Answers questions from the index in use; one instance serves many threads.
 

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from conftest import HashingEmbedder, no_progress, write_corpus
+from conftest import ROOT, HashingEmbedder, no_progress, write_corpus
 from guidebot.guide import Guide
+from guidebot.jsonl import json_lines
 from guidebot.records import Query, Source
 from guidebot.retrieval.filters import in_force, in_scope, passages_for, readable
 from guidebot.retrieval.retrievers import Weights
@@ -157,3 +158,17 @@ def test_what_was_worked_out_for_one_asker_is_never_anothers(small_guide: Guide)
     for query, language in (*askers, *reversed(askers)):
         own = generation.holding(readable(generation.places, query, language))
         assert np.array_equal(passages_for(query, language, generation), own)
+
+
+@pytest.mark.real_model
+def test_an_unrelated_turn_before_a_question_changes_its_first_hit_at_most_three_times_in_sixty(
+    shipped_guide: Guide,
+) -> None:
+    pairs = [line for _, line in json_lines(ROOT / "eval" / "routing" / "unrelated-pairs.jsonl")]
+
+    def first(text: str, history: tuple[str, ...] = ()) -> str:
+        return shipped_guide.search(shipped_guide.query(text, history=history), 1)[0].hits[0].passage.id
+
+    changed = [pair for pair in pairs if first(pair["second"], (pair["first"],)) != first(pair["second"])]
+    assert len(pairs) == 60
+    assert len(changed) <= 3, changed

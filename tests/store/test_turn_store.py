@@ -198,7 +198,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.parametrize("opened", ["turn_store_for", "open_keeper"])
+@pytest.mark.parametrize("opened", ["turn_store_for", "open_turn_store"])
 def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, url: str, opened: str) -> None:
     code = ASKS_AND_DIES.format(opened=opened)
     paths = ":".join([*sys.path, str(Path(__file__).parents[1])])

@@ -79,7 +79,7 @@ def test_the_log_says_where_it_failed_and_not_what_was_asked(form: type[logging.
     line = form().format(record_of("my secret question"))
     assert "secret" not in line
     assert "ValueError" in line
-    assert "test_operations.py" in line
+    assert "test_health.py" in line
 
 
 def test_a_request_is_a_line_of_json(caplog: pytest.LogCaptureFixture) -> None:

@@ -90,4 +90,4 @@ def audit(request: Request, room: InRoom, words: str = "", newest: int = NEWEST)
     shown = [
         deed for deed in found if all(word in f"{deed.who} {deed.what} {deed.subject}".casefold() for word in wanted)
     ]
-    return page(request, "audit", audit_entries=shown, words=words, newest=newest, more=len(found) == newest)
+    return page(request, "audit", entries=shown, words=words, newest=newest, more=len(found) == newest)

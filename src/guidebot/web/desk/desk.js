@@ -88,8 +88,8 @@ document.addEventListener("keydown", (event) => {
   if (key === "?") { one("#help").showModal(); done = true; }
   else if (key === "j" || key === "k") done = move(key === "j" ? 1 : -1) || press(key);
   else if (/^[1-9]$/.test(key)) {
-    const offer = one(`[data-offer="${key}"]`);
-    const box = offer && (one(".best input", offer) || one("input", offer));
+    const passage = one(`[data-passage="${key}"]`);
+    const box = passage && (one(".best input", passage) || one("input", passage));
     if (box) { box.click(); done = true; }
   } else if (key === "n" && one("#expected")) { one("#expected").value = "nothing"; stale(); done = true; }
   else if ("ceruq/".includes(key)) done = press(key);

@@ -48,7 +48,7 @@ def passages(request: Request, room: InRoom, who: Who, words: str = "", item_: s
     """What a search finds in the scope of an item, to stand beside it."""
     found = item(room.database, _number(item_), who.role)
     turn = told(room.database, found.turn, who.role)
-    return page(request, "passages", find_passages=find_passages(room.guide, _query(turn, words)))
+    return page(request, "passages", passages=find_passages(room.guide, _query(turn, words)))
 
 
 def _number(text: str) -> int:
@@ -161,7 +161,7 @@ def _page(
         "seen": verdicts_seen_by(room.database, number, who),
         "cited": _cited(turn),
         "change": _change(found),
-        "offers": [] if hidden else find_passages(room.guide, _query(turn, words)),
+        "passages": [] if hidden else find_passages(room.guide, _query(turn, words)),
         "words": words or "",
         "form": form,
         "quotes": quotes,
