@@ -103,7 +103,7 @@ def test_a_reviewers_hour(page: Page, served: tuple[str, Database]) -> None:  # 
     keys.press("/")
     keys.type("proof of age")
     keys.press("Enter")
-    expect(page.locator("[data-offer='1']")).to_contain_text("proof of age")
+    expect(page.locator("[data-passage='1']")).to_contain_text("proof of age")
     listening(page)
     keys.press("Escape")
     keys.press("1")
