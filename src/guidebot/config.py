@@ -111,9 +111,6 @@ class Settings(BaseSettings):
     low_confidence: float = Field(
         default=0.5, ge=0.0, le=1.0, description="confidence of an answer below which staff look at it"
     )
-    receipt_key: Path | None = Field(
-        default=None, description="PEM file of the key that signs receipts [beside the journal, made when needed]"
-    )
     desk_secret: SecretStr = Field(
         default=SecretStr(""), description="signs the desk's cookies; one for all machines [a file beside the journal]"
     )

@@ -14,7 +14,6 @@
     │   └── ServerUnreachable the Chroma server does not answer
     ├── JournalProblem        the journal's database cannot be opened, read or written
     │   └── JournalNewer      a newer guidebot has written it
-    ├── ReceiptProblem        the key of receipts cannot be made, read or used
     ├── Conflict              somebody else was quicker; look again, then decide
     └── PermissionDenied               the account may not do this, or its password or key is wrong
 
@@ -76,10 +75,6 @@ class JournalProblem(GuidebotError):
 
 class JournalNewer(JournalProblem):
     """The journal was written by a newer guidebot than this one."""
-
-
-class ReceiptProblem(GuidebotError):
-    """The key that signs or checks receipts cannot be had."""
 
 
 class Conflict(GuidebotError):

@@ -6,18 +6,16 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from pypdf import PdfReader
 
 from conftest import ROOT
 from guidebot.guide import Guide
-from guidebot.receipt.seal import read_public_key
-from guidebot.receipt.verify import verified
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role, stored_turns
 
@@ -72,12 +70,6 @@ class Served:
         assert self._process is not None
         self._process.terminate()
         self._process.wait(timeout=30)
-
-    def key(self, folder: Path) -> Path:
-        path = folder / "key.pem"
-        with urllib.request.urlopen(f"{self.address}/receipts/key") as found:  # noqa: S310  # our own address
-            path.write_bytes(found.read())
-        return path
 
     def conversations(self) -> set[str | None]:
         return {turn.conversation for turn in stored_turns(Database(self.database), Role.LEAD)}
@@ -233,16 +225,23 @@ def test_feedback_is_thanked_for_and_survives_a_reload(page: Page) -> None:
     expect(page.locator(".rate[data-helpful='no']")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_receipt_can_be_kept_and_the_document_read(page: Page, served: Served, tmp_path: Path) -> None:
+def test_a_copy_on_paper_has_the_sources_and_no_buttons(page: Page, tmp_path: Path) -> None:
+    turn = ask(page, "How old do I have to be to host a LIVE?")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    turn.get_by_role("button", name="Save a copy").click()
+    assert page.evaluate("window.printed")
+    paper = tmp_path / "copy.pdf"
+    page.pdf(path=paper, format="A4")
+    text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(paper).pages).split())
+    for words in ("How old do I have to be to host a LIVE?", "18 or older", "[1]", "checked on"):
+        assert words in text
+    for words in ("Helpful", "Save a copy", "Options", "Ask next", "Open the whole document"):
+        assert words not in text
+    expect(page.locator(".printed")).to_have_count(0)
+
+
+def test_a_source_opens_the_document_with_the_words_marked(page: Page) -> None:
     turn = ask(page, "Who can go LIVE?")
-    for form in ("html", "json"):
-        with page.expect_download() as saved:
-            turn.locator(f".receipt[data-form={form}]").click()
-        path = tmp_path / saved.value.suggested_filename
-        saved.value.save_as(path)
-        key = read_public_key(served.key(tmp_path))
-        assert verified(path.read_bytes(), key).true
-        assert not verified(path.read_bytes().replace(b"LIVE", b"Live", 1), key).true
     turn.locator(".chip").first.click()
     with page.expect_popup() as opened:
         of_source(page).locator(".card .whole a").first.click()

@@ -29,7 +29,6 @@ COMMANDS = {
     "impact": "impact",
     "insights": "insights",
     "accounts": "accounts",
-    "receipt": "receipt",
     "keys": "keys",
     "backup": "backup",
     "restore": "backup",

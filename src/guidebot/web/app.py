@@ -30,7 +30,6 @@ from guidebot.web.health import operations_router
 from guidebot.web.logs import note_request, set_up_logs
 from guidebot.web.metrics import Metrics, Watched
 from guidebot.web.rate_limit import RateLimiter
-from guidebot.web.receipts import receipts_router
 from guidebot.web.security_headers import SecurityHeaders, origins_of
 
 FINISHING = 20.0  # seconds that requests under way are given when the process is told to stop
@@ -65,7 +64,6 @@ def without_chat(guide: Guide, rates: RateLimiter) -> FastAPI:
     app.include_router(operations_router(guide, metrics))
     app.include_router(widget.router)
     app.include_router(documents_router(guide))
-    app.include_router(receipts_router(guide))
     desk = desk_of(guide)
     if desk is not None:
         app.state.staff_of = partial(staff_of, room=desk.state.room)

@@ -26,7 +26,7 @@
     frame.id = "guidebot-frame";
     frame.title = label;
     frame.referrerPolicy = "no-referrer";
-    frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads");
+    frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals");
     frame.src = address;
     style(frame, {
       position: "fixed", right: "16px", bottom: "76px", zIndex: 2147483646, width: "min(440px, calc(100vw - 32px))",

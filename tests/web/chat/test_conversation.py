@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from conftest import HashingEmbedder
 from guidebot.guide import Guide
 from guidebot.llm.llm_answer import OnSentence
-from guidebot.receipt import seal_of, verified
 from guidebot.records import Query, Turn
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role, stored_turns, told
@@ -150,29 +149,6 @@ def test_what_comes_next_is_told_once(talk: Conversation) -> None:
     turn = talk.ask(asked(question="who moderates a LIVE, can I add a moderator?"))["turn"]
     assert isinstance(talk.suggest({"turn": turn}), str)
     assert talk.suggest({"turn": turn}) == ""
-
-
-@pytest.mark.parametrize("form", ["html", "json"])
-def test_a_receipt_is_in_the_words_typed_and_can_be_checked(kept: Kept, form: str) -> None:
-    talk, _ = kept
-    turn = talk.ask(asked(question="How old must a LIVE host be? I am at jane@example.com"))["turn"]
-    made = talk.receipt({"turn": turn, "form": form})
-    assert made["name"].endswith(form)
-    assert "jane@example.com" in made["text"]
-    assert verified(made["text"].encode(), seal_of(talk.guide.settings).public).true
-
-
-def test_a_receipt_of_long_ago_has_what_the_journal_kept(kept: Kept) -> None:
-    talk, _ = kept
-    turn = talk.ask(asked(question="How old must a LIVE host be? I am at jane@example.com"))["turn"]
-    made = Conversation(talk.guide).receipt({"turn": turn, "form": "json"})
-    assert "jane@example.com" not in made["text"]
-    assert verified(made["text"].encode(), seal_of(talk.guide.settings).public).true
-
-
-def test_there_is_no_receipt_of_what_was_never_told(talk: Conversation) -> None:
-    assert talk.receipt({"turn": TALK}) == {}
-    assert talk.receipt({"turn": EVIL}) == {}
 
 
 def test_an_answer_is_heard_while_it_is_worded(small_guide: Guide) -> None:

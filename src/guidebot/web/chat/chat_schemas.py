@@ -1,7 +1,7 @@
 """What the browser sends, checked: it lies with whoever holds the browser, and nothing of it is believed."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -55,13 +55,6 @@ class ConversationPayload(ChatPayload):
 
     turn: Name
     language: Language = "en"
-
-
-class SuggestPayload(ChatPayload):
-    """A receipt of a turn, by its id, as a page or as JSON."""
-
-    turn: Name
-    form: Literal["html", "json"] = "html"
 
 
 class Talk(ChatPayload):

@@ -69,13 +69,10 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
     def rate(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.rate(data)
 
-    def receipt(data: Any) -> Any:  # noqa: ANN401  # the same
-        return talk.receipt(data)
-
     def forget(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.forget(data)
 
-    return [ask, hear, suggest, rate, receipt, forget]
+    return [ask, hear, suggest, rate, forget]
 
 
 def holdings_of(guide: Guide) -> Holdings:

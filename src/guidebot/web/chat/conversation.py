@@ -7,21 +7,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from guidebot.errors import GuidebotError, PermissionDenied, UsageError
+from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
-from guidebot.receipt import Receipt, as_html, as_json, receipt_of, seal_of
-from guidebot.receipt.made import receipt_of_told
 from guidebot.records import Turn
 from guidebot.store.feedback import give_feedback
 from guidebot.store.retention import forget
-from guidebot.store.stored_turns import HIDDEN, Role, told
 from guidebot.store.turn_store import DatabaseTurnStore
-from guidebot.web.chat.chat_schemas import AskPayload, ConversationPayload, RatePayload, SuggestPayload, Talk, read
+from guidebot.web.chat.chat_schemas import AskPayload, ConversationPayload, RatePayload, Talk, read
 from guidebot.web.chat.turn_html import choices_html, turn_html
 
 CHANNEL = "chat"
 CREATOR = "creator"
-WAITING = 500  # turns told last, which may be asked what comes next, and for a receipt in the words typed
+WAITING = 500  # the latest turns, for which the page may ask what comes next
 Json = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -88,34 +85,6 @@ class Conversation:
             )
 
         return {"kept": self._with_journal(note) is True}
-
-    def receipt(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
-        """A turn's receipt as a file's name, type and text; nothing where none can be given."""
-        wanted = read(SuggestPayload, data)
-        if wanted is None:
-            return {}
-        try:
-            made = self._receipt(wanted.turn)
-        except GuidebotError as error:
-            log.warning("no receipt could be given: %s", error)
-            return {}
-        text = as_html(made) if wanted.form == "html" else as_json(made)
-        kind = "text/html" if wanted.form == "html" else "application/json"
-        return {"name": f"receipt-{wanted.turn[:8]}.{wanted.form}", "type": f"{kind};charset=utf-8", "text": text}
-
-    def _receipt(self, name: str) -> Receipt:
-        """Of a turn as it was told, or, where that is long ago, as the journal kept it."""
-        seal = seal_of(self.guide.settings)
-        turn = self._told.get(name)
-        if turn is not None:
-            return receipt_of([turn], seal)
-        if not isinstance(self.guide.journal, DatabaseTurnStore):
-            raise UsageError(f"turn {name} is no longer at hand, and no journal is kept")
-        kept = told(self.guide.journal.database, name, Role.REVIEWER)
-        if kept.question == HIDDEN:
-            raise PermissionDenied("the words of a crisis are for leads alone, and so is its receipt")
-        passages = {passage.id: passage for passage in self.guide.generation().passages}
-        return receipt_of_told([kept], passages, seal)
 
     def forget(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
         """Whether nothing is left of a conversation here; true also where nothing was ever kept."""

@@ -17,8 +17,8 @@ from guidebot.web.rate_limit import RateLimiter, network_of
 PAGE = r"/|/theme\.css|/favicon\.ico|/robots\.txt|/(assets|static|svelte)/[\w./@+-]+"
 LISTENING = r"/gradio_api/heartbeat/\w+"
 CALL = re.compile(r"/gradio_api/component_server/?")
-CALLED = {"ask", "hear", "suggest", "rate", "receipt", "forget"}
-COUNTED = {"ask", "receipt"}  # what costs enough to be counted
+CALLED = {"ask", "hear", "suggest", "rate", "forget"}
+COUNTED = {"ask"}  # what costs enough to be counted
 READ = re.compile(f"{PAGE}|{LISTENING}")
 # A message that names a file or an address makes Gradio copy it into its cache; one that names a component, make it.
 NAMES_A_FILE = {"path", "file", "url", "component", "constructor_args"}

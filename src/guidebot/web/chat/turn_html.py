@@ -190,10 +190,7 @@ def _bar(language: str) -> str:
         f'<button type="button" class="rate" data-helpful="no" aria-pressed="false">'
         f'<span class="down">{THUMB}</span> '
         f"{said('unhelpful', language)}</button>"
-        f'<button type="button" class="receipt" data-form="html"{labelled("receipt_label", language)}>'
-        f"{said('receipt', language)}</button>"
-        f'<button type="button" class="receipt" data-form="json"{labelled("receipt_json_label", language)}>'
-        f"{said('receipt_json', language)}</button></div>"
+        f'<button type="button" class="save-copy">{said("save_copy", language)}</button></div>'
     )
 
 

@@ -36,16 +36,3 @@ async function copy(text, button) {
   }
   button.closest(".turn").querySelector(".noted").replaceChildren(element("span", "", "copied"));
 }
-async function keepReceipt(turn, button) {
-  const made = await call("receipt", { turn: turn.dataset.turn, form: button.dataset.form });
-  const noted = turn.querySelector(".noted");
-  if (!made?.text) { noted.replaceChildren(element("span", "", "receipt_none")); return; }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([made.text], { type: made.type }));
-  link.download = made.name;
-  page.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  noted.replaceChildren(element("span", "", "receipt_saved"));
-}

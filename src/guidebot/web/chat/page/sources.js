@@ -1,4 +1,4 @@
-// The sources of an answer: beside it where there is room, in a sheet from below on a phone.
+// The sources of an answer: beside it where there is room, in a sheet from below on a phone, below it on paper.
 const wide = matchMedia("(min-width: 960px)");
 const sheet = $("#sheet");
 const beside = $("#beside");
@@ -43,3 +43,15 @@ beside.addEventListener("keydown", (event) => {
   const number = event.target.closest(".card")?.dataset.source;
   turns.querySelector(`[data-turn="${beside.dataset.of}"] .chip[data-source="${number}"]`)?.focus();
 });
+// On paper nothing can be tapped, so the sources of every answer are printed below it.
+addEventListener("beforeprint", () => {
+  for (const turn of turns.querySelectorAll(".turn")) {
+    const cards = cardsOf(turn);
+    if (!cards.length) continue;
+    const printed = element("div", "printed");
+    printed.append(element("p", "", "sources"), ...cards);
+    for (const links of printed.querySelectorAll("details")) links.open = true;
+    turn.append(printed);
+  }
+});
+addEventListener("afterprint", () => { for (const each of turns.querySelectorAll(".printed")) each.remove(); });

@@ -29,7 +29,7 @@ const PRESSED = [
   ["[data-ask]", (target) => ask(target.dataset.ask)],
   [".copy", (target) => copy(ownTurn(target).querySelector("template.plain").content.textContent, target)],
   [".copy-summary", (target) => copy(ownTurn(target).querySelector("pre").textContent, target)],
-  [".receipt", (target) => keepReceipt(ownTurn(target), target)],
+  [".save-copy", () => window.print()],
   [".rate", (target) => thumbed(ownTurn(target), target)],
   [".why .cancel", (target) => { target.closest("form").hidden = true; }],
   [".change", (target) => changing(ownTurn(target), true)],
