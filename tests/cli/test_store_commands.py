@@ -87,9 +87,7 @@ def test_a_review_from_claim_to_case(desk: Command, monkeypatch: pytest.MonkeyPa
     (row,) = json.loads(desk("review", "queue", "--json")[1])
     number = row["id"]
     assert "claim 1: " in desk("review", "show", number)[1]
-    claims = json.loads(desk("review", "show", number, "--json")[1])["claims"]
-    assert desk("review", "judge", number, *["supported"] * len(claims))[0] == 0
-    assert "judged twice" in desk("review", "agreement")[2]
+    assert json.loads(desk("review", "show", number, "--json")[1])["claims"]
     code, _, err = desk("review", "resolve", number)
     assert (code, err.count("\n")) == (1, 1)
     assert "has claimed" in err

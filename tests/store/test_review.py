@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conftest import no_progress, write_corpus
 from guidebot.errors import Conflict, PermissionDenied, UsageError
@@ -18,12 +16,11 @@ from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.export import training_examples, write_training_examples
 from guidebot.store.feedback import Why, give_feedback
-from guidebot.store.resolve import Decision, chosen_quote, claims_of, resolve, undo
+from guidebot.store.resolve import Decision, chosen_quote, resolve, undo
 from guidebot.store.retention import forget, purge
 from guidebot.store.review import claim, enqueue, release
 from guidebot.store.review_items import Filters, Item, Reason, State, item, queue
 from guidebot.store.reviewed_answers import compose
-from guidebot.store.reviewer_agreement import agreement, give_verdict, kappa, verdicts_seen_by
 from guidebot.store.stored_turns import HIDDEN, Role, stored_turns, told
 from guidebot.store.turn_rows import redacted
 from guidebot.training.pairs import read_lessons
@@ -243,39 +240,6 @@ def test_an_answer_must_rest_on_something(noted: Guide, lite: Database) -> None:
 def test_a_quote_must_stand_in_its_passage(noted: Guide) -> None:
     with pytest.raises(UsageError, match="does not say"):
         chosen_quote(proof(noted), "A host may be 12.")
-
-
-def test_two_blind_verdicts_and_a_tie(noted: Guide, lite: Database) -> None:
-    found = unhelpful(noted, lite)
-    claims = claims_of(told(lite, found.turn, Role.LEAD).answer)
-    give_verdict(lite, found.id, ["supported"] * len(claims), ANN, NOW)
-    assert verdicts_seen_by(lite, found.id, BEN) == {}
-    with pytest.raises(UsageError, match="one label for each claim"):
-        give_verdict(lite, found.id, [], BEN, NOW)
-    give_verdict(lite, found.id, ["not found"] * len(claims), BEN, NOW)
-    assert set(verdicts_seen_by(lite, found.id, BEN)) == {"ann", "ben"}
-    with pytest.raises(UsageError, match="two have judged"):
-        give_verdict(lite, found.id, ["supported"] * len(claims), LEA, NOW)
-    mine = claim(lite, found.id, found.version, ANN, NOW)
-    with pytest.raises(PermissionDenied, match="a lead resolves"):
-        resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
-    resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
-    assert agreement(lite).share == 0
-
-
-def test_kappa_of_a_worked_example() -> None:
-    pairs = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
-    assert kappa(pairs) == pytest.approx(0.4)
-    assert kappa([]) is None
-    assert kappa([("y", "y")]) is None
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1))
-def test_kappa_does_not_mind_who_is_first_and_is_one_where_all_agree(pairs: list[tuple[str, str]]) -> None:
-    turned = kappa([(other, one) for one, other in pairs])
-    assert kappa(pairs) == (None if turned is None else pytest.approx(turned))
-    same = kappa([(one, one) for one, _ in pairs])
-    assert same is None or same == pytest.approx(1.0)
 
 
 def test_turns_are_purged_when_they_are_old_and_forgotten_when_asked(kept: Guide, database: Database) -> None:

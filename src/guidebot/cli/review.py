@@ -15,7 +15,6 @@ from guidebot.guide import generation_store_of
 from guidebot.index.generation import Contents
 from guidebot.records import Outcome, Passage
 from guidebot.store import review as reviewing
-from guidebot.store import reviewer_agreement as agreeing
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.export import training_examples, write_training_examples
@@ -24,7 +23,6 @@ from guidebot.store.resolve import resolve as resolve_item
 from guidebot.store.resolve import undo as undo_resolution
 from guidebot.store.review_items import Filters, Item, Reason, State, item
 from guidebot.store.review_items import queue as queued
-from guidebot.store.reviewer_agreement import give_verdict, verdicts_seen_by
 from guidebot.store.stored_turns import StoredTurn, told
 
 app = typer.Typer(
@@ -76,18 +74,15 @@ def queue(  # the filters
 
 @app.command("show")
 def show(number: Number, account: As = None, as_json: AsJson = False) -> None:
-    """Show an item: what was asked and told, the passages, the claims, and blind verdicts once you gave yours."""
+    """Show an item: what was asked and told, the passages and the claims."""
     database, who = _open(account)
     found = item(database, number, who.role)
     turn = told(database, found.turn, who.role)
     claims = claims_of(turn.answer)
-    verdicts = verdicts_seen_by(database, number, who)
     if as_json:
-        print_json({"item": asdict(found), "turn": asdict(turn), "claims": claims, "verdicts": verdicts}, default=str)
+        print_json({"item": asdict(found), "turn": asdict(turn), "claims": claims}, default=str)
         return
     _show(found, turn, claims)
-    for name, labels in verdicts.items():
-        say(f"{name}: {', '.join(labels)}")
 
 
 def _show(found: Item, turn: StoredTurn, claims: Sequence[str]) -> None:
@@ -124,23 +119,6 @@ def _version(database: Database, number: int, given: int | None, who: Account) -
 
 def _changed(found: Item) -> None:
     complain(f"item {found.id} is {found.state.value}, version {found.version}")
-
-
-@app.command("judge")
-def judge(
-    number: Number,
-    labels: Annotated[list[ReviewLabel], typer.Argument(metavar="LABEL...", help="One for each claim, in order.")],
-    account: As = None,
-) -> None:
-    """Give a blind verdict: you see the other reviewer's once you have given yours."""
-    database, who = _open(account)
-    claims = claims_of(told(database, item(database, number, who.role).turn, who.role).answer)
-    if len(labels) != len(claims):
-        raise UsageError(f"the answer makes {len(claims)} claims; give as many labels")
-    give_verdict(database, number, [label.value for label in labels], who, now())
-    found = agreeing.agreement(database)
-    if found.kappa is not None:
-        complain(f"over {found.claims} claims judged twice, kappa is {found.kappa:.2f}")
 
 
 @app.command("resolve")
@@ -206,20 +184,6 @@ def undo(
     """Take a resolution back, and with it all that it made."""
     database, who = _open(account)
     _changed(undo_resolution(database, resolution, who, now()))
-
-
-@app.command("agreement")
-def agreement(account: As = None, as_json: AsJson = False) -> None:
-    """How far two reviewers who judged the same answers agree: Cohen's kappa."""
-    database, _ = _open(account)
-    found = agreeing.agreement(database)
-    if as_json:
-        print_json(asdict(found))
-    elif found.share is None:
-        complain("no answer has been judged twice; see: guidebot review judge")
-    else:
-        kappa = "undefined" if found.kappa is None else f"{found.kappa:.2f}"
-        say(f"{found.claims} claims judged twice, agreed on {found.share:.0%}, kappa {kappa}")
 
 
 @app.command("export")

@@ -18,7 +18,6 @@ from guidebot.store.database import Database
 from guidebot.store.review import change_item, check_may_change
 from guidebot.store.review_items import Item, State, read_item
 from guidebot.store.reviewed_answers import ReviewedQuote, find_quote, quote_of
-from guidebot.store.reviewer_agreement import blind_verdicts, differ
 from guidebot.store.stored_turns import Role
 from guidebot.store.tables import citations, items, passages, resolutions, turns
 from guidebot.store.turn_rows import passage_row
@@ -91,7 +90,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
     made = uuid.uuid4().hex
     with database.writing() as connection:
         before = read_item(connection, number, who.role)
-        _check_may_resolve(connection, before, who)
+        _check_may_resolve(before, who)
         turn = connection.execute(select(turns).where(turns.c.id == before.turn)).mappings().one()
         changes = {"state": State.RESOLVED.value, "resolved_by": who.name, "resolved": now}
         change_item(connection, before, version, changes)
@@ -111,7 +110,7 @@ def preview(database: Database, number: int, who: Account, decision: Decision, n
     """The row that resolving an item so would write, with nothing written. Raises as `resolve` does."""
     with database.reading() as connection:
         before = read_item(connection, number, who.role)
-        _check_may_resolve(connection, before, who)
+        _check_may_resolve(before, who)
         turn = connection.execute(select(turns).where(turns.c.id == before.turn)).mappings().one()
         row = _row(connection, turn, decision, crisis=before.crisis)
         _check_rests(row, number)
@@ -149,12 +148,10 @@ def undo(database: Database, resolution: str, who: Account, now: datetime) -> It
         return read_item(connection, before.id, who.role)
 
 
-def _check_may_resolve(connection: Connection, found: Item, who: Account) -> None:
+def _check_may_resolve(found: Item, who: Account) -> None:
     check_may_change(found, who)
     if found.claimed_by is None:
         raise Conflict(f"nobody has claimed item {found.id}; run: guidebot review claim {found.id}")
-    if who.role is not Role.LEAD and differ(blind_verdicts(connection, found.id)):
-        raise PermissionDenied(f"two reviewers differ on item {found.id}; a lead resolves it")
 
 
 def _check_rests(row: Mapping[str, Any], number: int) -> None:

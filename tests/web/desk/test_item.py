@@ -10,7 +10,7 @@ from guidebot.store.export import training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.review_items import Item, State, item, queue
 from guidebot.store.stored_turns import Role
-from web.desk.conftest import People, Visitor
+from web.desk.conftest import People
 
 AGE = "How old must a host be?"
 HURT = "<script>hurt()</script>"
@@ -173,16 +173,3 @@ def test_a_search_finds_in_the_scope_of_the_question(as_: People, kept: Guide, d
     assert "payout" not in page
     assert as_("ann").get("/passages?item_=x").status_code == 400
     assert as_("ann").get("/items/999").status_code == 400
-
-
-def test_blind_verdicts(as_: People, kept: Guide, database: Database, visitor: Visitor) -> None:
-    found = unhelpful(kept, database)
-    ann, ben = as_("ann"), as_("ben")
-    page = ann.get(f"/items/{found.id}").text
-    claims = page.count('name="verdict"')
-    assert claims
-    given = {"verdict": ["supported"] * claims}
-    assert ann.submit(f"/items/{found.id}/judge", **given).status_code == 303
-    assert "ann: supported" in ann.get(f"/items/{found.id}").text
-    assert "ann: supported" not in ben.get(f"/items/{found.id}").text
-    assert ann.submit(f"/items/{found.id}/judge", verdict=["maybe"]).status_code == 400

@@ -14,7 +14,6 @@ from guidebot.store.accounts import Account
 from guidebot.store.resolve import ReviewLabel, claims_of, resolution_of, resolve, undo
 from guidebot.store.review import claim, release
 from guidebot.store.review_items import Item, State, item
-from guidebot.store.reviewer_agreement import give_verdict, verdicts_seen_by
 from guidebot.store.stored_turns import HIDDEN, StoredTurn, told
 from guidebot.web.desk.decision import NOTHING, Filled, ready, rehearsed
 from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
@@ -75,17 +74,6 @@ def take(request: Request, room: InRoom, who: Who, number: int, version: Annotat
 def put_back(request: Request, room: InRoom, who: Who, number: int, version: Annotated[int, Form()]) -> Response:
     """Put an item back."""
     release(room.database, number, version, who, now())
-    return onward(request, f"/items/{number}")
-
-
-@router.post("/items/{number}/judge")
-def judge(request: Request, room: InRoom, who: Who, number: int, verdict: Many = []) -> Response:  # noqa: B006
-    """Give a blind verdict."""
-    turn = told(room.database, item(room.database, number, who.role).turn, who.role)
-    known = [each.value for each in ReviewLabel]
-    if len(verdict) != len(claims_of(turn.answer)) or any(label not in known for label in verdict):
-        raise UsageError("say of every claim whether it is supported, contradicted or not found")
-    give_verdict(room.database, number, verdict, who, now())
     return onward(request, f"/items/{number}")
 
 
@@ -158,7 +146,6 @@ def _page(
         "following": following,
         "pieces": judged(turn.answer, verdicts),
         "claims": _claims(turn, verdicts),
-        "seen": verdicts_seen_by(room.database, number, who),
         "cited": _cited(turn),
         "change": _change(found),
         "passages": [] if hidden else find_passages(room.guide, _query(turn, words)),
