@@ -1,10 +1,8 @@
 import pickle
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,10 +16,9 @@ from guidebot.guide import Guide
 from guidebot.records import Answer, Outcome, Query, Turn
 from guidebot.store.database import Database
 from guidebot.store.protocol import exists, open_turn_store, sqlite_path, turn_store_for
-from guidebot.store.quick import QuickJournal
 from guidebot.store.stored_turns import HIDDEN, Role, stored_turns, told
 from guidebot.store.tables import citations, metadata, turns
-from guidebot.store.turn_rows import key_of, redacted
+from guidebot.store.turn_rows import key_of
 from guidebot.store.turn_store import DatabaseTurnStore
 
 
@@ -42,27 +39,6 @@ def test_what_is_written_is_read_back(kept: Guide, database: Database) -> None:
     assert cited.digest == turn.answer.citations[0].passage.digest
 
 
-def test_the_quick_journal_writes_the_same_rows(noted: Guide, lite: Database) -> None:
-    turn = noted.ask(noted.query("How old must a host be?", as_of=date(2026, 11, 1)), conversation="c")
-    turn = replace(turn, model_use={"model": "echo", "tokens": 3})
-    QuickJournal(Path(str(lite.engine.url.database)), redacted).keep(replace(turn, id="quick"))
-    assert noted.journal is not None
-    noted.journal.keep(replace(turn, id="slow"))
-    with lite.reading() as connection:
-        columns = [column for column in turns.columns if column.name != "id"]
-        slow, quick = (connection.execute(select(*columns).where(turns.c.id == key)).one() for key in ("slow", "quick"))
-        assert slow == quick
-        own = [column for column in citations.columns if column.name not in ("id", "turn")]
-        chosen = select(*own).order_by(citations.c.answer_start)
-        slow_cited, quick_cited = (
-            connection.execute(chosen.where(citations.c.turn == key)).all() for key in ("slow", "quick")
-        )
-        assert slow_cited == quick_cited != []
-    with closing(sqlite3.connect(str(lite.engine.url.database))) as raw:
-        chosen_raw = "SELECT at, as_of, history, gathered, model_use FROM turns WHERE id = ?"
-        assert raw.execute(chosen_raw, ["slow"]).fetchall() == raw.execute(chosen_raw, ["quick"]).fetchall()
-
-
 def test_what_names_people_is_taken_out_before_it_is_stored(noted: Guide, lite: Database) -> None:
     def redact(text: str) -> str:
         return text.replace("sam@example.org", "[e-mail]")
@@ -80,12 +56,11 @@ def test_the_journal_is_off_where_the_setting_says_so(opened: Callable[[Settings
     assert opened(Settings(database_url="off")) is None
 
 
-def test_a_process_that_asks_once_opens_the_quick_one_where_it_can(tmp_path: Path) -> None:
+def test_a_journal_is_there_once_it_was_opened(tmp_path: Path) -> None:
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'j.sqlite3'}")
     assert not exists(settings)
     assert isinstance(turn_store_for(settings), DatabaseTurnStore)
     assert exists(settings)
-    assert isinstance(turn_store_for(settings), QuickJournal)
     assert sqlite_path("postgresql://x/y") is None
 
 

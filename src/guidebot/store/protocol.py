@@ -1,15 +1,17 @@
-"""What a guide asks of a journal, and the quickest journal that will do."""
+"""The `TurnStore` protocol, and how to open the journal that the settings name."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from guidebot.config import Settings
 from guidebot.records import Passage, Query, Turn
-from guidebot.store.quick import QuickJournal, is_ready
 from guidebot.store.reviewed_answers import ReviewedAnswer
 from guidebot.store.turn_rows import Redact, redacted
+
+if TYPE_CHECKING:
+    from guidebot.store.turn_store import DatabaseTurnStore
 
 OFF = "off"
 
@@ -27,30 +29,27 @@ class TurnStore(Protocol):
         """Note what a new generation changes of what was told; how many questions that concerns."""
 
 
-def turn_store_for(settings: Settings, redact: Redact = redacted) -> TurnStore | None:
-    """A journal for a process that asks once, which need not wait for SQLAlchemy; None where the journal is off."""
+def turn_store_for(settings: Settings, redact: Redact = redacted) -> "DatabaseTurnStore | None":
+    """A journal for a process that asks once; None if the journal is off. Raises `JournalProblem`."""
     if settings.database_url == OFF:
         return None
-    path = sqlite_path(settings.database_url)
-    if path is not None and is_ready(path):
-        return QuickJournal(path, redact)
-    return open_turn_store(settings, redact)
+    from guidebot.store.database import Database  # SQLAlchemy takes a fifth of a second to import
+    from guidebot.store.turn_store import DatabaseTurnStore
+
+    return DatabaseTurnStore(Database(settings.database_url), redact)
 
 
-def open_turn_store(settings: Settings, redact: Redact = redacted) -> TurnStore | None:
+def open_turn_store(settings: Settings, redact: Redact = redacted) -> "DatabaseTurnStore | None":
     """A journal for a process that goes on asking; None where the journal is off. Raises `JournalProblem`.
 
     What is older than it may be kept is removed.
     """
-    if settings.database_url == OFF:
-        return None
-    from guidebot.store.database import Database  # SQLAlchemy takes a fifth of a second to import
-    from guidebot.store.retention import RETENTION, purge
-    from guidebot.store.turn_store import DatabaseTurnStore
+    store = turn_store_for(settings, redact)
+    if store is not None:
+        from guidebot.store.retention import RETENTION, purge
 
-    database = Database(settings.database_url)
-    purge(database, settings.retention_days, RETENTION, datetime.now(UTC))
-    return DatabaseTurnStore(database, redact)
+        purge(store.database, settings.retention_days, RETENTION, datetime.now(UTC))
+    return store
 
 
 def exists(settings: Settings) -> bool:

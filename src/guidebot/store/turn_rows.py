@@ -1,4 +1,4 @@
-"""A turn as the rows that the journal keeps of it; plain values, so that every way to write them is fed alike."""
+"""A turn as the rows that the journal keeps of it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The journal of a process that goes on asking: what a guide tells, written before it is told."""
+"""The journal in a database: each answer is written before it is shown."""
 
 from datetime import UTC, datetime
 
