@@ -111,9 +111,6 @@ class Settings(BaseSettings):
     low_confidence: float = Field(
         default=0.5, ge=0.0, le=1.0, description="confidence of an answer below which staff look at it"
     )
-    desk_secret: SecretStr = Field(
-        default=SecretStr(""), description="signs the desk's cookies; one for all machines [a file beside the journal]"
-    )
     desk_hours: float = Field(
         default=12.0, gt=0, le=24 * 30, description="hours until somebody at the desk is signed out"
     )

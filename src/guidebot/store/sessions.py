@@ -1,4 +1,4 @@
-"""Who is signed in at the desk: what a cookie names counts only while its row stands here."""
+"""Who is signed in at the desk. A cookie holds a session's random name; the journal keeps only its digest."""
 
 import hashlib
 import secrets

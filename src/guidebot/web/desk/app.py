@@ -19,7 +19,6 @@ from guidebot.web.desk import impact_page as impact
 from guidebot.web.desk import insights_page as insight
 from guidebot.web.desk.auth import DeskAuth, check_form
 from guidebot.web.desk.auth_routes import FIRST_PAGE, door
-from guidebot.web.desk.cookies import secret_of
 from guidebot.web.desk.dependencies import Desk
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Publisher
@@ -43,11 +42,11 @@ def desk_of(guide: Guide) -> FastAPI | None:
 
 
 def create_desk(guide: Guide, journal: DatabaseTurnStore) -> FastAPI:
-    """The desk over a guide and its journal. Raises `UsageError` where its secret can be neither read nor made."""
+    """The desk over a guide and its journal."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
     press = Publisher(guide, journal.database)
     embed = EmbedsOnce(guide.embedder.embed)
-    room = Desk(guide, journal.database, secret_of(guide.settings), press, TtlCache(), embed)
+    room = Desk(guide, journal.database, press, TtlCache(), embed)
     app.state.room = room
     app.add_middleware(DeskAuth, room=room)
     app.add_exception_handler(GuidebotError, _told)

@@ -14,7 +14,6 @@ from guidebot.errors import JournalProblem, PermissionDenied
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.sessions import Session, session
-from guidebot.web.desk.cookies import unsigned
 from guidebot.web.desk.dependencies import Desk, now
 
 COOKIE = "guidebot_desk"
@@ -34,15 +33,15 @@ HEADERS = {
 }
 
 
-def session_of(cookies: dict[str, str], database: Database, secret: bytes) -> Session | None:
-    """The session that a browser's cookies name, if it is one of ours and not over."""
-    name = unsigned(cookies.get(COOKIE, ""), secret)
-    return None if name is None else session(database, name, now())
+def session_of(cookies: dict[str, str], database: Database) -> Session | None:
+    """The open session whose random name a browser's cookie holds, if there is one."""
+    name = cookies.get(COOKIE)
+    return session(database, name, now()) if name else None
 
 
 def staff_of(request: Request, room: Desk) -> Account | None:
     """Who of the staff asks, for pages outside of the desk; None for everybody else."""
-    found = session_of(request.cookies, room.database, room.secret)
+    found = session_of(request.cookies, room.database)
     return None if found is None else found.who
 
 
@@ -76,7 +75,7 @@ class DeskAuth:
             return PlainTextResponse("sent by another site\n", HTTPStatus.FORBIDDEN)
         path = request.url.path.removeprefix(request.scope.get("root_path", ""))
         try:
-            found = await run_in_threadpool(session_of, request.cookies, self.room.database, self.room.secret)
+            found = await run_in_threadpool(session_of, request.cookies, self.room.database)
         except JournalProblem:
             return PlainTextResponse("the journal does not answer; try again\n", HTTPStatus.SERVICE_UNAVAILABLE)
         request.state.session = found

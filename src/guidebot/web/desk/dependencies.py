@@ -19,11 +19,10 @@ from guidebot.web.desk.ttl_cache import TtlCache
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The guide, the journal, what signs cookies, what publishes, and what was summed up a moment ago."""
+    """The guide, the journal, what publishes, and what was summed up a moment ago."""
 
     guide: Guide
     database: Database
-    secret: bytes
     press: Publisher
     remembered: TtlCache
     embed: EmbedsOnce
