@@ -64,7 +64,7 @@ def without_chat(guide: Guide, rates: RateLimiter) -> FastAPI:
     app.include_router(operations_router(guide, metrics))
     app.include_router(widget.router)
     app.include_router(documents_router(guide))
-    desk = desk_of(guide)
+    desk = desk_of(guide, rates)
     if desk is not None:
         app.state.staff_of = partial(staff_of, room=desk.state.room)
         app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET", "HEAD"])

@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
@@ -35,11 +36,18 @@ class RateLimiter:
 
     def hit(self, rate: str, who: str) -> RateDecision:
         """Count a request. A store that fails lets it pass and is named in the log: answers matter more."""
+        return self._decide(self._limiter.hit, rate, who)
+
+    def test(self, rate: str, who: str) -> RateDecision:
+        """Decide on a request as `hit` does, but do not count it."""
+        return self._decide(self._limiter.test, rate, who)
+
+    def _decide(self, allows: Callable[[RateLimitItem, str], bool], rate: str, who: str) -> RateDecision:
         if rate == OFF:
             return RateDecision(allowed=True)
         item = parse(rate)
         try:
-            if self._limiter.hit(item, who):
+            if allows(item, who):
                 return RateDecision(allowed=True)
             return RateDecision(allowed=False, retry_after=self._wait(item, who))
         except Exception as error:  # noqa: BLE001  # each store's client raises its own

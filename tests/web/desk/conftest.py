@@ -18,6 +18,7 @@ from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.desk.app import create_desk
+from guidebot.web.rate_limit import RateLimiter
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of nobody
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -68,7 +69,7 @@ def kept(small_guide: Guide, database: Database, tmp_path: Path) -> Guide:
 def desk(kept: Guide) -> FastAPI:
     """The desk alone."""
     assert isinstance(kept.journal, DatabaseTurnStore)
-    return create_desk(kept, kept.journal)
+    return create_desk(kept, kept.journal, RateLimiter("memory://"))
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 from guidebot.store.tables import sessions
 from guidebot.web.desk.auth import COOKIE
-from guidebot.web.desk.sign_in_limit import Throttle
+from guidebot.web.rate_limit import RateLimiter
 from web.desk.conftest import PASSWORD, TOKEN, People, Visitor
 
 
@@ -118,15 +119,13 @@ def test_who_goes_on_guessing_has_to_wait(visitor: Visitor, monkeypatch: pytest.
     assert codes == [403] * 12 + [429] * 2
 
 
-def test_the_throttle_forgets() -> None:
-    time = [0.0]
-    throttle = Throttle(2, 10, lambda: time[0])
-    throttle.failed("a")
-    time[0] = 4
-    throttle.failed("a")
-    assert (throttle.wait("a"), throttle.wait("b")) == (6, 0)
-    time[0] = 10
-    assert throttle.wait("a") == 0
+def test_only_what_was_wrong_counts_and_not_for_ever() -> None:
+    rates = RateLimiter("memory://")
+    assert all(rates.test("1/second", "a").allowed for _ in range(3))
+    rates.hit("1/second", "a")
+    assert (rates.test("1/second", "a").allowed, rates.test("1/second", "b").allowed) == (False, True)
+    time.sleep(1.1)
+    assert rates.test("1/second", "a").allowed
 
 
 def test_a_form_that_is_not_ours_changes_nothing(as_: People) -> None:

@@ -1,6 +1,5 @@
 """The desk as one application, to be mounted where it is wanted."""
 
-import time
 from http import HTTPStatus
 from pathlib import Path
 
@@ -22,12 +21,10 @@ from guidebot.web.desk.auth_routes import FIRST_PAGE, door
 from guidebot.web.desk.dependencies import Desk
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Publisher
-from guidebot.web.desk.sign_in_limit import Throttle
 from guidebot.web.desk.ttl_cache import TtlCache
+from guidebot.web.rate_limit import RateLimiter
 
 HERE = Path(__file__).parent
-MOST_FAILURES = 12  # of an address
-WITHIN = 300.0  # seconds
 STATUS = {
     PermissionDenied: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
@@ -36,12 +33,12 @@ STATUS = {
 }
 
 
-def desk_of(guide: Guide) -> FastAPI | None:
+def desk_of(guide: Guide, rates: RateLimiter) -> FastAPI | None:
     """The desk over a guide; None where nothing is journalled, so that there is nothing to look after."""
-    return create_desk(guide, guide.journal) if isinstance(guide.journal, DatabaseTurnStore) else None
+    return create_desk(guide, guide.journal, rates) if isinstance(guide.journal, DatabaseTurnStore) else None
 
 
-def create_desk(guide: Guide, journal: DatabaseTurnStore) -> FastAPI:
+def create_desk(guide: Guide, journal: DatabaseTurnStore, rates: RateLimiter) -> FastAPI:
     """The desk over a guide and its journal."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
     press = Publisher(guide, journal.database)
@@ -54,7 +51,7 @@ def create_desk(guide: Guide, journal: DatabaseTurnStore) -> FastAPI:
     app.add_api_route("/", _first_page, methods=["GET"])
     app.add_api_route("/desk.css", _style, methods=["GET"])
     app.add_api_route("/desk.js", _script, methods=["GET"])
-    app.include_router(door(Throttle(MOST_FAILURES, WITHIN, time.monotonic)))
+    app.include_router(door(rates))
     for pages in (queue, item, checking, impact, insight, corpus, evaluation, accounts):
         app.include_router(pages.router)
     app.include_router(corpus.for_leads)

@@ -14,19 +14,20 @@ from guidebot.store.sessions import close_session, open_session
 from guidebot.web.desk.auth import COOKIE
 from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.pages import onward, page
-from guidebot.web.desk.sign_in_limit import Throttle
+from guidebot.web.rate_limit import RateLimiter, network_of
 
 # One sentence for a wrong name, a wrong password and a locked account, so that nobody learns which it was.
 NOT_IN = (
     "That name and password do not open the desk. After five wrong passwords an account rests for a quarter of an hour."
 )
 TOO_OFTEN = "Too many wrong passwords from here. Try again in a few minutes."
+MOST_FAILURES = "12/5 minutes"  # of one address; the engine locks an account after fewer
 NO_SOONER = 0.5  # seconds until a refusal, however it came about
 FIRST_PAGE = "/queue"
 
 
-def door(throttle: Throttle) -> APIRouter:
-    """The routes of the door."""
+def door(rates: RateLimiter) -> APIRouter:
+    """The routes of the door; `rates` counts wrong passwords by where they came from."""
     router = APIRouter()
 
     @router.get("/sign-in")
@@ -41,14 +42,14 @@ def door(throttle: Throttle) -> APIRouter:
         password: Annotated[str, Form()] = "",
         wanted: Annotated[str, Form()] = "",
     ) -> Response:
-        address = request.client.host if request.client else ""
-        if throttle.wait(address):
+        address = f"sign-in:{network_of(request.client.host if request.client else None)}"
+        if not rates.test(MOST_FAILURES, address).allowed:
             return page(request, "sign_in", HTTPStatus.TOO_MANY_REQUESTS, wanted=wanted, trouble=TOO_OFTEN)
         began = time.monotonic()
         try:
             who = sign_in(room.database, name, password, now())
         except PermissionDenied:
-            throttle.failed(address)
+            rates.hit(MOST_FAILURES, address)
             time.sleep(max(0.0, NO_SOONER - (time.monotonic() - began)))
             return page(request, "sign_in", HTTPStatus.FORBIDDEN, wanted=wanted, trouble=NOT_IN)
         return _let_in(request, room, who, wanted)
