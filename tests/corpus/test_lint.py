@@ -90,10 +90,10 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         "Suggested practice",
     ),
     "broken-lists": (
-        {"en-GB/a.md": page(), "glossary.yaml": "terms: [{creators: [x]}]"},
-        "glossary.yaml",
+        {"en-GB/a.md": page(), "routes.yaml": "routes: []"},
+        "routes.yaml",
         None,
-        "documents",
+        "contacts",
     ),
     "lost-asks": ({"en-GB/a.md": page(asks='{"Age of hosts": [how old]}')}, "en-GB/a.md", 16, "'Age of hosts'"),
     "lost-says": (

@@ -104,7 +104,7 @@ def test_hidden_files_sidecars_and_the_corpus_own_lists_are_no_documents(tmp_pat
     corpus = write_corpus(
         tmp_path,
         {
-            "glossary.yaml": "terms: []",
+            "routes.yaml": "routes: []",
             ".hidden.md": GOOD,
             ".git/x.md": GOOD,
             "en-GB/~$lock.docx": "x",

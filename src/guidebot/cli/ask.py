@@ -142,8 +142,6 @@ def _show_explanation(query: Query, found: Found) -> None:
     say(f"Searching for: {' / '.join(found.searched_for.splitlines())} ({found.language})")
     if told["mended"]:
         say(f"Spelling: {', '.join(f'{wrong} as {right}' for wrong, right in told['mended'])}")
-    if told["named"]:
-        say(f"Called in the documents: {', '.join(told['named'])}")
     filters = told["filters"]
     say(f"For a {filters['audience']} in {' or '.join(filters['regions'])}, as of {filters['as_of']}")
     say(f"Took {', '.join(f'{1000 * took:.0f} ms to {stage}' for stage, took in told['seconds'].items())}\n")

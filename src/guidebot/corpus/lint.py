@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from guidebot.corpus.lists import GLOSSARY, ROUTES, Route, Routes, Safety, read_glossary, read_routes
+from guidebot.corpus.lists import ROUTES, Route, Routes, Safety, read_routes
 from guidebot.corpus.read import ParsedFile, parse_files
 from guidebot.errors import CorpusError
 from guidebot.records import Document, Fault, Section, SourceStanding
@@ -249,11 +249,7 @@ def long_unchecked(draft: Draft) -> Iterator[Found]:
 
 
 def broken_lists(draft: Draft) -> Iterator[Found]:
-    """A glossary or routes that cannot be used: wrong fields, documents that are not there, patterns that miss."""
-    try:
-        read_glossary(draft.root)
-    except CorpusError as error:
-        yield GLOSSARY, None, str(error)
+    """Routes that cannot be used: wrong fields, documents that are not there, patterns that miss."""
     try:
         routes = read_routes(draft.root)
     except CorpusError as error:

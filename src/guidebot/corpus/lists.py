@@ -1,7 +1,6 @@
-"""The corpus's own lists: what creators call things, and the situations that a person must handle."""
+"""The corpus's own list: the situations that a person must handle."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from guidebot.corpus.yaml_loader import read_yaml
 from guidebot.errors import CorpusError
 
-GLOSSARY = "glossary.yaml"
 ROUTES = "routes.yaml"
 
 
@@ -34,15 +32,6 @@ class Listed(BaseModel):
     """An entry of a list: frozen, and of the fields named here alone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Term(Listed):
-    """What the documents call a thing, and what creators call it, in English and in Chinese."""
-
-    documents: Words = Field(min_length=1)
-    creators: Words = ()
-    zh_documents: Words = ()
-    zh_creators: Words = ()
 
 
 class Both(Listed):
@@ -134,38 +123,19 @@ class Routes(Listed):
     local_emergency: dict[str, str]
 
 
-class Glossary(Listed):
-    """Every term."""
-
-    terms: tuple[Term, ...]
-
-
-def read_glossary(corpus: Path) -> Glossary:
-    """The glossary of a corpus folder, empty where there is none. Raises `CorpusError` for a broken one."""
-    return _read(corpus / GLOSSARY, Glossary) if (corpus / GLOSSARY).is_file() else Glossary(terms=())
-
-
 def read_routes(corpus: Path) -> Routes | None:
     """The routes of a corpus folder, None where there are none. Raises `CorpusError` for broken ones."""
     return _read(corpus / ROUTES, Routes) if (corpus / ROUTES).is_file() else None
 
 
 def list_files(corpus: Path) -> dict[str, bytes]:
-    """The files of a corpus's own lists as they are, by name; an index keeps them beside the passages."""
-    return {name: (corpus / name).read_bytes() for name in (GLOSSARY, ROUTES) if (corpus / name).is_file()}
-
-
-def glossary_of(contents: bytes | None) -> Glossary:
-    """The glossary that a file's contents are; empty for None. Raises `CorpusError` for a broken one."""
-    return Glossary(terms=()) if contents is None else _parsed(contents, GLOSSARY, Glossary)
+    """The file of the corpus's own list as it is, by name, if there is one; an index keeps it with the passages."""
+    return {ROUTES: (corpus / ROUTES).read_bytes()} if (corpus / ROUTES).is_file() else {}
 
 
 def routes_of(contents: bytes | None) -> Routes | None:
     """The routes that a file's contents are; None for None. Raises `CorpusError` for broken ones."""
     return None if contents is None else _parsed(contents, ROUTES, Routes)
-
-
-PARSERS: dict[str, Callable[[bytes], object]] = {GLOSSARY: glossary_of, ROUTES: routes_of}
 
 
 def _read(path: Path, model: type[Model]) -> Model:

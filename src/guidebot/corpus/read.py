@@ -83,7 +83,7 @@ def _left_out(path: Path, root: Path) -> bool:
         return True
     if path.suffix != SIDECAR:
         return False
-    # The YAML files at the top are the corpus's own (glossary, routes); elsewhere one stands beside its document.
+    # A YAML file at the top is the corpus's own (routes); elsewhere one belongs to the document that it is named after.
     return path.parent == root or path.with_suffix("").is_file()
 
 

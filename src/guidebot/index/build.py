@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guidebot.corpus.lists import PARSERS, list_files
+from guidebot.corpus.lists import list_files, routes_of
 from guidebot.corpus.read import READER, SourceFile, source_files
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem, IndexUnwritable
 from guidebot.index.corpus_snapshot import read_corpus_snapshot
@@ -53,7 +53,7 @@ def _whole_lists(corpus: Path) -> dict[str, bytes]:
     whole = {}
     for name, contents in list_files(corpus).items():
         try:
-            PARSERS[name](contents)
+            routes_of(contents)
         except CorpusError as error:
             log.warning("%s; see: guidebot corpus lint", error)
         else:

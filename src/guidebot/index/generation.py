@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.corpus.lists import GLOSSARY, ROUTES, Routes, glossary_of, routes_of
+from guidebot.corpus.lists import ROUTES, Routes, routes_of
 from guidebot.errors import IndexDamaged
 from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
@@ -50,7 +50,6 @@ class Contents:
         self.words = BM25Index.from_bytes(self.manifest.contents(folder, WORDS))
         self.asked_words = BM25Index.from_bytes(self.manifest.contents(folder, ASKED_WORDS))
         lists = {name: self.manifest.contents(folder, name) for name in self.manifest.lists}
-        self.glossary = glossary_of(lists.get(GLOSSARY))
         self.stored_routes = lists.get(ROUTES)
         if len(self.passages) != self.manifest.passages:
             raise IndexDamaged(f"{folder} holds {len(self.passages)} of {self.manifest.passages} passages; {MEND}")
@@ -71,7 +70,6 @@ class Generation:
         self.multilingual_asks = contents.rows["multilingual_asks"]
         self.words = contents.words
         self.asked_words = contents.asked_words
-        self.glossary = contents.glossary
         self._stored_routes = contents.stored_routes
         self._scopes: dict[Hashable, Mask] = {}
         self.vectors = open_store(self.manifest)

@@ -14,7 +14,6 @@ def explanation(query: Query, found: Found) -> Shape:
         "searched_for": found.searched_for,
         "language": found.language,
         "mended": [list(pair) for pair in found.understood.mended],
-        "named": list(found.understood.named),
         "filters": {
             "audience": query.audience,
             "regions": sorted(regions_of(query.region)),

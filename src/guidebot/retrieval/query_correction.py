@@ -1,31 +1,24 @@
-"""A question in the documents' words: misspellings mended, and what creators call things said as the documents do."""
+"""A question with its misspellings corrected by the words of the documents."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guidebot.corpus.lists import Glossary, Term
 from guidebot.index.generation import Generation
 from guidebot.index.vocabulary import WORD, IsWord, dictionary
 from guidebot.text.terms import terms
 
-TOKEN = re.compile(r"[a-z0-9']+")
-
 
 @dataclass(frozen=True, slots=True)
 class CorrectedQuery:
-    """A question as it is searched: its text with the spelling mended, and what the documents call its things.
-
-    `mended` has each misspelling with what it was taken for.
-    """
+    """A question as it is searched; `mended` has each misspelling with what it was taken for."""
 
     text: str
     mended: tuple[tuple[str, str], ...] = ()
-    named: tuple[str, ...] = ()
 
 
-def correct_query(question: str, generation: Generation, glossary: Glossary, is_word: IsWord) -> CorrectedQuery:
-    """Mend a question's spelling by the words of an index and look its words up in a glossary."""
+def correct_query(question: str, generation: Generation, is_word: IsWord) -> CorrectedQuery:
+    """Correct a question's spelling by the words of an index."""
     mended: list[tuple[str, str]] = []
 
     def mend(found: re.Match[str]) -> str:
@@ -41,7 +34,7 @@ def correct_query(question: str, generation: Generation, glossary: Glossary, is_
         return meant
 
     text = WORD.sub(mend, question)
-    return CorrectedQuery(text, tuple(mended), named(text, glossary))
+    return CorrectedQuery(text, tuple(mended))
 
 
 def is_name(found: re.Match[str]) -> bool:
@@ -62,24 +55,3 @@ def known_words(count_tokens: Callable[[Sequence[str]], list[int]]) -> IsWord:
         return min(count_tokens([word, *terms(word)]), default=1) == 1 or word in dictionary()
 
     return is_word
-
-
-def named(text: str, glossary: Glossary) -> tuple[str, ...]:
-    """What the documents call the things that a question names in creators' words, where it does not say so itself."""
-    lowered = _spaced(text)
-    found: dict[str, None] = {}
-    for term in glossary.terms:
-        if any(_spaced(word) in lowered for word in term.creators):
-            found[term.documents[0]] = None
-        if any(word in text for word in term.zh_creators):
-            found.update(dict.fromkeys(_chinese(term)))
-    return tuple(name for name in found if name.lower() not in lowered)
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(TOKEN.findall(text.lower()))} "
-
-
-def _chinese(term: Term) -> tuple[str, ...]:
-    """How the Chinese documents name a thing, and its English name, which may stand in an English one."""
-    return (*(name.split(" (")[0] for name in term.zh_documents[:1]), term.documents[0])

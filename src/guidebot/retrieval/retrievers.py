@@ -35,10 +35,9 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class QueryVariant:
-    """One reading of a question: its text, what is looked up in the words besides, and its vectors."""
+    """One reading of a question: its text and its vectors."""
 
     text: str
-    named: tuple[str, ...]
     vector: Vectors
     multilingual: Vectors | None
 
@@ -47,12 +46,11 @@ def lists_of(
     view: QueryVariant, generation: Generation, allowed: Mask, weights: Weights, depth: int
 ) -> dict[str, Scores]:
     """The best `depth` passages in scope by each list that counts, by the list's name."""
-    words = " ".join((view.text, *view.named))
     found: dict[str, Scores] = {}
     if weights.dense:
         found["dense"] = _by_meaning(generation, view.vector, allowed, depth)
     if weights.lexical:
-        found["lexical"] = best_of(generation, generation.by_words(words), allowed, depth, above=0.0)
+        found["lexical"] = best_of(generation, generation.by_words(view.text), allowed, depth, above=0.0)
     asked = bool((allowed & ~generation.no_asks).any())
     if asked and weights.asks:
         nearest = with_own_words(
@@ -60,7 +58,7 @@ def lists_of(
         )
         found["asks"] = best_of(generation, nearest, allowed, depth, above=NONE)
     if asked and weights.asked_words:
-        scores = with_own_words(generation.asked_words.scores(words), generation.by_words(words), generation)
+        scores = with_own_words(generation.asked_words.scores(view.text), generation.by_words(view.text), generation)
         found["asked_words"] = best_of(generation, scores, allowed, depth, above=0.0)
     if view.multilingual is not None:
         if weights.multilingual:

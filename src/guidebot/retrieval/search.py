@@ -7,7 +7,6 @@ from datetime import date
 
 import numpy as np
 
-from guidebot.corpus.lists import Glossary
 from guidebot.index.embedders.multilingual import Multilingual
 from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Generation, Mask
@@ -17,7 +16,7 @@ from guidebot.retrieval.deduplicate import distinct
 from guidebot.retrieval.document_boost import with_siblings
 from guidebot.retrieval.filters import is_near, passages_for, today
 from guidebot.retrieval.fusion import EXPECTED, Scores, fuse
-from guidebot.retrieval.query_correction import CorrectedQuery, correct_query, known_words, named
+from guidebot.retrieval.query_correction import CorrectedQuery, correct_query, known_words
 from guidebot.retrieval.query_variants import readings
 from guidebot.retrieval.rerank import FIRST, Reranker
 from guidebot.retrieval.retrievers import QueryVariant, Weights, is_of_asks, lists_of, weights_by_list
@@ -37,7 +36,7 @@ class Retrieval:
 
     `follow_up` searches a follow-up after the turn before it as well as alone, if it needs that to be understood, and
     `conversation` is how much it counts after all the turns before it; `siblings` is how much a passage gains from
-    others of its document; `spelling` corrects misspellings; `glossary` adds the documents' names of things.
+    others of its document; `spelling` corrects misspellings.
     """
 
     english: Weights = ENGLISH_WEIGHTS
@@ -47,7 +46,6 @@ class Retrieval:
     conversation: float = 1.0
     siblings: float = 0.5
     spelling: bool = True
-    glossary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,8 @@ class Found:
     """The hits of a question, best first, and what was searched for.
 
     `alone` is the last turn by itself, as it was understood. `searched` is the question as it was searched, which is
-    after the turn before it; `understood` says what was mended in that and named. `own_share` is the
-    share of a score that comes of what passages say themselves, where nothing is asked about them.
+    after the turn before it; `understood` says what was mended in that. `own_share` is the share
+    of a score that comes of what passages say themselves, where nothing is asked about them.
     """
 
     hits: tuple[Hit, ...]
@@ -125,11 +123,10 @@ def _understood(query: Query, generation: Generation, readers: Readers, how: Ret
     texts = readings(query.text, query.history if how.follow_up else ())
     if not how.conversation:
         texts = texts[:2]
-    glossary = generation.glossary if how.glossary else Glossary(terms=())
     if not how.spelling:
-        return tuple(CorrectedQuery(text, (), named(text, glossary)) for text in texts)
+        return tuple(CorrectedQuery(text) for text in texts)
     is_word = known_words(readers.embedder.count_tokens)
-    return tuple(correct_query(text, generation, glossary, is_word) for text in texts)
+    return tuple(correct_query(text, generation, is_word) for text in texts)
 
 
 def _views(
@@ -142,7 +139,7 @@ def _views(
     if readers.multilingual is not None and same and (weights.multilingual or weights.multilingual_asks):
         multilingual = readers.multilingual.questions(texts)
     return [
-        QueryVariant(each.text, each.named, vectors[place], None if multilingual is None else multilingual[place])
+        QueryVariant(each.text, vectors[place], None if multilingual is None else multilingual[place])
         for place, each in enumerate(understood)
     ]
 
