@@ -34,18 +34,15 @@ CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multil
 class Retrieval:
     """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
 
-    `follow_up` searches a follow-up after the turn before it as well as alone, if it needs that to be understood, and
-    `conversation` is how much it counts after all the turns before it; `siblings` is how much a passage gains from
-    others of its document; `spelling` corrects misspellings.
+    `conversation` is how much a follow-up counts after all the turns before it; `siblings` is how much a passage gains
+    from others of its document.
     """
 
     english: Weights = ENGLISH_WEIGHTS
     chinese: Weights = CHINESE_WEIGHTS
     depth: int = 200
-    follow_up: bool = True
     conversation: float = 1.0
     siblings: float = 0.5
-    spelling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +117,9 @@ def search(
 
 def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[CorrectedQuery, ...]:
     """Each variant of the question that is searched for."""
-    texts = readings(query.text, query.history if how.follow_up else ())
+    texts = readings(query.text, query.history)
     if not how.conversation:
         texts = texts[:2]
-    if not how.spelling:
-        return tuple(CorrectedQuery(text) for text in texts)
     is_word = known_words(readers.embedder.count_tokens)
     return tuple(correct_query(text, generation, is_word) for text in texts)
 

@@ -37,11 +37,10 @@ Card = Mapping[str, Any]
 def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -> Card:
     """Train an adapter of a model on a folder's questions, write it to `out` with its card beside it.
 
-    With rank 0 every weight is trained, to compare with, and the card alone is written. A training that was broken off
-    goes on where it was. Raises `UsageError` for data that cannot be used, and
+    A training that was broken off goes on where it was. Raises `UsageError` for data that cannot be used, and
     `ModelError` if the model cannot be had.
     """
-    lessons = read_lessons(data, headings=how.headings)
+    lessons = read_lessons(data)
     parts = part(lessons, most=how.most)
     if min(len(parts.stopping), len(parts.measured)) < FEWEST:
         raise UsageError(
@@ -59,20 +58,18 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -
         f"{success(parts.measured, before)}"
     )
     work = out.with_name(f".{out.name}.{_digest(lessons, base.fingerprint, how)}")
-    adapted, layers = _trained(model, lessons, parts, how, work, told)
+    layers = _trained(model, lessons, parts, how, work, told)
     card = {
         "base": base.fingerprint,
         "made": f"guidebot {__version__}",
         "data": {"digest": lessons.digest, "questions": len(parts.learnt)},
         "training": how.fields(),
     }
-    if how.rank:  # what is measured is what the file gives
-        write_adapter(out, card, layers)
-        adapted = SentenceTransformersEmbedder(model, read_adapter(out))
+    write_adapter(out, card, layers)
+    adapted = SentenceTransformersEmbedder(model, read_adapter(out))  # what is measured is what the file gives
     after = PassageVectors(searched_by(lessons, parts.measured), adapted.embed)
     card = {**card, "figures": _figures(parts.measured, before, after)}
-    if how.rank:
-        write_adapter(out, card, layers)
+    write_adapter(out, card, layers)
     out.with_suffix(".json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     shutil.rmtree(work, ignore_errors=True)
     return card
@@ -85,8 +82,8 @@ def _digest(lessons: QuestionPairs, base: str, how: AdapterTraining) -> str:
 
 def _trained(
     model: str, lessons: QuestionPairs, parts: Parted, how: AdapterTraining, work: Path, told: Told
-) -> tuple[SentenceTransformersEmbedder, Matrices]:
-    """The model, and its adapters, that did best on the questions to stop by."""
+) -> Matrices:
+    """The adapters of the model that did best on the questions to stop by."""
     from guidebot.training.adapter_trainer import train  # what trains takes seconds to import
 
     embedder = SentenceTransformersEmbedder(model)
@@ -97,7 +94,7 @@ def _trained(
         told(f"on {len(parts.stopping)} questions to stop by: {found}")
         return float(np.mean(found.at_1) + np.mean(found.at_5)) / 2
 
-    return embedder, train(embedder.model, lessons, parts.learnt, how, work, measured)
+    return train(embedder.model, lessons, parts.learnt, how, work, measured)
 
 
 def _figures(questions: Sequence[TrainingQuestion], before: PassageVectors, after: PassageVectors) -> dict[str, Any]:

@@ -106,16 +106,15 @@ def train(
     """
     disable_progress_bars()
     set_seed(how.seed)
-    if how.rank:
-        model.add_adapter(
-            LoraConfig(
-                task_type=TaskType.FEATURE_EXTRACTION,
-                r=how.rank,
-                lora_alpha=how.rank,
-                lora_dropout=0.0,
-                target_modules=LAYERS,
-            )
+    model.add_adapter(
+        LoraConfig(
+            task_type=TaskType.FEATURE_EXTRACTION,
+            r=how.rank,
+            lora_alpha=how.rank,
+            lora_dropout=0.0,
+            target_modules=LAYERS,
         )
+    )
     # It would draw a bar of its own, for cards of checkpoints that nobody reads.
     model.model_card_data.set_widget_examples = lambda _: None  # type: ignore[assignment, method-assign]
     usable = [question for question in questions if len(question.negatives) >= how.negatives]
@@ -134,7 +133,7 @@ def train(
     )
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
-    return _matrices(model, how.strength) if how.rank else {}
+    return _matrices(model, how.strength)
 
 
 def _arguments(
@@ -144,7 +143,7 @@ def _arguments(
     steps = how.epochs * an_epoch
     sampler = partial(
         GroupedBatches,
-        groups=[lessons.passages[question.passage].group if how.grouped else "" for question in questions],
+        groups=[lessons.passages[question.passage].group for question in questions],
         passages=[question.passage for question in questions],
     )
     every = max(1, an_epoch // how.checks)

@@ -8,11 +8,10 @@ from typing import Any
 class AdapterTraining:
     """What decides the adapter that comes of some data.
 
-    `rank` is the adapter's; 0 trains every weight, and gives no adapter. `negatives` wrong passages stand beside each
-    right one, and with `grouped` those of a batch are of one group too. `most` learns from that many questions, and
-    without `headings` passages stand for themselves. Training is measured `checks` times an epoch, and ends when
-    `patience` looks have shown nothing better. `strength` is the share of what was learnt that goes into the adapter: a
-    model between the two keeps more of what it knew (weight averaging: Wortsman et al. 2022).
+    `rank` is the adapter's. `negatives` wrong passages are given with each right one. `most` learns from that many
+    questions. Training is measured `checks` times an epoch, and ends when `patience` looks have shown nothing better.
+    `strength` is the share of what was learnt that goes into the adapter: a model between the two keeps more of what it
+    knew (weight averaging: Wortsman et al. 2022).
     """
 
     rank: int = 48
@@ -20,13 +19,11 @@ class AdapterTraining:
     epochs: int = 1
     batch: int = 32
     negatives: int = 0
-    grouped: bool = True
     temperature: float = 0.05
     strength: float = 0.5
     checks: int = 3
     patience: int = 3
     most: int | None = None
-    headings: bool = True
     seed: int = 1
 
     def fields(self) -> dict[str, Any]:

@@ -58,13 +58,13 @@ class Parted:
     measured: tuple[TrainingQuestion, ...]
 
 
-def read_lessons(folder: Path, *, headings: bool = True) -> QuestionPairs:
+def read_lessons(folder: Path) -> QuestionPairs:
     """Read a folder of passages and questions. Raises `UsageError` for a line that cannot be used, naming it."""
     files = (folder / PASSAGES, folder / QUESTIONS)
     for file in files:
         if not file.is_file():
             raise UsageError(f"no {file.name} in {folder}; --data names a folder with {PASSAGES} and {QUESTIONS}")
-    taught = [_passage(place, fields, headings=headings) for place, fields in json_lines(files[0])]
+    taught = [_passage(place, fields) for place, fields in json_lines(files[0])]
     passages = {passage.id: passage for passage in taught}
     questions = tuple(_question(place, fields, passages) for place, fields in json_lines(files[1]))
     if not questions:
@@ -73,12 +73,12 @@ def read_lessons(folder: Path, *, headings: bool = True) -> QuestionPairs:
     return QuestionPairs(passages, questions, digest[:16])
 
 
-def _passage(place: str, fields: Mapping[str, Any], *, headings: bool) -> Taught:
+def _passage(place: str, fields: Mapping[str, Any]) -> Taught:
     try:
         document = str(fields["doc"])
         title = str(fields.get("title") or document.rpartition("/")[2])
         own = tuple(part for part in str(fields.get("headings") or "").split(" > ") if part)
-        context = f"{context_of(title, tuple(plain(part) for part in own))}\n" if headings else ""
+        context = f"{context_of(title, tuple(plain(part) for part in own))}\n"
         return Taught(str(fields["id"]), str(fields["service"]), document, f"{context}{plain(str(fields['text']))}")
     except KeyError as error:
         raise UsageError(f"{place} lacks {error}; a passage has id, service, doc, headings and text") from error
