@@ -1,4 +1,5 @@
-# guidebot with a CPU build of torch and both embedding models. The index is built when the container first starts, and kept in the volume.
+# guidebot with a CPU build of torch and both embedding models. The container builds the index when it first starts, and keeps
+# it in the volume.
 FROM python:3.12-slim-bookworm
 
 ENV PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1

