@@ -103,10 +103,10 @@ def test_a_review_from_claim_to_case(desk: Command, monkeypatch: pytest.MonkeyPa
     made = err.split()[-1]
     _, out, _ = desk("ask", QUESTION)
     assert "proof of age" in out
-    assert "Reviewed by staff" in out
+    assert "Our team reviewed this answer" in out
     assert desk("review", "export", "taught")[2] == "guidebot: wrote 1 cases and 1 questions to taught\n"
     assert desk("review", "undo", made)[0] == 0
-    assert "Reviewed by staff" not in desk("ask", QUESTION)[1]
+    assert "Our team reviewed this answer" not in desk("ask", QUESTION)[1]
 
 
 def test_accounts_are_for_leads(desk: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,8 @@ FILES = {
 def test_a_handbook_has_dates_sources_and_a_cited_self_check(tmp_path: Path) -> None:
     page = print_pack(open_draft(write_corpus(tmp_path, FILES), TODAY), "money", "en-GB")
     assert "Getting &lt;paid&gt;" in page
-    assert "checked on 2026-08-20" in page
-    assert "As reported, not official" in page
+    assert "checked on 20 August 2026" in page
+    assert "Reported by others, not official" in page
     assert "https://example.org/x" in page
     assert "<li>How long does it take?</li>" in page
     assert "<q>A payout takes 15 days:\n1. Wait.</q>" in page

@@ -102,6 +102,6 @@ def test_a_version_that_comes_soon_stands_behind_the_one_that_holds(small_guide:
         for day in (date(2026, 10, 1), date(2026, 11, 20), date(2026, 12, 1))
     )
     assert "penny" in soon_before.text
-    assert any("changes on 2026-12-01" in note for note in soon_before.notes)
+    assert any("changes on 1 December 2026" in note for note in soon_before.notes)
     assert not any("changes" in note for note in long_before.notes)
     assert "2p" in on_the_day.text

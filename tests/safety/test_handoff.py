@@ -173,8 +173,8 @@ def test_the_summary_says_what_was_asked_when_where_and_about_what() -> None:
     answer = handed("self_harm", "i want to die")
     assert answer.summary.splitlines() == [
         f"guidebot reference: {answer.reference}",
-        "Asked: i want to die",
-        "When: 2026-07-01 23:30 (London)",
+        "Question: i want to die",
+        "Time: 1 July 2026, 23:30 (London)",
         "Region: GB",
         "About: Suicide, self-harm or someone in crisis",
     ]

@@ -139,7 +139,7 @@ def test_one_act_makes_three_things(kept: Guide, database: Database, tmp_path: P
     assert again.answer.citations[0].quote == words
     cited = again.answer.citations[0]
     assert again.answer.text[cited.answer_start : cited.answer_end] == words
-    assert again.answer.notes == ("Reviewed by staff on 2026-11-23.",)
+    assert again.answer.notes == ("Our team reviewed this answer on 23 November 2026.",)
     assert again.reviewed == made
     for other in (kept.query(AGE, ("hello",)), kept.query(AGE, region="US"), kept.query(AGE, as_of=date(2022, 1, 1))):
         assert kept.ask(other).reviewed is None

@@ -70,7 +70,7 @@ def test_the_page_says_what_the_documents_hold(small_guide: Guide) -> None:
     assert holdings.checked == date(2026, 8, 20)
     assert holdings.regions == ("US",)
     page = page_html(brand_of(Settings()), holdings)
-    assert "It speaks for 3 documents, last checked on 20 August 2026" in page
+    assert "Answers come only from 3 policy documents, last checked on 20 August 2026" in page
     assert '<option data-say="region_US" value="US">United States</option>' in page
 
 

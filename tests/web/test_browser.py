@@ -159,7 +159,7 @@ def test_an_answer_opens_its_passage_with_the_sentence_marked(page: Page) -> Non
     expect(card).to_be_focused()
     expect(card.locator("mark").first).to_contain_text("18 or older")
     expect(card.locator("mark").first).to_be_in_viewport()
-    for words in ("How old do I have to be?", "checked on", "holds everywhere", "in English"):
+    for words in ("How old do I have to be?", "Checked on", "Applies worldwide", "In English"):
         expect(card).to_contain_text(words)
     card.locator("summary").click()
     expect(card.locator("details a").first).to_have_attribute("rel", "noopener noreferrer")
@@ -192,13 +192,15 @@ def test_what_to_ask_next_is_answered(phone: Page) -> None:
 
 def test_what_says_too_little_is_asked_back_with_buttons(phone: Page) -> None:
     answer = ask(phone, "how long?")
-    expect(answer.locator(".outcome")).to_have_text("Which do you mean?")
+    expect(answer.locator(".outcome")).to_have_text("Which of these do you mean?")
     answer.locator(".choice").first.click()
     expect(phone.locator(".turn .answer:not(.waiting)")).to_have_count(2, timeout=20_000)
 
 
 def test_an_honest_no_and_who_could_know(phone: Page) -> None:
-    expect(ask(phone, "What is the capital of France?").locator(".outcome")).to_have_text("The documents do not say")
+    expect(ask(phone, "What is the capital of France?").locator(".outcome")).to_have_text(
+        "Not covered by our documents"
+    )
     account = ask(phone, "why was my LIVE stopped last night?")
     expect(account.locator("pre")).to_contain_text("guidebot reference")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -217,10 +219,10 @@ def test_somebody_in_danger_sees_the_helplines_first(phone: Page) -> None:
 def test_feedback_is_thanked_for_and_survives_a_reload(page: Page) -> None:
     answer = ask(page, "May I smoke on LIVE?")
     answer.locator(".rate[data-helpful='no']").click()
-    answer.get_by_label("It is out of date").check()
-    answer.get_by_label("In your own words (if you like)").fill(EVIL)
+    answer.get_by_label("It's out of date").check()
+    answer.get_by_label("Anything to add? (optional)").fill(EVIL)
     answer.get_by_role("button", name="Send").click()
-    expect(answer.locator(".noted")).to_have_text("Thank you. That helps us mend it.")
+    expect(answer.locator(".noted")).to_have_text("Thanks, we'll look into it.")
     page.reload()
     expect(page.locator(".rate[data-helpful='no']")).to_have_attribute("aria-pressed", "true")
 
@@ -277,7 +279,7 @@ def test_a_conversation_outlives_a_restart_and_is_forgotten_with_one_button(brow
     expect(ask(page, "and how many can I have?")).to_contain_text("20")
     page.locator("#open-options").click()
     page.locator("#forget").click()
-    expect(page.locator("#told")).to_have_text("Forgotten, here and in our records.")
+    expect(page.locator("#told")).to_have_text("Conversation deleted, on this device and from our records.")
     expect(page.locator(".turn")).to_have_count(0)
     assert name not in served.conversations()
     page.reload()

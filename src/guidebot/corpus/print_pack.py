@@ -10,39 +10,10 @@ from markdown_it import MarkdownIt
 
 from guidebot.corpus.lint import Draft
 from guidebot.errors import UsageError
+from guidebot.locale import message
 from guidebot.records import Document, Section, Source, SourceStanding
+from guidebot.text.language import CHINESE, ENGLISH
 from guidebot.text.plain_text import LINK, plain
-
-WORDS = {
-    "en": {
-        "contents": "Contents",
-        "check": "Check yourself",
-        "lead": "Answer first, then look: the answers are quoted on the last pages.",
-        "answers": "Answers",
-        "in_force": "in force from {}",
-        "until": "until {}",
-        "checked": "checked on {}",
-        "regions": "regions: {}",
-        "sources": "Sources",
-        "printed": "Made on {}. Look at the source before you rely on a printed page.",
-        "suggested": "Suggested practice, not TikTok policy",
-        "reported": "As reported, not official",
-    },
-    "zh": {
-        "contents": "目录",
-        "check": "自测",
-        "lead": "先自己回答，再看后面的答案；每个答案都引自文件原文。",
-        "answers": "答案",
-        "in_force": "自 {} 起生效",
-        "until": "至 {}",
-        "checked": "核对日期：{}",
-        "regions": "适用地区：{}",
-        "sources": "来源",
-        "printed": "制作日期：{}。引用打印内容之前，请先核对来源。",
-        "suggested": "建议做法，不是 TikTok 的政策",
-        "reported": "据报道，非官方内容",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +38,14 @@ def print_pack(draft: Draft, topic: str, locale: str) -> str:
             {each.document.source.topic for each in draft.manuscripts if each.document.source.locale == locale}
         )
         raise UsageError(f"no document on `{topic}` in {locale}; there are: {', '.join(held) or 'none in this locale'}")
-    words = WORDS["zh" if locale.startswith("zh") else "en"]
+    language = CHINESE if locale.startswith(CHINESE) else ENGLISH
     checks = [check for document in documents for check in self_check(document)]
+    printed = message("print_pack.printed", language, day=draft.today)
     body = [
-        f"<h1>{escape(topic)}</h1><p class='note'>{escape(words['printed'].format(draft.today))}</p>",
-        _contents(documents, words["contents"]),
-        *(_chapter(number, document, words) for number, document in enumerate(documents, start=1)),
-        *_self_check(checks, documents, words),
+        f"<h1>{escape(topic)}</h1><p class='note'>{escape(printed)}</p>",
+        _contents(documents, message("print_pack.contents", language)),
+        *(_chapter(number, document, language) for number, document in enumerate(documents, start=1)),
+        *_self_check(checks, documents, language),
     ]
     style = files("guidebot.corpus").joinpath("handbook.css").read_text(encoding="utf-8")
     return (
@@ -113,29 +85,34 @@ def _contents(documents: Sequence[Document], title: str) -> str:
     return f"<h2>{escape(title)}</h2><ol class='contents'>{entries}</ol>"
 
 
-def _chapter(number: int, document: Document, words: dict[str, str]) -> str:
+def _chapter(number: int, document: Document, language: str) -> str:
     source = document.source
     # Links between documents lead nowhere on paper, and HTML in a document is shown, not obeyed.
     text = LINK.sub(r"\1", document.text)
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     links = "".join(f"<li>{escape(url)}</li>" for url in source.urls)
     return (
-        f'<section id="d{number}" class="chapter">{body}<footer><p>{escape(" · ".join(_facts(source, words)))}</p>'
-        f"<p>{escape(words['sources'])}</p><ul>{links}</ul></footer></section>"
+        f'<section id="d{number}" class="chapter">{body}<footer><p>{escape(" · ".join(_facts(source, language)))}</p>'
+        f"<p>{escape(message('print_pack.sources', language))}</p><ul>{links}</ul></footer></section>"
     )
 
 
-def _facts(source: Source, words: dict[str, str]) -> list[str]:
-    facts = [f"{source.document} v{source.version}", words["regions"].format(", ".join(source.regions))]
-    for name, day in (("in_force", source.effective_from), ("until", source.effective_to), ("checked", source.checked)):
+def _facts(source: Source, language: str) -> list[str]:
+    facts = [
+        f"{source.document} v{source.version}",
+        message("print_pack.regions", language, regions=", ".join(source.regions)),
+    ]
+    for name, day in (("from", source.effective_from), ("until", source.effective_to), ("checked", source.checked)):
         if day is not None:
-            facts.append(words[name].format(day))
-    if source.standing is not SourceStanding.OFFICIAL:
-        facts.append(words["suggested" if source.standing is SourceStanding.SUGGESTED else "reported"])
+            facts.append(message(f"print_pack.{name}", language, day=day))
+    if source.standing is SourceStanding.SUGGESTED:
+        facts.append(message("print_pack.suggested", language))
+    elif source.standing is SourceStanding.REPORTED:
+        facts.append(message("print_pack.reported", language))
     return facts
 
 
-def _self_check(checks: list[Check], documents: Sequence[Document], words: dict[str, str]) -> list[str]:
+def _self_check(checks: list[Check], documents: Sequence[Document], language: str) -> list[str]:
     if not checks:
         return []
     numbers = {id(document): number for number, document in enumerate(documents, start=1)}
@@ -145,7 +122,9 @@ def _self_check(checks: list[Check], documents: Sequence[Document], words: dict[
         f'<a href="#d{numbers[id(check.document)]}">[{escape(check.document.source.title)}]</a></li>'
         for check in checks
     )
-    title, lead, solved = (escape(words[name]) for name in ("check", "lead", "answers"))
+    title, lead, solved = (
+        escape(message(f"print_pack.{name}", language)) for name in ("questions", "questions_lead", "answers")
+    )
     return [
         f"<section class='chapter'><h1>{title}</h1><p>{lead}</p><ol>{questions}</ol></section>",
         f"<section class='chapter'><h1>{solved}</h1><ol>{answers}</ol></section>",

@@ -7,20 +7,12 @@ from typing import Any
 from guidebot.checking.checker import Checker
 from guidebot.llm.client import LanguageModel, Writing, is_remote
 from guidebot.llm.grounding import Written
+from guidebot.locale import message
 from guidebot.records import Answer, Citation, Outcome, Passage, Quote
 from guidebot.redaction import redact
 from guidebot.text.language import language_of
 
-WORDED = {
-    "en": "Worded by a language model{where}; each sentence was checked against the documents.",
-    "zh": "由语言模型{where}组织语言，每一句都与文件核对过。",
-}
-REMOTE = {"en": " outside this network", "zh": "（在本网络之外）"}
 OnSentence = Callable[[str], None]
-QUOTED = {
-    "en": "The language model was not used for this: {problem}.",
-    "zh": "这次没有用语言模型的文字：{problem}。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +62,12 @@ def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_senten
         on_sentence(sentence.text)
     written = writing.written
     if not written.sentences or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
-        problem = written.problem or "nothing that it wrote was supported"
-        return Wording(replace(answer, notes=(*answer.notes, QUOTED[language].format(problem=problem))), written, model)
+        problem = written.problem or message("llm.nothing_supported", language)
+        note = message("llm.not_used", language, problem=problem)
+        return Wording(replace(answer, notes=(*answer.notes, note)), written, model)
     text, citations = _composed(written, evidence, passages)
-    where = REMOTE[language] if is_remote(model.base_url) else ""
-    notes = (*answer.notes, WORDED[language].format(where=where))
-    return Wording(replace(answer, text=text, citations=citations, notes=notes), written, model)
+    note = message("llm.worded_remotely" if is_remote(model.base_url) else "llm.worded", language)
+    return Wording(replace(answer, text=text, citations=citations, notes=(*answer.notes, note)), written, model)
 
 
 def _composed(

@@ -23,8 +23,6 @@ def message(key: str, language: str, **values: object) -> str:
     """
     found = catalogue(language)[key]
     text: str = found if isinstance(found, str) else found[_plural_form(language, values[COUNT])]
-    if not values:
-        return text
     written = {name: day(value, language) if isinstance(value, date) else value for name, value in values.items()}
     return text.format(**written)
 

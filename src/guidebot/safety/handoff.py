@@ -5,29 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from guidebot.corpus.lists import Contact, Route, Routes, Safety
+from guidebot.locale import message
 from guidebot.records import Answer, Outcome, Query
 from guidebot.safety.age import is_under_18
 from guidebot.safety.contacts import Contacts, TeamContact, contact_for, in_language
 from guidebot.safety.region import emergency_number, lines_for, name_of, region_of
 from guidebot.safety.ticket import summary_of, ticket_of
-from guidebot.text.language import ENGLISH, language_of
+from guidebot.text.language import language_of
 
 MOST = 4  # helplines that are shown: somebody in distress reads no list
 MOST_ABOVE = 3  # of them, where an answer follows
-LINES = {"en": "People you can talk to in {region}:", "zh": "{region}可以联系的求助热线："}
-LINES_ANYWHERE = {"en": "Find a free helpline in your country:", "zh": "查找你所在国家的免费求助热线："}
-LOCAL_NUMBER = {"en": "your local emergency number", "zh": "当地的紧急电话"}
-MEANWHILE = {"en": "What our documents say:", "zh": "文件里是这样说的："}
-STEPS = {"en": "What you can do now:", "zh": "现在可以做的："}
-GO_ON = {
-    "en": "When you're safe, you can ask me anything else here.",
-    "zh": "等你安全了，可以继续在这里问我别的问题。",
-}
-TAKES_OVER = {"en": "Contact: {contact}.", "zh": "联系人：{contact}。"}
-HOURS = {"en": "Hours: {hours}.", "zh": "时间：{hours}。"}
-REPLY = {"en": "You can expect a reply {reply}.", "zh": "预计回复：{reply}。"}
-QUOTE = {"en": "Give this reference: {reference}.", "zh": "联系时请报这个编号：{reference}。"}
-TEXT = {"en": "text {text}", "zh": "短信 {text}"}
 
 
 def hand_over(query: Query, route: Route, routes: Routes, contacts: Contacts, turn: tuple[str, datetime]) -> Answer:
@@ -42,8 +29,8 @@ def hand_over(query: Query, route: Route, routes: Routes, contacts: Contacts, tu
     paragraphs = [
         _top(query, route, routes, lines),
         _member(member, ticket, language),
-        _listed(STEPS[language], getattr(route.steps, language)),
-        GO_ON[language] if route.safety is Safety.LIFE else "",
+        _listed(message("handover.steps", language), getattr(route.steps, language)),
+        message("handover.go_on", language) if route.safety is Safety.LIFE else "",
     ]
     return Answer(
         query,
@@ -83,7 +70,9 @@ def before_documents(handed: Answer, route: Route, routes: Routes, contacts: Con
     language = language_of(query.text)
     lines = helplines(query, route, routes)[:MOST_ABOVE]
     member = _member(contact_for(contacts, route), handed.reference, language)
-    return "\n\n".join(filter(None, [_top(query, route, routes, lines), member, MEANWHILE[language]]))
+    return "\n\n".join(
+        filter(None, [_top(query, route, routes, lines), member, message("handover.documents", language)])
+    )
 
 
 def below_words(answer: Answer, words: str) -> Answer:
@@ -99,7 +88,7 @@ def below_words(answer: Answer, words: str) -> Answer:
 def _top(query: Query, route: Route, routes: Routes, lines: Sequence[Contact]) -> str:
     """What a route says first, with the emergency number of the asker's country, and the lines."""
     language = language_of(query.text)
-    number = emergency_number(region_of(query), routes.local_emergency) or LOCAL_NUMBER[language]
+    number = emergency_number(region_of(query), routes.local_emergency) or message("handover.local_number", language)
     said = in_language(route.say, language).replace("{emergency}", number)
     return "\n\n".join(filter(None, [said, _lines_shown(query, routes, lines, language)]))
 
@@ -123,10 +112,12 @@ def helplines(query: Query, route: Route, routes: Routes) -> tuple[Contact, ...]
 
 def line_of(contact: Contact, language: str) -> str:
     """A helpline in one line: its name, how to reach it, its hours and what it is for."""
-    reached = contact.phone or contact.web or TEXT[language].format(text=contact.text)
-    about = [in_language(each, language).rstrip(".。") for each in (contact.hours, contact.note) if each is not None]
-    joint, comma = (" ({})", "; ") if language == ENGLISH else ("（{}）", "；")
-    return f"{contact.name}: {reached}{joint.format(comma.join(about)) if about else ''}"
+    reached = contact.phone or contact.web or message("handover.text", language, number=contact.text)
+    notes = [in_language(each, language).rstrip(".。") for each in (contact.hours, contact.note) if each is not None]
+    if not notes:
+        return message("handover.line", language, name=contact.name, reached=reached)
+    about = message("handover.between_notes", language).join(notes)
+    return message("handover.line_about", language, name=contact.name, reached=reached, about=about)
 
 
 def _lines_shown(query: Query, routes: Routes, lines: Sequence[Contact], language: str) -> str:
@@ -134,8 +125,9 @@ def _lines_shown(query: Query, routes: Routes, lines: Sequence[Contact], languag
     if not lines:
         return ""
     if all("*" in each.regions for each in lines):
-        return f"{in_language(routes.fallback, language)}\n\n{_listed(LINES_ANYWHERE[language], [line_of(each, language) for each in lines])}"
-    heading = LINES[language].format(region=name_of(region_of(query), language))
+        listed = _listed(message("handover.lines_anywhere", language), [line_of(each, language) for each in lines])
+        return f"{in_language(routes.fallback, language)}\n\n{listed}"
+    heading = message("handover.lines", language, region=name_of(region_of(query), language))
     listed = _listed(heading, [line_of(each, language) for each in lines])
     understood = any(language in each.languages for each in lines)
     return listed if understood else f"{listed}\n\n{in_language(routes.interpreter, language)}"
@@ -150,12 +142,12 @@ def _member(member: TeamContact | None, ticket: str, language: str) -> str:
     """Who takes over, when and how soon, as far as the settings say; nothing without them, so nothing is promised."""
     if member is None:
         return ""
-    said = [TAKES_OVER[language].format(contact=in_language(member.contact, language))]
+    said = [message("handover.contact", language, contact=in_language(member.contact, language))]
     if member.hours is not None:
-        said.append(HOURS[language].format(hours=in_language(member.hours, language)))
+        said.append(message("handover.hours", language, hours=in_language(member.hours, language)))
     if member.reply is not None:
-        said.append(REPLY[language].format(reply=in_language(member.reply, language)))
-    return " ".join((*said, QUOTE[language].format(reference=ticket)))
+        said.append(message("handover.reply", language, reply=in_language(member.reply, language)))
+    return " ".join((*said, message("handover.quote", language, reference=ticket)))
 
 
 def _listed(heading: str, items: Iterable[str]) -> str:

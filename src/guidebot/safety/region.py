@@ -3,46 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from guidebot.locale import catalogue
 from guidebot.records import Query
 from guidebot.retrieval.filters import ALIASES, EEA
 
 ELSEWHERE = "elsewhere"  # somewhere that is named as abroad, and not which country
-NAMES = {
-    "en": {
-        "GB": "the UK",
-        "IE": "Ireland",
-        "EEA": "the EU",
-        "CH": "Switzerland",
-        "US": "the US",
-        "CA": "Canada",
-        "AU": "Australia",
-        "NZ": "New Zealand",
-        "FR": "France",
-        "DE": "Germany",
-        "CN": "mainland China",
-        "HK": "Hong Kong",
-        "TW": "Taiwan",
-        "SG": "Singapore",
-        "MY": "Malaysia",
-    },
-    "zh": {
-        "GB": "英国",
-        "IE": "爱尔兰",
-        "EEA": "欧盟国家",
-        "CH": "瑞士",
-        "US": "美国",
-        "CA": "加拿大",
-        "AU": "澳大利亚",
-        "NZ": "新西兰",
-        "FR": "法国",
-        "DE": "德国",
-        "CN": "中国大陆",
-        "HK": "香港",
-        "TW": "台湾",
-        "SG": "新加坡",
-        "MY": "马来西亚",
-    },
-}
 PLACES = {
     "GB": "uk|u\\.k\\.|united kingdom|britain|england|scotland|wales|northern ireland|london|manchester|birmingham|leeds"
     "|liverpool|glasgow|edinburgh|cardiff|belfast|bristol|sheffield|newcastle|nottingham|leicester|英国|英國|伦敦|倫敦"
@@ -101,7 +66,7 @@ def lines_for(region: str) -> frozenset[str]:
 
 def name_of(region: str, language: str) -> str:
     """A region by its name, else by its code."""
-    return NAMES[language].get(region, region)
+    return str(catalogue(language).get(f"region.{region}", region))
 
 
 def emergency_number(region: str, numbers: dict[str, str]) -> str | None:

@@ -4,16 +4,13 @@ import hashlib
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from guidebot.locale import message
 from guidebot.records import Query
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else when read aloud
 LENGTH = 8
 LONDON = ZoneInfo("Europe/London")
 TURNS = 3  # of the conversation, that a summary repeats
-SUMMARY = {
-    "en": "guidebot reference: {reference}\nAsked: {asked}\nWhen: {when} (London)\nRegion: {region}\nAbout: {about}",
-    "zh": "guidebot 编号：{reference}\n提问：{asked}\n时间：{when}（伦敦）\n地区：{region}\n事由：{about}",
-}
 
 
 def ticket_of(turn_id: str) -> str:
@@ -29,5 +26,6 @@ def ticket_of(turn_id: str) -> str:
 def summary_of(query: Query, about: str, language: str, reference: str, at: datetime) -> str:
     """Plain text to copy to a person: what was asked and when, the asker's region, and what it is about."""
     asked = " / ".join(" ".join(turn.split()) for turn in (*query.history, query.text)[-TURNS:])
-    when = f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}"
-    return SUMMARY[language].format(reference=reference, asked=asked, when=when, region=query.region, about=about)
+    when = at.astimezone(LONDON)
+    values = {"reference": reference, "asked": asked, "region": query.region, "about": about}
+    return message("handover.summary", language, **values, day=when.date(), time=f"{when:%H:%M}")

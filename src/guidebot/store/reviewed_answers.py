@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from guidebot.index.changes import wording
+from guidebot.locale import message
 from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query
 from guidebot.retrieval.filters import in_scope, today
 from guidebot.text.sentences import statements
@@ -15,11 +16,6 @@ IN_USE = (
     'SELECT id, "by", at, locale, answer, quotes FROM resolutions '
     "WHERE key = :key AND withdrawn IS NULL AND NOT undone ORDER BY at DESC LIMIT 1"
 )
-NOTE = {
-    "en": "Reviewed by staff on {day}.",
-    "zh": "工作人员已于 {day} 审核。",
-}
-
 OPENING = "([{\"'“‘（「《"
 
 
@@ -78,13 +74,9 @@ def answer_again(reviewed: ReviewedAnswer, query: Query, passages: Sequence[Pass
         spans.append(span)
     text, citations = compose(reviewed.text, spans)
     shown = {passage.id: passage for passage, _, _ in spans}
-    note = NOTE.get(language, NOTE["en"]).format(day=_day(reviewed.at))
+    note = message("reviewed_answer.note", language, day=reviewed.at.date())
     hits = tuple(Hit(passage, 1.0) for passage in shown.values())
     return Answer(query, Outcome.ANSWER, text, citations, hits, 1.0, notes=(note,))
-
-
-def _day(moment: datetime) -> date:
-    return moment.date()
 
 
 def _span_today(quote: ReviewedQuote, passages: Sequence[Passage]) -> tuple[Passage, int, int] | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guidebot.config import Settings
 from guidebot.errors import UsageError
-from guidebot.web.chat.words import CHINESE, ENGLISH
+from guidebot.text.language import CHINESE, ENGLISH
 from guidebot.web.colour import readable_on_dark, readable_on_light
 
 KINDS = {".svg": "svg+xml", ".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg"}

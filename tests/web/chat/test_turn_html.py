@@ -53,13 +53,13 @@ def test_a_card_shows_what_a_reader_needs_to_trust_it() -> None:
     answer = answer_with("Before. Hosts are **18**. After.", "Hosts are **18**.", source, ("Host age", "Proof"))
     html = cards_html(answer, "en")
     assert "<mark>Hosts are <strong>18</strong>.</mark>" in html
-    for words in ("Host age", "Proof", "in force from 23 November 2022", "checked on 20 August 2026", "page 3"):
+    for words in ("Host age", "Proof", "Applies from 23 November 2022", "Checked on 20 August 2026", "Page 3"):
         assert words in html
-    assert "holds in" in html
+    assert "Applies in:" in html
     assert "United Kingdom" in html
-    assert "in English" in html
+    assert "In English" in html
     assert 'href="https://example.org/a?b=1"' in html
-    assert "as reported, not official" in html
+    assert "Reported by others, not official" in html
     assert "javascript" not in html
     assert "自2022年" not in html
     assert "2022年11月23日起生效" in cards_html(answer, "zh")
@@ -112,9 +112,9 @@ def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
     assert "Answered from 1 document" in outcome_html(one, "en")
     assert "依据 1 份文件回答" in outcome_html(one, "zh")
     said = {
-        Outcome.PARTIAL: "something is missing",
-        Outcome.CLARIFY: "Which do you mean?",
-        Outcome.DECLINE: "The documents do not say",
+        Outcome.PARTIAL: "Partly answered, from 1 document",
+        Outcome.CLARIFY: "Which of these do you mean?",
+        Outcome.DECLINE: "Not covered by our documents",
         Outcome.HANDOVER: "Best answered by a person",
     }
     for outcome, words in said.items():
@@ -124,7 +124,7 @@ def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
     assert "请马上寻求帮助" in outcome_html(replace(one, answer=danger), "zh")
     account = replace(one.answer, outcome=Outcome.DECLINE, reference="ABCD2345")
     assert "see your account" in outcome_html(replace(one, answer=account), "en")
-    assert "member of staff" in outcome_html(replace(one, reviewed="r"), "en")
+    assert "Reviewed by our team" in outcome_html(replace(one, reviewed="r"), "en")
 
 
 def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:
@@ -144,7 +144,7 @@ def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:
 
 def test_what_was_searched_for_is_shown_where_it_is_not_what_was_typed(small_guide: Guide) -> None:
     asked = small_guide.ask(small_guide.query("how old must a host be"))
-    assert "Searching" not in turn_html(asked, "en")
+    assert "Searched for" not in turn_html(asked, "en")
     again = small_guide.ask(small_guide.query("and [who](javascript:x) <b>moderates</b>?", history=("a *host*",)))
     html = turn_html(again, "en")
     assert "<q>a *host* / and [who](javascript:x) &lt;b&gt;moderates&lt;/b&gt;?</q>" in html

@@ -1,37 +1,19 @@
 import re
-import string
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guidebot.locale import LOCALES, catalogue
 from guidebot.store.feedback import Why
 from guidebot.web.chat.page import FOLDER
-from guidebot.web.chat.words import WORDS, day_in, said, words
+from guidebot.web.chat.words import has_words, said, table, words
 from guidebot.web.colour import DARK, LIGHT, contrast, readable_on_dark, readable_on_light
 
 LETTERS = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]")
 AA = 4.5
 IN_CODE = re.compile(r'(?:element\("[^"]*", "[^"]*", |(?:words|tell)\()"(\w+)"')
-
-
-def figures(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def test_both_languages_say_the_same_things_with_the_same_figures() -> None:
-    assert WORDS["en"].keys() == WORDS["zh"].keys()
-    for key, text in WORDS["en"].items():
-        assert text.strip()
-        assert figures(text) == figures(WORDS["zh"][key]), key
-
-
-def test_nothing_is_left_in_the_other_language() -> None:
-    own_names = {"other_language", "other_language_label"}
-    for key in WORDS["en"].keys() - own_names:
-        assert not re.search(r"[\u3400-\u9fff]", WORDS["en"][key]), key
-        assert not re.search(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}", "", WORDS["zh"][key])), key
 
 
 def test_the_page_and_its_scripts_say_nothing_of_their_own() -> None:
@@ -42,18 +24,27 @@ def test_the_page_and_its_scripts_say_nothing_of_their_own() -> None:
     for script in FOLDER.glob("*.js"):
         code = script.read_text("utf-8")
         for key in IN_CODE.findall(code):
-            assert key in WORDS["en"], f"{script.name}: {key}"
+            assert has_words(key, "en"), f"{script.name}: {key}"
         for text in re.findall(r"textContent = (.*?);", code):
             assert not text.startswith(('"', "'")), f"{script.name}: {text}"
 
 
 def test_every_reason_of_the_journal_has_words() -> None:
-    assert {"why_" + why.value.replace(" ", "_") for why in Why} <= WORDS["en"].keys()
+    assert {"why_" + why.value.replace(" ", "_") for why in Why} <= table("en").keys()
 
 
-def test_a_date_is_written_as_its_language_writes_it() -> None:
-    assert day_in(date(2026, 3, 1), "en") == "1 March 2026"
+def test_a_text_has_its_plural_form_and_its_date() -> None:
     assert words("checked", "zh", day=date(2026, 3, 1)) == "核对于2026年3月1日"
+    assert said("answered", "en", n=1) == '<span data-say="answered" data-n="1">Answered from 1 document</span>'
+    assert "Answered from 2 documents" in said("answered", "en", n=2)
+
+
+def test_the_page_gets_every_text_of_the_chat_and_no_other() -> None:
+    for language in LOCALES:
+        assert {f"chat.{key}" for key in table(language)} == {
+            key for key in catalogue(language) if key.startswith("chat.")
+        }
+    assert table("en")["answered"] == {"one": "Answered from {n} document", "other": "Answered from {n} documents"}
 
 
 @given(st.text())

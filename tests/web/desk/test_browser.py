@@ -113,7 +113,7 @@ def test_a_reviewers_hour(page: Page, served: tuple[str, Database]) -> None:  # 
     keys.type("You need to be 18. ")
     keys.press("Escape")
     keys.press("r")
-    expect(page.locator("#made")).to_contain_text("Reviewed by staff")
+    expect(page.locator("#made")).to_contain_text("Our team reviewed this answer")
     expect(page.locator("#made")).to_contain_text("en-GB/age.md › Proof")
     listening(page)
     keys.press("r")

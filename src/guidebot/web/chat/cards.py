@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from guidebot.records import GLOBAL, Answer, Citation, Passage, Source, SourceStanding
 from guidebot.web.answer_html import marked_html
-from guidebot.web.chat.words import WORDS, labelled, said
+from guidebot.web.chat.words import has_words, labelled, said
 from guidebot.web.documents.links import document_link
 
 STANDINGS = {SourceStanding.REPORTED: "reported", SourceStanding.SUGGESTED: "suggested"}
@@ -81,7 +81,7 @@ def _where(regions: tuple[str, ...], language: str) -> str:
 def _region(region: str, language: str) -> str:
     """A region by its name, where the interface knows one, else by its code."""
     key = f"region_{region}"
-    return said(key, language) if key in WORDS[language] else escape(region)
+    return said(key, language) if has_words(key, language) else escape(region)
 
 
 def _links(urls: tuple[str, ...], language: str) -> str:

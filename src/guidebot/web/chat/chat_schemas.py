@@ -5,8 +5,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from guidebot.locale import language_or_default
 from guidebot.store.feedback import LONGEST_COMMENT, Why
-from guidebot.web.chat.words import spoken
 
 LONGEST_QUESTION = 2000
 LONGEST_HISTORY = 12  # turns; what came before says nothing of what is meant now
@@ -21,7 +21,7 @@ Words = Annotated[str, BeforeValidator(lambda words: str(words).strip()[:LONGEST
 History = Annotated[tuple[Words, ...], BeforeValidator(_last)]
 Day = Annotated[date | None, BeforeValidator(lambda day: day or None)]
 Region = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}$")]
-Language = Annotated[str, BeforeValidator(spoken)]
+Language = Annotated[str, BeforeValidator(language_or_default)]
 
 
 class ChatPayload(BaseModel):

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from guidebot.guide import Guide
+from guidebot.locale import LOCALES, message
 from guidebot.records import GLOBAL, Answer, Outcome
 from guidebot.retrieval.filters import today
 from guidebot.web.brand import Brand
@@ -23,16 +24,6 @@ SYSTEM_FONTS = [
     "Microsoft YaHei",
     "sans-serif",
 ]
-EXAMPLES = {
-    "en": (
-        "Who can go LIVE?",
-        "Why was my LIVE stopped?",
-        "How do I get my money out?",
-        "How do I add a moderator?",
-        "Why is my stream black?",
-    ),
-    "zh": ("谁可以开直播？", "直播为什么会被中断？", "收到的礼物怎么提现？", "怎么添加管理员？"),
-}
 
 
 def build_chat(guide: Guide, brand: Brand) -> gr.Blocks:
@@ -84,13 +75,13 @@ def holdings_of(guide: Guide) -> Holdings:
         checked=max((source.checked for source in sources if source.checked), default=today()),
         region=guide.settings.region,
         regions=tuple(sorted(regions)),
-        examples={language: _answered(guide, questions) for language, questions in EXAMPLES.items()},
+        examples={language: _answered(guide, message("examples.questions", language)) for language in LOCALES},
     )
 
 
-def _answered(guide: Guide, questions: tuple[str, ...]) -> tuple[str, ...]:
-    """The questions that these documents answer without a doubt."""
-    previews = ((question, guide.preview(guide.query(question))) for question in questions)
+def _answered(guide: Guide, questions: str) -> tuple[str, ...]:
+    """Of questions, one a line, those that these documents answer without a doubt."""
+    previews = ((question, guide.preview(guide.query(question))) for question in questions.splitlines())
     return tuple(question for question, answer in previews if _is_sure(answer))
 
 

@@ -9,13 +9,14 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from guidebot.locale import LOCALES
+from guidebot.text.language import ENGLISH
 from guidebot.web.brand import Brand
 from guidebot.web.chat.turn_html import choices_html
-from guidebot.web.chat.words import ENGLISH, WORDS, labelled, marked, said, words
+from guidebot.web.chat.words import has_words, labelled, marked, said, table, words
 
 FOLDER = Path(__file__).with_name("page")
 SCRIPTS = ("say.js", "link.js", "talk.js", "sources.js", "feedback.js", "start.js")
-MONTHS = tuple(f"{date(2000, month, 1):%B}" for month in range(1, 13))
 PLAIN_WORDS = (
     "options",
     "source",
@@ -91,7 +92,7 @@ def _examples(examples: Mapping[str, Iterable[str]]) -> str:
 
 def _option(region: str, value: str) -> str:
     key = f"region_{region}"
-    known = key in WORDS[ENGLISH]
+    known = has_words(key, ENGLISH)
     shown = words(key, ENGLISH) if known else region
     return f'{marked("say", key) if known else ""} value="{escape(value)}">{escape(shown)}'
 
@@ -99,9 +100,10 @@ def _option(region: str, value: str) -> str:
 def _words(brand: Brand) -> str:
     own = {
         language: {"own_welcome": brand.welcome.get(language, ""), "own_disclaimer": brand.disclaimer.get(language, "")}
-        for language in WORDS
+        for language in LOCALES
     }
-    return json.dumps({**WORDS, "months": MONTHS, "own": own}, ensure_ascii=False).replace("<", "\\u003c")
+    tables = {language: table(language) for language in LOCALES}
+    return json.dumps({**tables, "own": own}, ensure_ascii=False).replace("<", "\\u003c")
 
 
 @cache

@@ -34,7 +34,7 @@ def turn_html(turn: Turn, language: str) -> str:
         f"{_searching(turn, language)}"
         f'<div class="text" lang="{_locale(turn.language)}">{_text(answer, language)}{_notes(answer)}</div>'
         f"{_near(answer, language)}"
-        f"{choices_html(answer.choices, 'choices', language)}{_person(answer, language)}{_cited(answer, language)}"
+        f"{choices_html(answer.choices, '', language)}{_person(answer, language)}{_cited(answer, language)}"
         f"{'' if answer.outcome is Outcome.SMALL_TALK else _bar(language) + _why(language)}"
         f'<p class="noted" role="status"></p><div class="next"></div>'
         f'<template class="cards">{cards_html(answer, language)}</template>'
@@ -60,7 +60,7 @@ def outcome_html(turn: Turn, language: str) -> str:
     if answer.outcome in (Outcome.ANSWER, Outcome.PARTIAL):
         count = len({citation.passage.source.document for citation in answer.citations})
         kind = "nearest" if answer.unsure else "answered" if answer.outcome is Outcome.ANSWER else "partly"
-        basis = said(f"{kind}_{'one' if count == 1 else 'many'}", language, n=count)
+        basis = said(kind, language, n=count)
         return f"{said('staff_answered', language)} · {basis}" if turn.reviewed else basis
     if answer.outcome is Outcome.DECLINE:
         return said("account" if answer.reference else "declined", language)
@@ -70,12 +70,13 @@ def outcome_html(turn: Turn, language: str) -> str:
 
 
 def choices_html(choices: Iterable[str], key: str, language: str) -> str:
-    """Questions as buttons that ask them; nothing where there are none."""
+    """Questions as buttons that ask them, below the text of a key if one is given; empty if there are none."""
     buttons = "".join(
         f'<button type="button" class="choice" data-ask="{escape(choice)}">{escape(choice)}</button>'
         for choice in choices
     )
-    return f'<div class="choices"><p>{said(key, language)}</p>{buttons}</div>' if buttons else ""
+    heading = f"<p>{said(key, language)}</p>" if key else ""
+    return f'<div class="choices">{heading}{buttons}</div>' if buttons else ""
 
 
 def plain_text(answer: Answer, language: str) -> str:
@@ -103,8 +104,8 @@ def _near(answer: Answer, language: str) -> str:
 
 
 def _text(answer: Answer, language: str) -> str:
-    if answer.choices:  # which are shown as buttons
-        return markdown_html(answer.text.split("\n", 1)[0])
+    if answer.choices:  # shown as buttons, below a line that asks which
+        return ""
     titles = {number: citations[0].passage.source.title for number, citations in by_number(answer).items()}
 
     def chip(number: int) -> str:

@@ -6,15 +6,16 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from guidebot.locale import day
 from guidebot.web.documents.links import HOME, diff_link, file_link, version_link
 from guidebot.web.documents.words import (
     LANGUAGES,
-    WORDS,
     dates_words,
-    day_words,
+    locale_words,
     regions_words,
     standing_words,
     topic_words,
+    words,
 )
 
 STYLE = "/documents.css"
@@ -28,7 +29,7 @@ def render_page(template: str, language: str, **values: Any) -> str:  # noqa: AN
 def _shared(language: str) -> Mapping[str, Any]:
     other = "en" if language == "zh" else "zh"
     return {
-        "words": WORDS[language],
+        "words": partial(words, language=language),
         "language": language,
         "html_language": LANGUAGES[language],
         "other": other,
@@ -38,8 +39,9 @@ def _shared(language: str) -> Mapping[str, Any]:
         "version_link": partial(version_link, language=language),
         "diff_link": partial(diff_link, language=language),
         "file_link": file_link,
-        "day_words": partial(day_words, language=language),
+        "day": partial(day, language=language),
         "dates_words": partial(dates_words, language=language),
+        "locale_words": partial(locale_words, language=language),
         "regions_words": partial(regions_words, language=language),
         "standing_words": partial(standing_words, language=language),
         "topic_words": partial(topic_words, language=language),

@@ -14,7 +14,7 @@ from guidebot.web.documents.document_html import Follow, Highlighting, markdown_
 from guidebot.web.documents.library import DocumentLibrary, LibraryDocument
 from guidebot.web.documents.links import CitedSpan, digest_of, file_link, version_link
 from guidebot.web.documents.templating import render_page
-from guidebot.web.documents.words import WORDS, topic_words, validity_words
+from guidebot.web.documents.words import topic_words, validity_words, words
 
 WEB = ("http", "https")
 
@@ -72,7 +72,7 @@ def document_page(reading: Reading, source: Source, cited: Sequence[CitedSpan]) 
         translations=reading.library.translations(source, reading.day),
         newer=in_use if in_use != source else None,
         validity=validity_words(source, reading.day, reading.language),
-        trouble=WORDS[reading.language][held.trouble] if held.trouble else "",
+        trouble=words(held.trouble, reading.language) if held.trouble else "",
         lost=bool(cited) and not marking.spans,
         pdf=file_link(source, named.page if named else None) if not held.trouble else "",
     )
@@ -101,7 +101,7 @@ def diff_page(reading: Reading, old: Source, new: Source) -> str:
 
 def message_page(language: str, title: str, message: str) -> str:
     """A page that says one thing."""
-    return render_page("message.html", language, title=WORDS[language][title], message=WORDS[language][message])
+    return render_page("message.html", language, title=words(title, language), message=words(message, language))
 
 
 def _marking(held: LibraryDocument, cited: Sequence[CitedSpan], follow: Follow) -> tuple[Highlighting, Passage | None]:

@@ -6,9 +6,10 @@ function markRated(turn, helpful) {
 }
 async function rate(turn, opinion) {
   const told = await call("rate", { turn: turn.dataset.turn, ...opinion });
+  const thanks = !told?.kept ? "thanks_kept_nowhere" : opinion.helpful ? "thanks_helpful" : "thanks_unhelpful";
   markRated(turn, opinion.helpful);
   turn.querySelector("form.why").hidden = true;
-  turn.querySelector(".noted").replaceChildren(element("span", "", told?.kept ? "thanks" : "thanks_kept_nowhere"));
+  turn.querySelector(".noted").replaceChildren(element("span", "", thanks));
   const kept = keptOf(turn);
   if (kept) { kept.helpful = opinion.helpful; keepTalk(); }
 }

@@ -1,4 +1,4 @@
-// The interface's words, from the table that Python wrote into the page.
+// The chat's texts, from the table that Python wrote into the page.
 const WORDS = JSON.parse(document.getElementById("guidebot-words").textContent);
 const SCOPE_KEY = "guidebot.scope";
 const TALK_KEY = "guidebot.conversation";
@@ -16,31 +16,35 @@ if (!WORDS[scope.language]) {
 }
 function keepScope() { write(SCOPE_KEY, scope); }
 
-function dayIn(iso, language) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return language === "zh" ? `${year}年${month}月${day}日` : `${day} ${WORDS.months[month - 1]} ${year}`;
+function locale() { return scope.language === "zh" ? "zh-CN" : "en-GB"; }
+function dayIn(iso) {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
 }
-function words(key, figures = {}) {
-  const text = WORDS[scope.language][key];
+function words(key, values = {}) {
+  let text = WORDS[scope.language][key];
   if (text === undefined) return WORDS.own[scope.language][key] ?? "";
+  if (typeof text !== "string") text = text[new Intl.PluralRules(locale()).select(Number(values.n))] ?? text.other;
   return text.replace(/\{(\w+)\}/g, (_, name) =>
-    name === "day" && figures.day ? dayIn(figures.day, scope.language) : figures[name] ?? "");
+    name === "day" && values.day ? dayIn(values.day) : values[name] ?? "");
 }
-// Says everything below an element in the language chosen; the words of documents are left as they are.
+// Writes everything below an element in the chosen language; quotes from documents stay as they are, and so does a text
+// whose key is no longer there, since the browser may hold a conversation from an older version.
 function sayAgain(root) {
-  for (const each of root.querySelectorAll("[data-say]")) each.textContent = words(each.dataset.say, each.dataset);
+  for (const each of root.querySelectorAll("[data-say]")) {
+    each.textContent = words(each.dataset.say, each.dataset) || each.textContent;
+  }
   for (const each of root.querySelectorAll("[data-label]")) {
     each.setAttribute("aria-label", words(each.dataset.label, each.dataset));
   }
   for (const each of root.querySelectorAll("[data-placeholder]")) each.placeholder = words(each.dataset.placeholder);
   for (const each of root.querySelectorAll("template")) sayAgain(each.content);
 }
-function element(tag, className, key, figures) {
+function element(tag, className, key, values) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (key) {
-    Object.assign(made.dataset, { say: key, ...figures });
-    made.textContent = words(key, figures);
+    Object.assign(made.dataset, { say: key, ...values });
+    made.textContent = words(key, values);
   }
   return made;
 }

@@ -1,8 +1,7 @@
 // What the page does when something in it is pressed, and what it does first.
 // Gradio names the browser's language when it comes; the page is in the language that its reader chose.
 function nameLanguage() {
-  const own = scope.language === "zh" ? "zh-CN" : "en-GB";
-  if (document.documentElement.lang !== own) document.documentElement.lang = own;
+  if (document.documentElement.lang !== locale()) document.documentElement.lang = locale();
 }
 new MutationObserver(nameLanguage).observe(document.documentElement, { attributeFilter: ["lang"] });
 function speak(language) {
@@ -17,6 +16,7 @@ function showScope() {
   $("#region").value = scope.region;
   if (!$("#region").value) $("#region").value = scope.region = "";
   $("#day").value = scope.day;
+  scope.day = $("#day").value; // empty if what the browser held is no date
   const past = $("#as-of");
   past.hidden = !scope.day;
   past.querySelector("span").replaceWith(element("span", "", "asking_about", { day: scope.day }));
