@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from guidebot.errors import GuidebotError, UsageError
 
@@ -12,4 +13,15 @@ def extra(name: str, purpose: str, kind: type[GuidebotError] = UsageError) -> It
     try:
         yield
     except ModuleNotFoundError as error:
-        raise kind(f"{purpose} needs an extra; install it with: pip install 'guidebot[{name}]'") from error
+        raise kind(needs(name, purpose)) from error
+
+
+def require(name: str, purpose: str, *libraries: str) -> None:
+    """Raise `UsageError`, which names the extra, if a library is missing that takes long to import or is used later."""
+    if any(find_spec(library) is None for library in libraries):
+        raise UsageError(needs(name, purpose))
+
+
+def needs(name: str, purpose: str) -> str:
+    """The line for a purpose that an extra serves."""
+    return f"{purpose} needs an extra; install it with: pip install 'guidebot[{name}]'"
