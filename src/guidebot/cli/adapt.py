@@ -7,7 +7,6 @@ import typer
 
 from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.options import AsJson, settings_from
-from guidebot.errors import UsageError
 from guidebot.training.adapter import Card, learn
 from guidebot.training.hyperparameters import AdapterTraining
 
@@ -31,10 +30,7 @@ def adapt(
 ) -> None:
     """Learn a small adapter for the embedding model from questions and the passages that answer them."""
     how = AdapterTraining(rank=rank, epochs=epochs, negatives=negatives, strength=strength, seed=seed, most=most)
-    try:
-        card = learn(data, out, settings_from().embedding_model, how, complain)
-    except ImportError as error:
-        raise UsageError(f"{error.name} is not installed; run: pip install 'guidebot[adapt]'") from error
+    card = learn(data, out, settings_from().embedding_model, how, complain)
     if as_json:
         print_json(card)
     else:

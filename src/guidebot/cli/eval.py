@@ -23,6 +23,7 @@ from guidebot.evaluation.results import Result, read_result, stage_times
 from guidebot.evaluation.run import run_cases, run_dataset, score_dataset_run, score_run
 from guidebot.evaluation.run_claims import ClaimRun, run_claims
 from guidebot.evaluation.statistics import Interval
+from guidebot.extras import extra, require
 from guidebot.guide import Guide
 from guidebot.index.build import publish_documents
 from guidebot.records import Label
@@ -59,6 +60,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run the cases, or score another system's run, and write the result."""
+    require("eval", "an evaluation", "ir_measures")
     settings = settings_from(corpus=corpus, index=index)
     chosen = read_config(config) if config else Config()
     guide = Guide.from_settings(settings, chosen.retrieval, chosen.enough)
@@ -165,7 +167,8 @@ def calibrate_answers(
     index: IndexDir = None,
 ) -> None:
     """Fit on dev what decides an answer: which sentence answers, and from which confidence one is given."""
-    from guidebot.evaluation.calibrate import calibrate, card  # scikit-learn takes a second
+    with extra("eval", "fitting what decides an answer"):
+        from guidebot.evaluation.calibrate import calibrate, card  # scikit-learn takes a second
 
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     documents = read_corpus(guide.settings.corpus).documents
@@ -193,6 +196,7 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Check labelled claims, and count how often the label is right."""
+    require("eval", "an evaluation", "scipy")
     if split not in SPLITS:
         raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))

@@ -11,6 +11,7 @@ from guidebot.cli.options import AsJson, CorpusDir, settings_from
 from guidebot.corpus.lists import read_routes
 from guidebot.errors import UsageError
 from guidebot.evaluation.routing_cases import ErrorRate, Routing, RoutingResult, asks_of, read_messages, run_routing
+from guidebot.extras import require
 from guidebot.records import Query
 
 SETS = ("heldout", "heldout-2", "ordinary", "asks")
@@ -29,6 +30,7 @@ def routing(
     from guidebot.message.network import MessageNetwork
     from guidebot.safety.gate import Gate
 
+    require("eval", "an evaluation", "scipy")
     if data not in SETS:
         raise UsageError(f"no set {data!r}; use one of: {', '.join(SETS)}")
     settings = settings_from(corpus=corpus)

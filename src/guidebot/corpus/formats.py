@@ -3,6 +3,7 @@
 The libraries are imported by the readers that need them, since most corpora want few of them.
 """
 
+import importlib.util
 import io
 import logging
 import re
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
 from guidebot.errors import Unreadable
+from guidebot.extras import extra
 from guidebot.records import Section
 from guidebot.text.markdown import LINE_END, markdown_sections
 
@@ -79,20 +81,22 @@ def extract_plain(data: bytes) -> Extracted:
 
 def extract_html(data: bytes) -> Extracted:
     """The main part of a page as Markdown, with its headings, lists, tables and links."""
-    from bs4 import BeautifulSoup
+    with extra("formats", "reading .html files", Unreadable):
+        from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(decode(data), "html.parser")
     title = soup.title.get_text(" ", strip=True) if soup.title else None
     for element in soup.find_all(UNSEEN):
         element.decompose()
     body = soup.find("main") or soup.find("article") or soup.body or soup
-    extracted = extract_markdown(_markdown_of(str(body)))
+    extracted = extract_markdown(_markdown_of(str(body), ".html"))
     return Extracted(extracted.text, extracted.sections, title or extracted.title)
 
 
 def extract_docx(data: bytes) -> Extracted:
     """A Word file as Markdown, by its heading, list and table styles."""
-    import mammoth
+    with extra("formats", "reading .docx files", Unreadable):
+        import mammoth
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -104,11 +108,12 @@ def extract_docx(data: bytes) -> Extracted:
         ).value
     except (zipfile.BadZipFile, ExpatError, *DAMAGE) as error:
         raise Unreadable("not a readable Word file (.docx); open it in Word and save it again") from error
-    return extract_markdown(_markdown_of(html))
+    return extract_markdown(_markdown_of(html, ".docx"))
 
 
-def _markdown_of(html: str) -> str:
-    import markdownify
+def _markdown_of(html: str, suffix: str) -> str:
+    with extra("formats", f"reading {suffix} files", Unreadable):
+        import markdownify
 
     try:
         text = markdownify.markdownify(html, heading_style="ATX", bullets="-", strip=["img"])
@@ -221,4 +226,14 @@ EXTRACTORS: dict[str, Callable[[bytes], Extracted]] = {
     ".docx": extract_docx,
     ".txt": extract_plain,
 }
+LIBRARIES = {".docx": ("mammoth", "markdownify"), ".html": ("bs4", "markdownify")}
+
+
+def unreadable_formats() -> tuple[str, ...]:
+    """The kinds of file that cannot be read here, since the extra `formats` is not installed."""
+    return tuple(
+        suffix for suffix, names in LIBRARIES.items() if any(importlib.util.find_spec(name) is None for name in names)
+    )
+
+
 MARKDOWN_SUFFIXES = (".md", ".markdown")

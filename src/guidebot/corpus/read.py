@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES, Extracted, decode, extract_markdown
+from guidebot.corpus.formats import (
+    EXTRACTORS,
+    MARKDOWN_SUFFIXES,
+    Extracted,
+    decode,
+    extract_markdown,
+    unreadable_formats,
+)
 from guidebot.corpus.front_matter import Asks, FrontMatter, parse_front_matter, source_of, split_front_matter
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.records import Document, Fault, Section, Source
@@ -21,6 +28,12 @@ IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
 FIELD = re.compile(r"(\w+)[ \t]*:")
 Claims = dict[tuple[str, str], str]
 LARGEST_FILE = 64 * 1024 * 1024
+
+
+def reader_version() -> str:
+    """Names how files are read here; an index is built again if it was read otherwise, for example without an extra."""
+    lacking = unreadable_formats()
+    return f"{READER} without {' '.join(lacking)}" if lacking else READER
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from guidebot.evaluation.metrics import ANSWERED, risk_coverage
 from guidebot.evaluation.results import CaseResult, Result, stage_seconds, stage_times
 from guidebot.evaluation.statistics import Interval
 from guidebot.plots import BLUE, GREY, RED, drawn, page
 from guidebot.records import Outcome
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SHOWN = (
     "Success@1",
@@ -71,7 +74,7 @@ def _by_category(result: Result, measure: str) -> str:
         if measure in summary:
             found[f"{category} ({summary[measure].count})"] = summary[measure]
 
-    def draw(axes: Axes) -> None:
+    def draw(axes: "Axes") -> None:
         rows = range(len(found))
         means = [each.mean for each in found.values()]
         low = [each.mean - each.low for each in found.values()]
@@ -91,7 +94,7 @@ def _confusion(judged: Sequence[CaseResult]) -> str:
     for case in judged:
         counts[names.index(case.expected), names.index(case.got)] += 1
 
-    def draw(axes: Axes) -> None:
+    def draw(axes: "Axes") -> None:
         axes.imshow(counts, cmap="Blues")
         axes.set_xticks(range(len(names)), names)
         axes.set_yticks(range(len(names)), names)
@@ -108,7 +111,7 @@ def _risk(judged: Sequence[CaseResult]) -> str:
     right = [Outcome(case.expected) in ANSWERED and _is_right(case) for case in judged]
     points = risk_coverage([case.confidence for case in judged], right)
 
-    def draw(axes: Axes) -> None:
+    def draw(axes: "Axes") -> None:
         axes.plot(*zip(*points, strict=True), color=RED)
         axes.set_xlabel("share of questions answered, the surest first")
         axes.set_ylabel("share of those answers that are wrong")
@@ -126,7 +129,7 @@ def _is_right(case: CaseResult) -> bool:
 def _latency(result: Result) -> str:
     stages = stage_seconds(result.cases)
 
-    def draw(axes: Axes) -> None:
+    def draw(axes: "Axes") -> None:
         milliseconds = [np.array(seconds) * 1000 for seconds in stages.values()]
         axes.boxplot(milliseconds, orientation="horizontal", tick_labels=list(stages), whis=(5, 95), showfliers=False)
         axes.set_xlabel("milliseconds (box: quartiles, whiskers: 5 and 95 %)")

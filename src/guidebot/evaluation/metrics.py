@@ -20,17 +20,15 @@ An average leaves out the cases for which a measure is undefined, and says how m
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import ir_measures
 import numpy as np
-from ir_measures import RR, R, Success, nDCG
 
+from guidebot.extras import extra
 from guidebot.records import Answer, Case, Citation, GoldQuote, Outcome, Passage
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import opens_list
 
 HALF = 0.5
-RETRIEVAL = {"R@5": R @ 5, "nDCG@5": nDCG @ 5, "nDCG@10": nDCG @ 10, "RR@10": RR @ 10}
-RETRIEVAL |= {"Success@1": Success @ 1, "Success@5": Success @ 5}
+RETRIEVAL = ("R@5", "nDCG@5", "nDCG@10", "RR@10", "Success@1", "Success@5")
 ANSWERED = (Outcome.ANSWER, Outcome.PARTIAL)
 
 Measures = dict[str, float]
@@ -104,13 +102,16 @@ def retrieval_measures(runs: Mapping[str, Sequence[str]], qrels: Mapping[str, It
 
     A query that the run lacks scores 0.
     """
+    with extra("eval", "measuring retrieval"):
+        import ir_measures
+
     judged = {query: dict.fromkeys(relevant, 1) for query, relevant in qrels.items()}
     # Falling scores keep the system's own order; ir-measures would break ties by id.
     scored = {
         query: {key: float(-rank) for rank, key in enumerate(_first_of_each(runs.get(query, ())))} for query in judged
     }
     found: dict[str, Measures] = {query: dict.fromkeys(RETRIEVAL, 0.0) for query in judged}
-    names = {measure: name for name, measure in RETRIEVAL.items()}
+    names = {ir_measures.parse_measure(name): name for name in RETRIEVAL}
     for metric in ir_measures.iter_calc(list(names), judged, {query: run for query, run in scored.items() if run}):
         found[metric.query_id][names[metric.measure]] = float(metric.value)
     return found

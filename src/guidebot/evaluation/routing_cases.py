@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from scipy import stats
-
 from guidebot.corpus.read import read_corpus
 from guidebot.errors import UsageError
+from guidebot.extras import extra
 from guidebot.jsonl import json_lines
 from guidebot.message.kinds import Danger
 from guidebot.text.language import language_of
@@ -114,6 +113,9 @@ def asks_of(corpus: Path, marked: Path) -> list[Message]:
 
 def share_of(count: int, of: int) -> ErrorRate:
     """A share with its exact bounds; of nothing, anything is possible."""
+    with extra("eval", "an exact interval"):
+        from scipy import stats
+
     tail = (1 - LEVEL) / 2
     low = float(stats.beta.ppf(tail, count, of - count + 1)) if count else 0.0
     high = float(stats.beta.ppf(1 - tail, count + 1, of - count)) if count < of else 1.0

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+
+from guidebot.extras import extra
 
 RESAMPLES = 10_000
 SEED = 20261122
@@ -56,6 +57,9 @@ def proportion(right: Sequence[bool]) -> Interval:
     """The part that is right, with Wilson's interval (1927), wide where all are right too; raises as above."""
     if not right:
         raise ValueError("no values")
+    with extra("eval", "Wilson's interval"):
+        from scipy import stats
+
     found = stats.binomtest(sum(right), len(right)).proportion_ci(LEVEL, method="wilson")
     return Interval(sum(right) / len(right), float(found.low), float(found.high), len(right))
 
@@ -71,6 +75,9 @@ def randomisation_p(differences: Sequence[float]) -> float:
     numbers = np.asarray(differences, dtype=np.float64)
     if not numbers.any():
         return 1.0
+    with extra("eval", "comparing two runs"):
+        from scipy import stats
+
     test = stats.permutation_test(
         (numbers,),
         np.mean,

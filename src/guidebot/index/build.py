@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidebot.corpus.lists import list_files, routes_of
-from guidebot.corpus.read import READER, SourceFile, source_files
+from guidebot.corpus.read import SourceFile, reader_version, source_files
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem, IndexUnwritable
 from guidebot.index.corpus_snapshot import read_corpus_snapshot
 from guidebot.index.embedders.multilingual import Models
@@ -115,7 +115,7 @@ def _holding(
 ) -> Manifest | None:
     """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
-    wanted = (models.fingerprints, FINGERPRINT, READER, files, digests_of(lists))
+    wanted = (models.fingerprints, FINGERPRINT, reader_version(), files, digests_of(lists))
     for name in reversed(shelf.names()):
         try:
             manifest = shelf.manifest(name)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guidebot.corpus.read import READER, Claims, SourceFile, claim
+from guidebot.corpus.read import Claims, SourceFile, claim, reader_version
 from guidebot.errors import CorpusError, Unreadable
 from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Contents
@@ -31,7 +31,7 @@ def read_corpus_snapshot(
     offered: Sequence[SourceFile], before: Contents | None, embedder: Embedder, progress: Progress
 ) -> CorpusSnapshot:
     """Read and split what changed since a generation. Raises `CorpusError` if there is no document at all."""
-    same = before is not None and before.manifest.reader == READER
+    same = before is not None and before.manifest.reader == reader_version()
     known = before.manifest.documents if before is not None and same else {}
     by_path: dict[str, list[Passage]] = {}
     for passage in before.passages if before is not None else ():

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from guidebot import __version__
-from guidebot.corpus.read import READER
+from guidebot.corpus.read import reader_version
 from guidebot.index.bm25 import NOWHERE, BM25Index
 from guidebot.index.corpus_snapshot import CorpusSnapshot, key_of
 from guidebot.index.embedders.multilingual import Models, Multilingual
@@ -76,7 +76,7 @@ def _manifest(shelf: GenerationStore, stock: CorpusSnapshot, models: Models) -> 
         embedder=models.fingerprints[0],
         multilingual=models.fingerprints[1],
         splitter=FINGERPRINT,
-        reader=READER,
+        reader=reader_version(),
         passages=len(stock.passages),
         documents=stock.documents,
         unread=stock.unread,

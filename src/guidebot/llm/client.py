@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from guidebot.config import Settings
 from guidebot.errors import UsageError
+from guidebot.extras import needs
 from guidebot.llm.grounding import Cutter, Dropped, GroundedSentence, Verify, Written, judge
 from guidebot.llm.prompt import messages, new_boundary
 from guidebot.records import Passage
@@ -48,7 +49,7 @@ def language_model_of(settings: Settings) -> LanguageModel | None:
     if not _host(settings.llm_base_url):
         raise UsageError("GUIDEBOT_LLM_BASE_URL wants an address such as http://127.0.0.1:8000/v1")
     if find_spec("openai") is None:
-        raise UsageError("a language model wants its client; run: pip install 'guidebot[llm]'")
+        raise UsageError(needs("llm", "a language model"))
     return LanguageModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout)
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from guidebot.errors import ModelError, first_line
+from guidebot.extras import extra
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
 
 def load_cross_encoder(model: str, called: str, mend: str) -> "CrossEncoder":
     """Load a sentence-transformers CrossEncoder. Raises `ModelError`, which calls it so and says how to mend it."""
-    from sentence_transformers import CrossEncoder
+    with extra("torch", f"the {called} {model}", ModelError):
+        from sentence_transformers import CrossEncoder
 
     try:
         loaded: CrossEncoder = CrossEncoder(model, device="cpu")

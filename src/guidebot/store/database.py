@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.sql import Insert
 
 from guidebot.errors import JournalNewer, JournalProblem, first_line
+from guidebot.extras import extra
 from guidebot.store.schema_version import HEAD, KNOWN, REVISION_OF
 
 PATIENCE = 15.0  # seconds to wait for other writers, while somebody waits for an answer
@@ -142,10 +143,8 @@ def _engine(url: str) -> Engine:
         return _sqlite_engine(parsed.database)
     if name != "postgresql":
         raise JournalProblem(f"the journal can be SQLite or PostgreSQL, not {name}; {NAMED}")
-    try:
+    with extra("postgresql", "a PostgreSQL journal", JournalProblem):
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    except ImportError as error:
-        raise JournalProblem("PostgreSQL wants its driver; run: pip install 'guidebot[postgresql]'") from error
 
 
 def _sqlite_engine(file: str | None) -> Engine:

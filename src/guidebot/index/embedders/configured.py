@@ -1,19 +1,20 @@
-"""The configured embedding model: asked through its export where there is one, else as its makers run it."""
+"""The configured embedding model: asked through its export if it has one, else as its makers run it."""
 
 import json
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidebot.config import PACKAGED_MODEL, Settings
-from guidebot.errors import ModelError, UsageError
+from guidebot.errors import IndexUnwritable, ModelError, UsageError
 from guidebot.index.embedders.adapter import AUTO, adapter_of
-from guidebot.index.embedders.onnx import OnnxEmbedder
+from guidebot.index.embedders.onnx import TOKENIZER, OnnxEmbedder
 from guidebot.index.embedders.protocol import Vectors
-from guidebot.index.embedders.torch import SentenceTransformersEmbedder
-from guidebot.index.embedders.weights import fingerprint_of
+from guidebot.index.embedders.torch import SentenceTransformersEmbedder, is_installed
+from guidebot.index.embedders.weights import check_packaged, fingerprint_of, folder_of
 
 if TYPE_CHECKING:
     from guidebot.index.embedders.remote import ServedEmbedder
@@ -46,20 +47,69 @@ class ModelEmbedder:
 
     @property
     def engine(self) -> Engine:
-        """What embeds: the export if it is there and whole, else sentence-transformers, which takes seconds to load."""
+        """The engine that embeds: the export, written now if that needs no torch, else sentence-transformers."""
         if self._engine is None:
-            self._engine = self._exported() or SentenceTransformersEmbedder(self.name, self._adapter)
+            self._engine = self._exported() or self._written() or SentenceTransformersEmbedder(self.name, self._adapter)
         return self._engine
 
     def _exported(self) -> OnnxEmbedder | None:
+        try:
+            return self._found()
+        except ModelError as error:
+            log.warning("%s", error)
+            return None
+
+    def _found(self) -> OnnxEmbedder | None:
+        """The export if there is one. Raises `ModelError` if it is damaged."""
         if not self.folder.is_dir() or self.refused() is not None:
             return None
-        try:
-            found = OnnxEmbedder(self.folder)
-        except ModelError as error:
-            log.warning("%s; until then questions take seconds longer", error)
-            return None
+        found = OnnxEmbedder(self.folder)
         return found if found.fingerprint == self.fingerprint else None
+
+    def _written(self) -> OnnxEmbedder | None:
+        """The export, written now; None for a model that only torch can export, or that could not be exported.
+
+        Raises `ModelError` if the model is damaged or missing, `IndexUnwritable` if the disk is full.
+        """
+        source = None if self.refused() is not None else folder_of(self.name)
+        if source is None:
+            return None
+        if self.name == PACKAGED_MODEL:
+            check_packaged(source)
+        try:
+            return self._write(source)
+        except ModelError as error:
+            if not is_installed():
+                raise
+            self._refuse(error)
+            return None
+        except OSError as error:
+            raise IndexUnwritable(
+                f"the embedding model cannot be written to {self.folder} ({error.strerror or error}); "
+                "free space there, then run: guidebot index"
+            ) from error
+
+    def _write(self, source: Path) -> OnnxEmbedder | None:
+        from filelock import FileLock
+
+        from guidebot.index.embedders.bert import read_bert
+        from guidebot.index.embedders.export import export_bert
+
+        bert = read_bert(source, self._adapter)
+        if bert is None:
+            return None
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{self.folder}.lock"):
+            with suppress(ModelError):  # what is damaged is written again
+                found = self._found()
+                if found is not None:  # another process was quicker
+                    return found
+            return export_bert(bert, source / TOKENIZER, self.fingerprint, self.folder)
+
+    def _refuse(self, error: ModelError) -> None:
+        log.warning("%s; questions are embedded with sentence-transformers, which takes seconds to load", error)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / REFUSED).write_text(json.dumps({"reason": str(error)}) + "\n", encoding="utf-8")
 
     def refused(self) -> str | None:
         """Why the model could not be exported when that was tried, or None."""
@@ -78,14 +128,13 @@ class ModelEmbedder:
         reference = self.engine
         if isinstance(reference, OnnxEmbedder) or self.refused() is not None:
             return
-        from guidebot.index.embedders.export import export
+        reference.load()
+        from guidebot.index.embedders.torch_export import export_with_torch
 
         try:
-            self._engine = export(reference, self.folder, sample)
+            self._engine = export_with_torch(reference, self.folder, sample)
         except ModelError as error:
-            log.warning("%s; questions are embedded with sentence-transformers, which takes seconds to load", error)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / REFUSED).write_text(json.dumps({"reason": str(error)}) + "\n", encoding="utf-8")
+            self._refuse(error)
 
     @property
     def limit(self) -> int:

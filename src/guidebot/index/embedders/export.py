@@ -1,49 +1,82 @@
-"""From torch to ONNX, once a model: the export is checked against the original before it is used.
+"""An embedding model as ONNX, once a model: an export is checked against its original before it is used.
 
-The home of torch.onnx; only builds come here.
+A BERT is written from its weights, without torch; torch's exporter, for other models, is `torch_export`.
 """
 
-import logging
 import shutil
-import warnings
-from collections.abc import Iterable
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guidebot.errors import ModelError, first_line
-from guidebot.index.embedders.onnx import FIELDS, NETWORK, TOKENIZER, Card, OnnxEmbedder
-from guidebot.index.embedders.torch import SentenceTransformersEmbedder
+from guidebot.errors import ModelError
+from guidebot.index.embedders.bert import Bert
+from guidebot.index.embedders.onnx import NETWORK, TOKENIZER, Card, OnnxEmbedder, tokenizer_from
+from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.embedders.weights import digest_of
 
-if TYPE_CHECKING:
-    import torch
-
 AGREEMENT = 0.999  # the lowest cosine between an export's vector and the original's
-SAMPLE = 200
-LONGEST_BATCH = 4096
-EXAMPLES = ["Who may go LIVE, and from what age?", "Why was I stopped?"]
+EXAMPLES = ("Who may go LIVE, and from what age?", "Why was I stopped?")
 
 
-def export(reference: SentenceTransformersEmbedder, folder: Path, sample: Iterable[str]) -> OnnxEmbedder:
-    """Export a model into a folder, which is made, and check it on up to 200 texts.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The facts about an export that its files do not show; `inputs` are the network's."""
 
-    Raises `ModelError` if the model cannot be exported, or if the export's vectors differ; nothing is left then.
+    fingerprint: str
+    dimension: int
+    window: int | None
+    inputs: tuple[str, ...]
+
+
+def export_bert(bert: Bert, tokenizer: Path, fingerprint: str, folder: Path) -> OnnxEmbedder:
+    """Write a BERT and its tokenizer into a folder, which is made, in about two seconds.
+
+    Raises `ModelError` if onnxruntime's vectors differ from those of ONNX's own reference; nothing is left then.
     """
-    draft = folder.with_name(f".{folder.name}.new")
+    # Takes a tenth of a second to import, and only builds come here.
+    from guidebot.index.embedders.bert_graph import INPUTS, graph_of, reference_session
+
+    def write(draft: Path) -> None:
+        (draft / NETWORK).write_bytes(graph_of(bert).SerializeToString())
+        own = tokenizer_from(tokenizer)
+        own.no_truncation()
+        own.no_padding()
+        own.save(str(draft / TOKENIZER))
+
+    def original(texts: Sequence[str]) -> Vectors:
+        return OnnxEmbedder(draft_of(folder), reference_session).embed(texts)
+
+    facts = Exported(fingerprint, bert.dimension, bert.window, INPUTS)
+    return checked_export(folder, facts, write, original, EXAMPLES)
+
+
+def draft_of(folder: Path) -> Path:
+    """The folder in which an export is made before it is checked."""
+    return folder.with_name(f".{folder.name}.new")
+
+
+def checked_export(
+    folder: Path,
+    facts: Exported,
+    write: Callable[[Path], None],
+    original: Callable[[Sequence[str]], Vectors],
+    texts: Sequence[str],
+) -> OnnxEmbedder:
+    """Have the network and its tokenizer written, check them on texts, and move them into their folder.
+
+    Raises `ModelError` if the vectors differ from the original's; nothing is left then.
+    """
+    draft = draft_of(folder)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        inputs = _write_network(reference, draft / NETWORK)
-        reference.tokenizer.save(str(draft / TOKENIZER))
+        write(draft)
         checksums = {name: digest_of(draft / name) for name in (NETWORK, TOKENIZER)}
-        window = reference.model.max_seq_length
-        card = Card(reference.fingerprint, reference.dimension, window, inputs, 1.0, checksums)
+        card = Card(facts.fingerprint, facts.dimension, facts.window, facts.inputs, 1.0, checksums)
         card.write(draft)
-        agreement = _agreement(reference, OnnxEmbedder(draft), list(islice(sample, SAMPLE)) or EXAMPLES)
+        agreement = float(np.min((original(texts) * OnnxEmbedder(draft).embed(texts)).sum(axis=1)))
         if agreement < AGREEMENT:
             raise ModelError(f"the exported model's vectors differ from the original's (cosine {agreement:.4f})")
         replace(card, agreement=agreement).write(draft)
@@ -52,52 +85,3 @@ def export(reference: SentenceTransformersEmbedder, folder: Path, sample: Iterab
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return OnnxEmbedder(folder)
-
-
-def _agreement(reference: SentenceTransformersEmbedder, exported: OnnxEmbedder, texts: list[str]) -> float:
-    products = (reference.embed(texts) * exported.embed(texts)).sum(axis=1)
-    return float(np.min(products))
-
-
-def _write_network(reference: SentenceTransformersEmbedder, path: Path) -> tuple[str, ...]:
-    """Export the whole model, pooling and normalisation inside; the names of the inputs it takes."""
-    import torch
-
-    names = tuple(name for name in reference.model.tokenizer.model_input_names if name in FIELDS)
-    fields = reference.model.tokenizer(EXAMPLES, padding=True, return_tensors="pt")
-    axes = {0: torch.export.Dim("batch", min=1, max=LONGEST_BATCH), 1: torch.export.Dim("length", min=2, max=512)}
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it names each optional package that is not there
-    try:
-        with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the exporter deprecates parts of itself
-            program = torch.onnx.export(
-                _whole(reference, names).eval(),
-                tuple(fields[name] for name in names),
-                dynamo=True,
-                input_names=list(names),
-                output_names=["vector"],
-                dynamic_shapes=(tuple(axes for _ in names),),
-                verbose=False,
-            )
-            program.save(str(path), external_data=False)  # type: ignore[union-attr]  # None from the old exporter only
-    # The exporter stops wherever a model does something it has no operator for, each place in its own way.
-    except Exception as error:
-        raise ModelError(f"the model cannot be exported to ONNX ({first_line(error)})") from error
-    return names
-
-
-def _whole(reference: SentenceTransformersEmbedder, names: tuple[str, ...]) -> "torch.nn.Module":
-    import torch
-
-    class Whole(torch.nn.Module):
-        """Every module of the model in a row, and a unit vector at the end."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = reference.model
-
-        def forward(self, *values: "torch.Tensor") -> Any:  # noqa: ANN401  # what torch's tracer makes of a tensor
-            vector = self.model(dict(zip(names, values, strict=True)))["sentence_embedding"]
-            return torch.nn.functional.normalize(vector, dim=-1)
-
-    return Whole()

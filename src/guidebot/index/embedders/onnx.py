@@ -6,7 +6,7 @@ the model it was made from and the checksums of both.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,10 +72,11 @@ def tokenizer_from(path: Path) -> Any:  # noqa: ANN401  # a compiled class witho
 
 
 class OnnxEmbedder:
-    """An exported model. Raises `ModelError` if its files are not what was exported."""
+    """An exported model, run by `engine`. Raises `ModelError` if its files are not what was exported."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: Callable[[Path], Any] = onnx_session) -> None:
         self.folder = folder
+        self._engine = engine
         self.card = read_card(folder)
         for name, digest in self.card.checksums.items():
             if not (folder / name).is_file() or digest_of(folder / name) != digest:
@@ -86,7 +87,7 @@ class OnnxEmbedder:
 
     @cached_property
     def _session(self) -> Any:  # noqa: ANN401  # onnxruntime has no types of its own
-        return onnx_session(self.folder / NETWORK)
+        return self._engine(self.folder / NETWORK)
 
     @cached_property
     def _counting(self) -> Any:  # noqa: ANN401  # a compiled class without types

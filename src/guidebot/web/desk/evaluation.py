@@ -53,6 +53,14 @@ def _compared(old: str, new: str, made: tuple[str, str]) -> Comparison:
     return compare(found[old], found[new])
 
 
+def _difference(old: str, new: str, made: tuple[str, str]) -> tuple[Comparison | None, str]:
+    """Two runs compared, or why they cannot be."""
+    try:
+        return _compared(old, new, made), ""
+    except UsageError as error:
+        return None, str(error)
+
+
 @router.get("/evaluation")
 def show(request: Request, old: str = "", new: str = "") -> Response:
     """The figures of the newest run, and what differs from the one before or the one chosen."""
@@ -62,6 +70,7 @@ def show(request: Request, old: str = "", new: str = "") -> Response:
     alike = [other for other, each in found.items() if other != name and name and each.data == found[name].data]
     before = old if old in alike else "".join(alike[:1])
     made = (found[before].made, found[name].made) if before else ("", "")
+    compared, lacking = _difference(before, name, made) if before else (None, "")
     values: dict[str, Any] = {
         "found": found,
         "latest": found.get(name),
@@ -69,7 +78,8 @@ def show(request: Request, old: str = "", new: str = "") -> Response:
         "name": name,
         "before": before,
         "alike": alike,
-        "compared": _compared(before, name, made) if before else None,
+        "compared": compared,
+        "lacking": lacking,
     }
     return page(request, "evaluation", **values)
 
