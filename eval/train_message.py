@@ -19,7 +19,7 @@ import torch
 from guidebot.corpus.read import read_corpus
 from guidebot.jsonl import json_lines
 from guidebot.message.kinds import KINDS, QUESTION, Danger, Intent, SmallTalk
-from guidebot.message.network import FOLDER
+from guidebot.message.network import CARD, FOLDER
 from guidebot.training.e5_base import read_base
 from guidebot.training.message_network import (
     FIRST_INTENT,
@@ -27,15 +27,17 @@ from guidebot.training.message_network import (
     MessageTraining,
     PieceVocabulary,
     Reader,
+    average,
     export,
     kept_pieces,
+    state_of,
     train,
 )
 
 ROUTING, INTENTS = Path("eval/routing"), Path("eval/intents/train.jsonl")
 PAIRS = 500  # of questions that have nothing to do with each other
 ASKS = 1500  # of the corpus that are learnt from: they are much alike
-OUTSIDE = 500  # ordinary messages of each FILE at most
+OUTSIDE = 1200  # ordinary messages of each FILE at most
 DANGER = 1.5  # times as much as others an example of danger counts
 BARS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 
@@ -127,6 +129,14 @@ def scored(reader: Reader, vocabulary: PieceVocabulary, examples: list[Example])
     return np.vstack(rows)
 
 
+def card_of(folder: Path | None) -> dict[str, object] | None:
+    """What an earlier network says of itself."""
+    if folder is None:
+        return None
+    card: dict[str, object] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    return card
+
+
 def main() -> None:
     """Train, show, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -138,6 +148,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=MessageTraining().rate)
     parser.add_argument("--asks", type=int, default=ASKS, help="of the corpus's asks, how many are learnt from")
     parser.add_argument("--start", type=Path, help="an earlier --out, to go on from")
+    parser.add_argument("--average", type=Path, help="an earlier --out, or the weights of a release, to average with")
     options = parser.parse_args()
     how = MessageTraining(layers=options.layers, epochs=options.epochs, rate=options.rate)
     draw = random.Random(how.seed)  # noqa: S311  # no secrets here
@@ -162,7 +173,7 @@ def main() -> None:
     ]
     vocabulary = PieceVocabulary(base, kept_pieces(base, texts))
     print(f"{len(examples)} examples, {len(danger)} in danger, {len(vocabulary.blocks)} pieces", flush=True)
-    start = torch.load(options.start / "state.pt") if options.start else None
+    start = state_of(options.start) if options.start else None
     reader = train(
         base,
         vocabulary,
@@ -172,6 +183,8 @@ def main() -> None:
         lambda each: show(each, vocabulary, dev),
         start,
     )
+    if options.average:
+        average(reader, state_of(options.average))
     print("weights averaged", flush=True)
     show(reader, vocabulary, dev)
     card = {
@@ -180,7 +193,8 @@ def main() -> None:
         "examples": len(examples),
         "danger": len(danger),
         "left_out": options.dev,
-        "after": json.loads((options.start / "card.json").read_text(encoding="utf-8")) if options.start else None,
+        "after": card_of(options.start),
+        "averaged_with": card_of(options.average),
     }
     export(reader, vocabulary, options.out, card)
     print(json.dumps(card))

@@ -9,7 +9,7 @@ import math
 import random
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ LAST_LATIN = 0x2E80  # where the signs of Chinese, Japanese and Korean begin
 COMMON = range(0x4E00, 0x9FA6)  # Chinese characters that are kept as pieces, whatever the texts hold
 HEAD = 6.0  # times as fast as the layers the head learns
 MISTYPED = 0.15  # of the words of a message that has mistakes
+STATE, QUANTISED = "state.pt", "_quantized"
 FIRST_INTENT, CONTEXT = len(KINDS), len(KINDS) + len(INTENTS)
 OUTPUTS = CONTEXT + 1
 
@@ -215,9 +216,9 @@ def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks 
     reader = Reader(base, how.layers)
     if start is not None:
         reader.load_state_dict(start)
+    masters = [parameter.detach().clone() for parameter in reader.parameters()]
     reader = reader.bfloat16()
     trained = list(reader.named_parameters())
-    masters = [parameter.detach().float().clone() for _, parameter in trained]
     rates = [how.rate * _share(name, how) for name, _ in trained]
     groups = [{"params": [master], "lr": rate} for master, rate in zip(masters, rates, strict=True)]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -322,12 +323,45 @@ def _mistyped(word: str, draw: random.Random) -> str:
     )
 
 
+def average(reader: Reader, other: Mapping[str, Tensor]) -> None:
+    """Move a network half of the way to another from the same base (model soups: Wortsman et al. 2022)."""
+    own = reader.state_dict()
+    reader.load_state_dict({name: (weight + other[name]) / 2 for name, weight in own.items()})
+
+
+def state_of(folder: Path) -> dict[str, Tensor]:
+    """The weights of a network that was trained into a folder, or of an exported one as far as eight bits hold them."""
+    if (folder / STATE).is_file():
+        state: dict[str, Tensor] = torch.load(folder / STATE)
+        return state
+    import onnx
+
+    graph = onnx.load(folder / NETWORK).graph
+    arrays = {each.name: onnx.numpy_helper.to_array(each) for each in graph.initializer}
+    users = {name: node for node in graph.node for name in node.input}
+    found = {name: array for name, array in arrays.items() if name.partition(".")[0] in ("norm", "layers", "pooled")}
+    for name, array in arrays.items():
+        if name.endswith(QUANTISED):
+            scale = arrays[f"{name.removesuffix(QUANTISED)}_scale"]
+            layer, weight = _bias_behind(name, users), array.astype(np.float32) * scale
+            found |= {f"{layer}.weight": weight.T, f"{layer}.bias": arrays[f"{layer}.bias"]}
+    return {name: torch.from_numpy(np.array(array, np.float32)) for name, array in found.items()}
+
+
+def _bias_behind(weight: str, users: Mapping[str, Any]) -> str:
+    """The layer whose bias is added to what a quantised weight is multiplied with."""
+    node = users[weight]
+    while node.op_type != "Add":
+        node = users[node.output[0]]
+    return next(name.removesuffix(".bias") for name in node.input if name.endswith(".bias"))
+
+
 def export(reader: Reader, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]) -> None:
     """Write a network for `guidebot.message.network`: ONNX with weights of eight bits, pieces, word vectors, a card."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(reader.state_dict(), folder / "state.pt")
+    torch.save(reader.state_dict(), folder / STATE)
     whole = folder / f"whole-{NETWORK}"
     length = torch.export.Dim("length", min=2, max=WINDOW)
     count = torch.export.Dim("batch", min=1, max=512)
