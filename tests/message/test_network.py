@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from guidebot.answering.small_talk import SURE
 from guidebot.errors import ModelError
 from guidebot.message.kinds import INTENTS, KINDS, Intent, SmallTalk
 from guidebot.message.network import CARD, FOLDER, NETWORK, STRIDE, WINDOW, MessageNetwork, windows
 
 NETWORK_OF_THE_PACKAGE = MessageNetwork()
 SETS = ROOT / "eval" / "routing"
-SURE = 0.6
 
 
 def lines(name: str) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def test_strangers_small_talk_is_seldom_missed_and_their_questions_seldom_taken_
     assert (len(chat), len(questions)) == (120, 60)
     missed = [text for text in chat if small_talk(text) is None]
     taken = [text for text in questions if small_talk(text) is not None]
-    assert len(missed) <= 28, missed  # mostly long stories; the aim is 12
+    assert len(missed) <= 27, missed  # mostly long stories; the aim is 12
     assert len(taken) <= 2, taken
 
 

@@ -7,7 +7,7 @@ from guidebot.records import Answer, Outcome, Query
 from guidebot.safety.contacts import Contacts, TeamContact, in_language
 from guidebot.text.language import language_of
 
-SURE = 0.6  # probability from which a message is taken for small talk
+SURE = 0.4  # probability from which a message is taken for small talk
 HUMAN_CONTACT = "creator manager"  # the role that somebody who asks for a person is sent to
 
 

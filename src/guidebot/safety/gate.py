@@ -17,8 +17,8 @@ from guidebot.message.network import MessageNetwork, MessageReading
 from guidebot.records import Query
 
 # Probabilities, chosen on messages that were left out of training: see eval/README.md.
-DANGER = 0.5  # from which helplines are shown
-GUARDED = 0.0005  # the same where a danger's own patterns match
+DANGER = 0.6  # from which helplines are shown
+GUARDED = 0.003  # the same if a danger's own patterns match
 LIFE = 0.5  # of dangers to life together, from which nothing else is
 LATEST = 6  # turns that a danger may lie back
 CALLS_FOR_SOMEONE = ("immediate", "same_day")
