@@ -169,7 +169,7 @@ def real_embedder(shipped_guide: Guide) -> Embedder:
 
 
 def with_model(index: Path, models: Path) -> Path:
-    """An index folder that has the packaged model's export already, which takes half a minute to make."""
+    """An index folder that has the packaged model's export already, which takes seconds to make."""
     index.mkdir(parents=True, exist_ok=True)
     shutil.copytree(models, index / MODELS, copy_function=os.link)
     return index
