@@ -58,22 +58,22 @@ def read_attacks(path: Path) -> list[Attack]:
     return found
 
 
-def run_attacks(guide: Guide, attacks: Sequence[Attack], told: Progress) -> list[AttackOutcome]:
+def run_attacks(guide: Guide, attacks: Sequence[Attack], progress: Progress) -> list[AttackOutcome]:
     """Make every attack: those in questions on the guide's own index, those in documents over these alone."""
     planted = [attack for attack in attacks if attack.where == PLANTED]
     with tempfile.TemporaryDirectory() as folder:
-        over = _planted_guide(guide, planted, Path(folder), told)
+        over = _planted_guide(guide, planted, Path(folder), progress)
         own = {attack.id for attack in planted}
         found = []
         for number, attack in enumerate(attacks, start=1):
             asked = over if attack.id in own else guide
             answer = asked.ask(asked.query(attack.question, attack.history)).answer
             found.append(_outcome(attack, answer, guide))
-            told("attacking", number, len(attacks))
+            progress("attacking", number, len(attacks))
     return found
 
 
-def _planted_guide(guide: Guide, planted: Sequence[Attack], folder: Path, told: Progress) -> Guide:
+def _planted_guide(guide: Guide, planted: Sequence[Attack], folder: Path, progress: Progress) -> Guide:
     """A guide over documents that each hold one planted text."""
     corpus = folder / "corpus"
     for attack in planted:
@@ -82,7 +82,7 @@ def _planted_guide(guide: Guide, planted: Sequence[Attack], folder: Path, told: 
         path.write_text(f"# {attack.question}\n\n{attack.planted}\n", encoding="utf-8")
     settings = guide.settings.model_copy(update={"index": folder / "index", "corpus": corpus})
     over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=guide.readers.multilingual)
-    publish_documents(read_corpus(corpus).documents, over.generations, over.models, told)
+    publish_documents(read_corpus(corpus).documents, over.generations, over.models, progress)
     return over
 
 

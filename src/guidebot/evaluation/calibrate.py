@@ -3,7 +3,7 @@
 The home of scikit-learn.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from guidebot.answering.read_hits import RankedSentences, searched_question, see
 from guidebot.errors import UsageError
 from guidebot.evaluation.metrics import ANSWERED, auroc, risk_coverage
 from guidebot.guide import Guide
+from guidebot.index.progress import Progress
 from guidebot.records import Case, GoldQuote, Outcome
 from guidebot.text.plain_text import plain
 
@@ -27,7 +28,6 @@ STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C: how freely each model fit
 FOLDS = 10
 SHORTEST = 20  # characters from which a statement within a gold quote counts as gold
 FEWEST = 40
-Told = Callable[[str, int, int], None]
 Numbers = NDArray[np.float64]
 
 
@@ -41,20 +41,20 @@ class Fitted:
     cases: int
 
 
-def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], told: Told) -> Fitted:
+def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], progress: Progress) -> Fitted:
     """Fit on cases; `risks` are the shares that are put up with of answers to what no document answers.
 
     The first is of all answers, the second of those that do not say that they may not be what was asked.
     How sure to be is learnt from twins too: each question that documents answer, asked as if those were not there.
     Raises `UsageError` for too few cases of either kind.
     """
-    usable, weighed = _searched(guide, cases, told)
+    usable, weighed = _searched(guide, cases, progress)
     answerable = np.array([case.expected in ANSWERED for case in usable])
     if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
         raise UsageError(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
     relevance, ranked = _relevance(usable, weighed)
     rows = [_confidence_row(each, own) for each, own in zip(weighed, ranked, strict=True)]
-    twins = _twins(guide, usable, relevance, told)
+    twins = _twins(guide, usable, relevance, progress)
     confidence = _confident(rows, answerable, twins.values())
     left_out = _left_out(rows, answerable, twins)
     curve = _curve(left_out, answerable)
@@ -63,11 +63,11 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], t
     return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
 
 
-def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[RankedSentences]]:
+def _searched(guide: Guide, cases: Sequence[Case], progress: Progress) -> tuple[list[Case], list[RankedSentences]]:
     """The cases whose outcome confidence decides, and what was found for each."""
     found: list[tuple[Case, RankedSentences]] = []
     for number, case in enumerate(cases, start=1):
-        told("searching", number, len(cases))
+        progress("searching", number, len(cases))
         if case.expected is Outcome.HANDOVER:
             continue
         weighed = guide.ranked(case.query)
@@ -77,12 +77,12 @@ def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Cas
     return [case for case, _ in found], [weighed for _, weighed in found]
 
 
-def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told) -> dict[int, Features]:
+def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, progress: Progress) -> dict[int, Features]:
     """What is seen of each case with gold, by its number, when the documents that hold the gold are hidden."""
     sources = {source.document: source.original for source in guide.generation().places}
     twins = {}
     for number, case in enumerate(cases):
-        told("searching with the answer hidden", number + 1, len(cases))
+        progress("searching with the answer hidden", number + 1, len(cases))
         hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
         weighed = guide.ranked(case.query, hidden=hidden) if hidden else None
         if weighed is not None and weighed.ranked:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,15 +24,15 @@ from guidebot.evaluation.metrics import (
 )
 from guidebot.evaluation.results import CaseResult, Result
 from guidebot.guide import Guide
+from guidebot.index.progress import Progress
 from guidebot.jsonl import json_lines
 from guidebot.records import Case, Hit, Outcome, Query
 
 DEPTH = 10  # passages that are judged
 PASSAGES_A_DOCUMENT = 3  # to be found of a data set's document, so that enough documents are
-Told = Callable[[str, int, int], None]
 
 
-def run_cases(guide: Guide, config: Config, cases: Sequence[Case], data: str, told: Told) -> Result:
+def run_cases(guide: Guide, config: Config, cases: Sequence[Case], data: str, progress: Progress) -> Result:
     """Ask a guide every case and measure what it does."""
     runs: dict[str, list[str]] = {}
     results = []
@@ -40,7 +40,7 @@ def run_cases(guide: Guide, config: Config, cases: Sequence[Case], data: str, to
         found, _ = guide.search(case.query, DEPTH)
         runs[case.id] = ranked_groups(case, [place_of(hit.passage) for hit in found.hits])
         results.append(_ask(guide, case))
-        told("asking", number, len(cases))
+        progress("asking", number, len(cases))
     return _result(
         config, data, _with_retrieval(results, cases, runs), _about(guide, config, cases), guide.generation().name
     )
@@ -87,7 +87,7 @@ def _documents(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(passage.source.document for passage in passages))
 
 
-def run_dataset(guide: Guide, config: Config, collection: Dataset, told: Told) -> Result:
+def run_dataset(guide: Guide, config: Config, collection: Dataset, progress: Progress) -> Result:
     """Ask a guide every question of a data set; measure retrieval, and confidence where answerability is known."""
     runs: dict[str, list[str]] = {}
     results = []
@@ -109,7 +109,7 @@ def run_dataset(guide: Guide, config: Config, collection: Dataset, told: Told) -
                 seconds={stage: round(seconds, 5) for stage, seconds in turn.seconds.items()},
             )
         )
-        told("asking", number, len(collection.questions))
+        progress("asking", number, len(collection.questions))
     retrieved = retrieval_measures(runs, collection.qrels)
     cases = tuple(_adding(each, retrieved.get(each.id, {})) for each in results)
     return _result(config, collection.name, cases, _about(guide, config, collection.questions), generation.name)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,8 @@ from guidebot import __version__
 from guidebot.checking.checker import worst_of
 from guidebot.evaluation.labelled_claims import LabelledClaim, Measured, by_kind, claim_measures
 from guidebot.guide import Guide
+from guidebot.index.progress import Progress
 from guidebot.records import Label
-
-Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class ClaimRun:
         return path
 
 
-def run_claims(guide: Guide, claims: Sequence[LabelledClaim], told: Told) -> ClaimRun:
+def run_claims(guide: Guide, claims: Sequence[LabelledClaim], progress: Progress) -> ClaimRun:
     """Check each claim in its own scope. A claim that is taken apart has the worst of its parts' labels."""
     generation = guide.generation()
     guide.check("The model and the index are opened before time is taken.", guide.query(""))
@@ -54,7 +53,7 @@ def run_claims(guide: Guide, claims: Sequence[LabelledClaim], told: Told) -> Cla
         said.append(worst_of(verdicts))
         reasons = [reason for verdict in verdicts for reason in verdict.reasons]
         lines.append({"id": claim.id, "label": claim.label, "said": said[-1], "reasons": reasons})
-        told("checking", number, len(claims))
+        progress("checking", number, len(claims))
     rate = len(claims) / (time.perf_counter() - started)
     measures = claim_measures([claim.label for claim in claims], said)
     made = datetime.now(UTC).isoformat(timespec="seconds")

@@ -39,13 +39,13 @@ class Built:
         return tuple(Fault(path, reason) for path, (_, reason) in self.manifest.unread.items())
 
 
-def build(corpus: Path, shelf: GenerationStore, models: Models, progress: Progress, *, force: bool = False) -> Built:
+def build(corpus: Path, store: GenerationStore, models: Models, progress: Progress, *, force: bool = False) -> Built:
     """Publish a corpus folder, unless the index already holds just that.
 
     Raises `CorpusError` where no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` where
     the disk is full; the index in use then stays as it was.
     """
-    return publish(source_files(corpus), shelf, models, progress, lists=_whole_lists(corpus), force=force)
+    return publish(source_files(corpus), store, models, progress, lists=_whole_lists(corpus), force=force)
 
 
 def _whole_lists(corpus: Path) -> dict[str, bytes]:
@@ -62,19 +62,19 @@ def _whole_lists(corpus: Path) -> dict[str, bytes]:
 
 
 def publish_documents(
-    documents: Sequence[Document], shelf: GenerationStore, models: Models, progress: Progress, *, force: bool = False
+    documents: Sequence[Document], store: GenerationStore, models: Models, progress: Progress, *, force: bool = False
 ) -> Built:
     """Publish documents that were read already; otherwise as `build`."""
     given = [
         SourceFile(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
         for document in documents
     ]
-    return publish(given, shelf, models, progress, lists={}, force=force)
+    return publish(given, store, models, progress, lists={}, force=force)
 
 
 def publish(  # what goes in, where it goes, and how
     offered: Sequence[SourceFile],
-    shelf: GenerationStore,
+    store: GenerationStore,
     models: Models,
     progress: Progress,
     *,
@@ -83,18 +83,18 @@ def publish(  # what goes in, where it goes, and how
 ) -> Built:
     """Publish what is offered, unless a generation that is kept already holds just that; then that one is used."""
     started = time.perf_counter()
-    with shelf.writing():
-        known = None if force else _holding(offered, lists, shelf, models)
+    with store.writing():
+        known = None if force else _holding(offered, lists, store, models)
         if known is not None:
-            models.embedder.prepare(_texts(shelf, known))
-            fresh = _use(shelf, known.generation)
+            models.embedder.prepare(_texts(store, known))
+            fresh = _use(store, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
-        before = None if force else _before(shelf, models)
+        before = None if force else _before(store, models)
         stock = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
-        with _writable(shelf.index):
-            manifest, embedded = write_generation(shelf, stock, before, models, progress)
-            shelf.publish(manifest.generation)
-        shelf.sweep()
+        with _writable(store.index):
+            manifest, embedded = write_generation(store, stock, before, models, progress)
+            store.publish(manifest.generation)
+        store.prune()
         return Built(manifest, fresh=True, embedded=embedded, seconds=time.perf_counter() - started)
 
 
@@ -111,44 +111,44 @@ def _writable(index: Path) -> Iterator[None]:
 
 
 def _holding(
-    offered: Sequence[SourceFile], lists: Mapping[str, bytes], shelf: GenerationStore, models: Models
+    offered: Sequence[SourceFile], lists: Mapping[str, bytes], store: GenerationStore, models: Models
 ) -> Manifest | None:
     """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
     wanted = (models.fingerprints, FINGERPRINT, READER, files, digests_of(lists))
-    for name in reversed(shelf.names()):
+    for name in reversed(store.names()):
         try:
-            manifest = shelf.manifest(name)
+            manifest = store.manifest(name)
             made_of = (manifest.fingerprints, manifest.splitter, manifest.reader, manifest.files, manifest.lists)
             if made_of == wanted:
-                manifest.check(shelf.folder(name))
+                manifest.check(store.folder(name))
                 return manifest
         except IndexProblem as error:
             log.warning("%s", error)
     return None
 
 
-def _texts(shelf: GenerationStore, manifest: Manifest) -> Iterator[str]:
+def _texts(store: GenerationStore, manifest: Manifest) -> Iterator[str]:
     """What was embedded of a generation's passages, read only if it is wanted."""
-    yield from map(embedded_text, Contents(shelf.folder(manifest.generation)).passages)
+    yield from map(embedded_text, Contents(store.folder(manifest.generation)).passages)
 
 
-def _use(shelf: GenerationStore, name: str) -> bool:
+def _use(store: GenerationStore, name: str) -> bool:
     """See that a generation is in use; say whether it was not."""
     try:
-        if shelf.pointer().name == name and shelf.pointer().rolled_back_from is None:
+        if store.pointer().name == name and store.pointer().rolled_back_from is None:
             return False
     except IndexProblem as error:
         log.warning("%s", error)
-    shelf.publish(name)
+    store.publish(name)
     return True
 
 
-def _before(shelf: GenerationStore, models: Models) -> Contents | None:
+def _before(store: GenerationStore, models: Models) -> Contents | None:
     """The generation in use, if what it holds can be taken over."""
     try:
-        name = shelf.pointer().name
-        before = Contents(shelf.folder(name))
+        name = store.pointer().name
+        before = Contents(store.folder(name))
         before.manifest.check(before.folder, VECTORS)
     except IndexMissing:
         return None

@@ -17,18 +17,18 @@ from guidebot.index.manifest import MANIFEST, Manifest
 ARRIVING = ".arriving-"
 
 
-def write_bundle(shelf: GenerationStore, model: Path, file: Path) -> Manifest:
+def write_bundle(store: GenerationStore, model: Path, file: Path) -> Manifest:
     """Write the generation in use and its exported model, if there is one, to a tar file.
 
     Raises `IndexDamaged` if the generation is not whole, `UsageError` if the file cannot be written.
     """
-    _only_in_folders(shelf)
-    name = shelf.pointer().name
-    shelf.open(name).vectors.close()  # nothing that is damaged is handed on
+    _only_in_folders(store)
+    name = store.pointer().name
+    store.open(name).vectors.close()  # nothing that is damaged is handed on
     draft = file.with_name(f".{file.name}.part")
     try:
         with tarfile.open(draft, "w") as bundle:
-            bundle.add(shelf.folder(name), name)
+            bundle.add(store.folder(name), name)
             if model.is_dir():
                 bundle.add(model, f"{MODELS}/{model.name}")
         draft.replace(file)
@@ -36,16 +36,16 @@ def write_bundle(shelf: GenerationStore, model: Path, file: Path) -> Manifest:
         raise UsageError(f"cannot write {file} ({error.strerror}); name another file with --export") from error
     finally:
         draft.unlink(missing_ok=True)
-    return shelf.manifest(name)
+    return store.manifest(name)
 
 
-def read_bundle(shelf: GenerationStore, file: Path) -> Manifest:
+def read_bundle(store: GenerationStore, file: Path) -> Manifest:
     """Take in what `write_bundle` wrote, see that it is whole, and make it the generation in use.
 
     Raises `UsageError` if the file is no bundle or not whole; the index in use then stays as it was.
     """
-    _only_in_folders(shelf)
-    with shelf.writing(), _unpacked(shelf.index, file) as place:
+    _only_in_folders(store)
+    with store.writing(), _unpacked(store.index, file) as place:
         names = [path.name for path in place.iterdir() if GENERATION.fullmatch(path.name)]
         if len(names) != 1:
             raise UsageError(f"{file} is no bundle of guidebot's; make one with: guidebot index --export FILE")
@@ -58,15 +58,15 @@ def read_bundle(shelf: GenerationStore, file: Path) -> Manifest:
         if manifest.generation != names[0]:
             raise UsageError(f"{file} is damaged: {MANIFEST} names another generation")
         for model in models:
-            _take_in(model.folder, shelf.index / MODELS / model.folder.name)
-        if not shelf.folder(names[0]).exists():
-            shelf.put(place / names[0], manifest)
-        shelf.publish(names[0])
+            _take_in(model.folder, store.index / MODELS / model.folder.name)
+        if not store.folder(names[0]).exists():
+            store.put(place / names[0], manifest)
+        store.publish(names[0])
         return manifest
 
 
-def _only_in_folders(shelf: GenerationStore) -> None:
-    if not shelf.in_folder:
+def _only_in_folders(store: GenerationStore) -> None:
+    if not store.in_folder:
         raise UsageError(
             "an index on a Chroma server is shared already; unset GUIDEBOT_CHROMA_URL to carry one in a file"
         )

@@ -122,7 +122,7 @@ class ChromaServerStore(GenerationStore):
 
     def write_vectors(
         self,
-        draft: Path,  # noqa: ARG002  # a folder's shelf needs it
+        draft: Path,  # noqa: ARG002  # a folder's store needs it
         name: str,
         vectors: Mapping[str, Vectors],
         *,
@@ -183,7 +183,7 @@ class ChromaServerStore(GenerationStore):
         with self._reached():
             self._client.get_or_create_collection(CURRENT, embedding_function=None).modify(metadata=named)
 
-    def sweep(self) -> None:
+    def prune(self) -> None:
         """Remove surplus generations from the server, what dead builds left there, and copies of what is gone."""
         in_use = self.pointer().name
         on_server = self._on_server()

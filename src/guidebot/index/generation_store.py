@@ -110,7 +110,7 @@ class GenerationStore:
     def write_vectors(
         self,
         draft: Path,
-        name: str,  # noqa: ARG002  # a server's shelf needs it
+        name: str,  # noqa: ARG002  # a server's store needs it
         vectors: Mapping[str, Vectors],
         *,
         base: Path | None = None,
@@ -172,7 +172,7 @@ class GenerationStore:
         new.replace(self.index / CURRENT)
         _to_disk(self.index)
 
-    def sweep(self) -> None:
+    def prune(self) -> None:
         """Remove what dead builds left, and all but the newest generations; the one in use always stays."""
         # By name, since somebody may have named a folder that holds other things too.
         self.embedded.unlink(missing_ok=True)

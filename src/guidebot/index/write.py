@@ -36,22 +36,22 @@ WORN = 0.25  # share of a collection's vectors changed in place from which it is
 class Job:
     """A stock to be written, and for each of its passages the place in the generation before that it is taken from."""
 
-    shelf: GenerationStore
+    store: GenerationStore
     stock: CorpusSnapshot
     before: Contents | None
     origins: tuple[int, ...]
 
 
 def write_generation(
-    shelf: GenerationStore, stock: CorpusSnapshot, before: Contents | None, models: Models, progress: Progress
+    store: GenerationStore, stock: CorpusSnapshot, before: Contents | None, models: Models, progress: Progress
 ) -> tuple[Manifest, int]:
-    """Write a generation and stand it on the shelf; its manifest, and how many passages had to be embedded.
+    """Write a generation and stand it on the store; its manifest, and how many passages had to be embedded.
 
     Raises `OSError` or `IndexUnwritable` where the disk is full.
     """
-    manifest = _manifest(shelf, stock, models)
-    job = Job(shelf, stock, before, _origins(stock.passages, before))
-    draft = shelf.draft(manifest.generation)
+    manifest = _manifest(store, stock, models)
+    job = Job(store, stock, before, _origins(stock.passages, before))
+    draft = store.draft(manifest.generation)
     try:
         models.embedder.prepare(embedded_text(passage) for passage in stock.passages)
         made = _embed(job, models, progress)
@@ -60,17 +60,17 @@ def write_generation(
         checksums = {path.relative_to(draft).as_posix(): digest_of(path) for path in draft.rglob("*") if path.is_file()}
         manifest = replace(manifest, amended=amended, checksums=checksums)
         (draft / MANIFEST).write_bytes(manifest.to_bytes())
-        shelf.put(draft, manifest)
+        store.put(draft, manifest)
     except BaseException:  # also Ctrl-C: what is not finished is not left behind
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return manifest, len(made)
 
 
-def _manifest(shelf: GenerationStore, stock: CorpusSnapshot, models: Models) -> Manifest:
+def _manifest(store: GenerationStore, stock: CorpusSnapshot, models: Models) -> Manifest:
     now = datetime.now(UTC)
     return Manifest(
-        generation=shelf.new_name(now),
+        generation=store.new_name(now),
         built=now.isoformat(timespec="seconds"),
         guidebot=__version__,
         embedder=models.fingerprints[0],
@@ -99,7 +99,7 @@ def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int,
 
 def _embed(job: Job, models: Models, progress: Progress) -> dict[int, EmbeddedTexts]:
     """The vectors of the passages that are new, by place; what an interrupted build embedded is not embedded again."""
-    kept = EmbeddedLog(job.shelf.embedded, " ".join(models.fingerprints))
+    kept = EmbeddedLog(job.store.embedded, " ".join(models.fingerprints))
     done = kept.read()
     passages = job.stock.passages
     new = {place: key_of(passages[place]) for place, origin in enumerate(job.origins) if origin == NOWHERE}
@@ -176,7 +176,7 @@ def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, EmbeddedText
     passages, before = job.stock.passages, job.before
     own = {passages[place].id: embedded.vector for place, embedded in made.items()}
     if before is None:
-        job.shelf.write_vectors(draft, name, own)
+        job.store.write_vectors(draft, name, own)
         return 0
     moved = {
         passages[place].id: before.passages[origin].id for place, origin in enumerate(job.origins) if origin != NOWHERE
@@ -185,21 +185,21 @@ def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, EmbeddedText
     kept = moved.keys() | own.keys()
     removed = [passage.id for passage in before.passages if passage.id not in kept]
     amended = before.manifest.amended + len(own) + len(renamed) + len(removed)
-    if job.shelf.in_folder and amended <= WORN * len(passages):
-        changed = own | _vectors_of(job.shelf, before, renamed)
-        job.shelf.write_vectors(draft, name, changed, base=before.folder, removed=removed)
+    if job.store.in_folder and amended <= WORN * len(passages):
+        changed = own | _vectors_of(job.store, before, renamed)
+        job.store.write_vectors(draft, name, changed, base=before.folder, removed=removed)
         return amended
-    job.shelf.write_vectors(draft, name, own | _vectors_of(job.shelf, before, moved))
+    job.store.write_vectors(draft, name, own | _vectors_of(job.store, before, moved))
     return 0
 
 
-def _vectors_of(shelf: GenerationStore, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
+def _vectors_of(store: GenerationStore, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
     """The vectors that a generation has for passages, by their new ids; `names` gives each one's id there."""
     if not names:
         return {}
-    store = shelf.vectors(before.manifest)
+    vectors = store.vectors(before.manifest)
     try:
-        known = store.vectors(sorted(set(names.values())))
+        known = vectors.vectors(sorted(set(names.values())))
     finally:
-        store.close()
+        vectors.close()
     return {new: known[old] for new, old in names.items()}
