@@ -80,7 +80,7 @@ def archive_of(file: Path, name: str, kind: bytes = tarfile.REGTYPE, target: str
 )
 def test_what_is_no_backup_leaves_nothing(tmp_path: Path, name: str, kind: bytes, target: str) -> None:
     file = archive_of(tmp_path / "saved.tar.gz", name, kind, target)
-    with pytest.raises(UsageError, match=r"no backup of guidebot's"):
+    with pytest.raises(UsageError, match=r"not a guidebot backup"):
         restore(file, tmp_path / "into" / "new")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
 

@@ -36,7 +36,7 @@ def test_a_file_in_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('flavour = "sweet"', "no setting is called flavour"),
+        ('flavour = "sweet"', "unknown setting 'flavour'"),
         ('llm_api_key = "k"', "is a secret"),
         ("port = ", "cannot be read"),
     ],

@@ -51,7 +51,7 @@ def test_two_hundred_claims_and_a_broken_line(run: Command, small: list[object],
     assert code == 0
     assert len(found) == 201
     assert [line["id"] for line in found[:77]] == list(range(77))
-    assert "not JSON" in found[77]["error"]
+    assert "not valid JSON" in found[77]["error"]
     assert '"claim"' in found[200]["error"]
     assert {line["label"] for line in found if "label" in line} == {"supported"}
     assert page.read_text(encoding="utf-8").count("<section>") == 199

@@ -63,7 +63,7 @@ def test_publishing_says_what_it_makes_untrue(desk: Command) -> None:
     desk("ask", QUESTION)
     text = SMALL_CORPUS["en-GB/age.md"].replace("18 or older", "21 or older")
     write_corpus(Path("draft"), {**SMALL_CORPUS, "en-GB/age.md": text})
-    assert desk("impact")[2] == "guidebot: nothing told rests on words that have changed\n"
+    assert desk("impact")[2] == "guidebot: no answers affected\n"
     _, out, _ = desk("impact", "--against", "draft", "--json")
     (row,) = json.loads(out)
     assert row["before"] == "A LIVE host must be 18 or older."

@@ -70,7 +70,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         {"en-GB/a.md": page(), "en-GB/b.md": page("# B\n\nOther words.\n")},
         "en-GB/b.md",
         2,
-        "also that of",
+        "already used by",
     ),
     "dates-in-order": (
         {
@@ -79,7 +79,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         },
         "en-GB/a.md",
         12,
-        "leaves a hole",
+        "leaves a gap",
     ),
     "dead-links": ({"en-GB/a.md": page(BODY + "\nSee [that](gone.md).\n")}, "en-GB/a.md", 22, "gone.md"),
     "translations": ({"en-GB/a.md": page(translations="[zh-CN]")}, "en-GB/a.md", 16, "zh-CN is missing"),
@@ -167,7 +167,7 @@ Change = Callable[[], dict[str, str]]
             "older than `age`",
         ),
         ({"a.md": page(kind="playbook", audiences="[staff]")}, "standing"),
-        ({"a.md": page(kind="training", standing="suggested practice")}, "[staff] alone"),
+        ({"a.md": page(kind="training", standing="suggested practice")}, "must have audiences [staff]"),
         ({"a.md": page(locale="zh-CN")}, "locale `zh-CN`"),
     ],
 )
@@ -201,9 +201,9 @@ local_emergency: {GB: "999"}
     [
         ("age", "\\\\bhacked\\\\b", None),
         ("gone", "\\\\bhacked\\\\b", "`gone`"),
-        ("age", "hack", "only looks like one"),
+        ("age", "hack", "matches its look-alike"),
         ("age", "stolen", "its own example"),
-        ("age", "(", "no regular expression"),
+        ("age", "(", "not a valid regular expression"),
     ],
 )
 def test_routes_are_tried_on_their_own_examples(tmp_path: Path, document: str, pattern: str, words: str | None) -> None:

@@ -244,7 +244,7 @@ def test_the_commands(run: Command, tmp_path: Path) -> None:
     code, out, _ = run("eval", "compare", written, written)
     assert (code, "cannot tell: no difference seen" in out) == (0, True)
     code, out, err = run("eval", "gate", written, "--baseline", written)
-    assert (code, err) == (0, "guidebot: nothing fell by more than chance explains\n")
+    assert (code, err) == (0, "guidebot: no significant drop\n")
     code, _, err = run("eval", "report", written, "--out", tmp_path / "r.html")
     assert (code, (tmp_path / "r.html").read_text()[:15]) == (0, "<!doctype html>")
     code, _, err = run("eval", "compare", tmp_path / "none.json", written)

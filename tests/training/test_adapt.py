@@ -82,7 +82,7 @@ def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "line", "said"),
     [
-        ("questions.jsonl", "{", "questions.jsonl:1 is not JSON"),
+        ("questions.jsonl", "{", "questions.jsonl:1 is not valid JSON"),
         ("questions.jsonl", "[]", "questions.jsonl:1 is no JSON object"),
         ("questions.jsonl", '{"question": "x"}', "lacks 'passage'"),
         ("questions.jsonl", '{"question": "x", "passage": "nowhere"}', "names the passage nowhere"),
