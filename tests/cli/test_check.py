@@ -90,7 +90,7 @@ def test_a_cell_without_end_is_one_line(run: Command, small: list[object], tmp_p
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [((), "nothing to check"), (("x", "--batch", "y"), "not both"), (("--batch", "/nowhere"), "cannot open")],
+    [((), "no claim given"), (("x", "--batch", "y"), "not both"), (("--batch", "/nowhere"), "cannot open")],
 )
 def test_misuse_is_one_line(run: Command, small: list[object], arguments: tuple[str, ...], told: str) -> None:
     code, out, err = run("check", *arguments, *small)

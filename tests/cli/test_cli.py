@@ -256,7 +256,7 @@ def test_the_doctor_names_damage_and_settings_that_are_none(
     code, out, _ = run("doctor", *small)
     assert code == 0
     assert "unknown setting: GUIDEBOT_INDX" in out
-    assert f"{old / 'words.npz'} is not what was written; run: guidebot index" in out
+    assert f"{old / 'words.npz'} is damaged (wrong checksum); run: guidebot index" in out
     (new / "words.npz").write_bytes(b"broken")
     code, out, err = run("doctor", *small)
     assert code == 1
@@ -289,4 +289,4 @@ def test_another_model_than_the_index_was_built_with(small_guide: Guide, run: Co
     settings = small_guide.settings
     code, _, err = run("ask", "x", "--corpus", settings.corpus, "--index", settings.index)
     assert code == 1
-    assert "another embedding model" in err
+    assert "a different embedding model" in err

@@ -56,7 +56,7 @@ def test_a_journal_that_cannot_be_had_costs_a_line_and_no_answer(
     code, out, err = desk("ask", QUESTION)
     assert (code, err.count("\n")) == (0, 1)
     assert "18 or older" in out
-    assert "nothing is journalled" in err
+    assert "questions are not recorded" in err
 
 
 def test_publishing_says_what_it_makes_untrue(desk: Command) -> None:

@@ -1,4 +1,4 @@
-"""From a corpus folder to a published generation; what did not change is taken over from the one in use."""
+"""Building and publishing index generations, reusing what has not changed since the current one."""
 
 import logging
 import shutil
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; `fresh` is False where the index already held just that. `embedded` counts passages."""
+    """The result of a build; `fresh` is False if the index was up to date. `embedded` counts passages."""
 
     manifest: Manifest
     fresh: bool
@@ -35,21 +35,21 @@ class Built:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The files that were not read, by path."""
+        """The files that could not be read."""
         return tuple(Fault(path, reason) for path, (_, reason) in self.manifest.unread.items())
 
 
 def build(corpus: Path, store: GenerationStore, models: Models, progress: Progress, *, force: bool = False) -> Built:
-    """Publish a corpus folder, unless the index already holds just that.
+    """Build and publish the index of a corpus folder, unless it is up to date.
 
-    Raises `CorpusError` where no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` where
-    the disk is full; the index in use then stays as it was.
+    Raises `CorpusError` if no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` if the
+    index cannot be written; the current index is unchanged then.
     """
     return publish(source_files(corpus), store, models, progress, lists=_whole_lists(corpus), force=force)
 
 
 def _whole_lists(corpus: Path) -> dict[str, bytes]:
-    """The corpus's own lists; a broken one is named and left out, since the documents do not need it."""
+    """The glossary and routes files; an invalid one is logged and left out, since documents do not need it."""
     whole = {}
     for name, contents in list_files(corpus).items():
         try:
@@ -64,7 +64,7 @@ def _whole_lists(corpus: Path) -> dict[str, bytes]:
 def publish_documents(
     documents: Sequence[Document], store: GenerationStore, models: Models, progress: Progress, *, force: bool = False
 ) -> Built:
-    """Publish documents that were read already; otherwise as `build`."""
+    """Build and publish from documents that are already read; otherwise like `build`."""
     given = [
         SourceFile(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
         for document in documents
@@ -72,7 +72,7 @@ def publish_documents(
     return publish(given, store, models, progress, lists={}, force=force)
 
 
-def publish(  # what goes in, where it goes, and how
+def publish(
     offered: Sequence[SourceFile],
     store: GenerationStore,
     models: Models,
@@ -81,7 +81,7 @@ def publish(  # what goes in, where it goes, and how
     lists: Mapping[str, bytes],
     force: bool = False,
 ) -> Built:
-    """Publish what is offered, unless a generation that is kept already holds just that; then that one is used."""
+    """Build and publish source files, or reuse a kept generation that was built from the same files."""
     started = time.perf_counter()
     with store.writing():
         known = None if force else _holding(offered, lists, store, models)
@@ -90,9 +90,9 @@ def publish(  # what goes in, where it goes, and how
             fresh = _use(store, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
         before = None if force else _before(store, models)
-        stock = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
+        snapshot = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
         with _writable(store.index):
-            manifest, embedded = write_generation(store, stock, before, models, progress)
+            manifest, embedded = write_generation(store, snapshot, before, models, progress)
             store.publish(manifest.generation)
         store.prune()
         return Built(manifest, fresh=True, embedded=embedded, seconds=time.perf_counter() - started)
@@ -105,15 +105,15 @@ def _writable(index: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
         raise IndexUnwritable(
-            f"the index cannot be written to {index} ({reason}); the one in use is as it was; "
-            "free space there, then run: guidebot index"
+            f"cannot write the index to {index} ({reason}); the current index is unchanged; "
+            "free up space, then run: guidebot index"
         ) from error
 
 
 def _holding(
     offered: Sequence[SourceFile], lists: Mapping[str, bytes], store: GenerationStore, models: Models
 ) -> Manifest | None:
-    """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
+    """The newest intact generation built from the same files with the same models, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
     wanted = (models.fingerprints, FINGERPRINT, READER, files, digests_of(lists))
     for name in reversed(store.names()):
@@ -129,12 +129,12 @@ def _holding(
 
 
 def _texts(store: GenerationStore, manifest: Manifest) -> Iterator[str]:
-    """What was embedded of a generation's passages, read only if it is wanted."""
+    """The embedded texts of a generation's passages, read lazily."""
     yield from map(embedded_text, Contents(store.folder(manifest.generation)).passages)
 
 
 def _use(store: GenerationStore, name: str) -> bool:
-    """See that a generation is in use; say whether it was not."""
+    """Make a generation the current one; False if it already was."""
     try:
         if store.pointer().name == name and store.pointer().rolled_back_from is None:
             return False
@@ -145,7 +145,7 @@ def _use(store: GenerationStore, name: str) -> bool:
 
 
 def _before(store: GenerationStore, models: Models) -> Contents | None:
-    """The generation in use, if what it holds can be taken over."""
+    """The current generation, or None if nothing of it can be reused."""
     try:
         name = store.pointer().name
         before = Contents(store.folder(name))
@@ -153,12 +153,12 @@ def _before(store: GenerationStore, models: Models) -> Contents | None:
     except IndexMissing:
         return None
     except IndexProblem as error:
-        log.warning("%s; building it anew", error)
+        log.warning("%s; rebuilding the index", error)
         return None
     if before.manifest.fingerprints != models.fingerprints:
-        log.warning("an embedding model is another than before: every passage is embedded anew")
+        log.warning("embedding model changed; re-embedding all passages")
         return None
     if before.manifest.splitter != FINGERPRINT:
-        log.warning("documents are split otherwise than before: every passage is made anew")
+        log.warning("splitter changed; rebuilding all passages")
         return None
     return before
