@@ -159,7 +159,7 @@ def test_an_adapter_is_added_to_the_weights(tiny_model: Path, tmp_path: Path) ->
 def test_an_adapter_of_another_model_or_none_is_refused(tiny_model: Path, tmp_path: Path) -> None:
     write_adapter(tmp_path / "a.safetensors", {"base": "sha256:other"}, {})
     base = fingerprint_of(str(tiny_model))
-    with pytest.raises(ModelError, match="learnt on another model"):
+    with pytest.raises(ModelError, match="trained on a different model"):
         adapter_of(str(tmp_path / "a.safetensors"), base)
     (tmp_path / "b.safetensors").write_bytes(b"nonsense")
     for name in ("b.safetensors", "none.safetensors"):

@@ -95,7 +95,7 @@ def test_a_question_is_asked_without_torch(shipped_guide: Guide) -> None:
 
 def test_altered_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "PACKAGED_WEIGHTS_SHA256", "0" * 64)
-    with pytest.raises(ModelError, match="damaged or altered"):
+    with pytest.raises(ModelError, match="damaged or modified"):
         SentenceTransformersEmbedder(PACKAGED).embed(["x"])
 
 

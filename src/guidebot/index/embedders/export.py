@@ -1,6 +1,6 @@
-"""From torch to ONNX, once a model: the export is checked against the original before it is used.
+"""Export of embedding models to ONNX, verified against the original. Runs at build time only.
 
-The home of torch.onnx; only builds come here.
+Only this module uses torch.onnx.
 """
 
 import logging
@@ -22,16 +22,16 @@ from guidebot.index.embedders.weights import digest_of
 if TYPE_CHECKING:
     import torch
 
-AGREEMENT = 0.999  # the lowest cosine between an export's vector and the original's
+AGREEMENT = 0.999  # minimum cosine between the vectors of the export and of the original
 SAMPLE = 200
 LONGEST_BATCH = 4096
 EXAMPLES = ["Who may go LIVE, and from what age?", "Why was I stopped?"]
 
 
 def export(reference: SentenceTransformersEmbedder, folder: Path, sample: Iterable[str]) -> OnnxEmbedder:
-    """Export a model into a folder, which is made, and check it on up to 200 texts.
+    """Export a model into a new folder and verify it on up to 200 sample texts.
 
-    Raises `ModelError` if the model cannot be exported, or if the export's vectors differ; nothing is left then.
+    Raises `ModelError` if the export fails or its vectors differ; nothing is left behind then.
     """
     draft = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -45,7 +45,7 @@ def export(reference: SentenceTransformersEmbedder, folder: Path, sample: Iterab
         card.write(draft)
         agreement = _agreement(reference, OnnxEmbedder(draft), list(islice(sample, SAMPLE)) or EXAMPLES)
         if agreement < AGREEMENT:
-            raise ModelError(f"the exported model's vectors differ from the original's (cosine {agreement:.4f})")
+            raise ModelError(f"the vectors of the exported model differ from the original's (cosine {agreement:.4f})")
         replace(card, agreement=agreement).write(draft)
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
@@ -60,16 +60,16 @@ def _agreement(reference: SentenceTransformersEmbedder, exported: OnnxEmbedder, 
 
 
 def _write_network(reference: SentenceTransformersEmbedder, path: Path) -> tuple[str, ...]:
-    """Export the whole model, pooling and normalisation inside; the names of the inputs it takes."""
+    """Export the model with pooling and normalisation; return the names of its inputs."""
     import torch
 
     names = tuple(name for name in reference.model.tokenizer.model_input_names if name in FIELDS)
     fields = reference.model.tokenizer(EXAMPLES, padding=True, return_tensors="pt")
     axes = {0: torch.export.Dim("batch", min=1, max=LONGEST_BATCH), 1: torch.export.Dim("length", min=2, max=512)}
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it names each optional package that is not there
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it warns about every optional package that is missing
     try:
         with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the exporter deprecates parts of itself
+            warnings.simplefilter("ignore")  # the exporter uses deprecated parts of itself
             program = torch.onnx.export(
                 _whole(reference, names).eval(),
                 tuple(fields[name] for name in names),
@@ -80,7 +80,7 @@ def _write_network(reference: SentenceTransformersEmbedder, path: Path) -> tuple
                 verbose=False,
             )
             program.save(str(path), external_data=False)  # type: ignore[union-attr]  # None from the old exporter only
-    # The exporter stops wherever a model does something it has no operator for, each place in its own way.
+    # The exporter raises many kinds of exception for unsupported operators.
     except Exception as error:
         raise ModelError(f"the model cannot be exported to ONNX ({first_line(error)})") from error
     return names
@@ -90,13 +90,13 @@ def _whole(reference: SentenceTransformersEmbedder, names: tuple[str, ...]) -> "
     import torch
 
     class Whole(torch.nn.Module):
-        """Every module of the model in a row, and a unit vector at the end."""
+        """The model's modules in sequence, followed by normalisation."""
 
         def __init__(self) -> None:
             super().__init__()
             self.model = reference.model
 
-        def forward(self, *values: "torch.Tensor") -> Any:  # noqa: ANN401  # what torch's tracer makes of a tensor
+        def forward(self, *values: "torch.Tensor") -> Any:  # noqa: ANN401  # a tensor or a tracer's proxy
             vector = self.model(dict(zip(names, values, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(vector, dim=-1)
 
