@@ -129,7 +129,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         },
         "en-GB/a.md",
         20,
-        "says 90 (day) where en-GB/b.md:20 says 30",
+        "says 90 (day), but en-GB/b.md:20 says 30",
     ),
 }
 
@@ -164,7 +164,7 @@ Change = Callable[[], dict[str, str]]
         ),
         (
             {"a.md": page(), "b.md": page("# B\n\nB.\n", id="b", checked="2026-08-19", translation_of="age")},
-            "older than `age`",
+            "outdated: checked before its original, `age`",
         ),
         ({"a.md": page(kind="playbook", audiences="[staff]")}, "standing"),
         ({"a.md": page(kind="training", standing="suggested practice")}, "must have audiences [staff]"),

@@ -73,7 +73,7 @@ EXPECTED = {
     "circle.md": "",
     "folder": "outside",
     "scan.pdf": "scan",
-    "locked.pdf": "encrypted",
+    "locked.pdf": "password-protected",
 }
 
 

@@ -1,4 +1,4 @@
-"""Labelled claims put to a guide, and what it said of each."""
+"""Running the claim checker on labelled claims."""
 
 import json
 import time
@@ -18,7 +18,7 @@ from guidebot.records import Label
 
 @dataclass(frozen=True, slots=True)
 class ClaimRun:
-    """What a guide said of claims; `rate` is claims a second."""
+    """Result of a claim run; `rate` is claims per second."""
 
     claims: tuple[Mapping[str, Any], ...]
     measures: Mapping[str, Measured]
@@ -28,12 +28,12 @@ class ClaimRun:
     made: str
 
     def fields(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """The result as JSON."""
         measures = {name: asdict(figure) for name, figure in self.measures.items()}
         return {"measures": measures, "kinds": dict(self.kinds), "rate": round(self.rate, 1)}
 
     def write(self, path: Path, split: str) -> Path:
-        """Write the run to a file, which is returned."""
+        """Write the result to a file and return its path."""
         about = {"split": split, "made": self.made, "guidebot": __version__, "generation": self.generation}
         fields = {**about, **self.fields(), "claims": list(self.claims)}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,9 +42,9 @@ class ClaimRun:
 
 
 def run_claims(guide: Guide, claims: Sequence[LabelledClaim], progress: Progress) -> ClaimRun:
-    """Check each claim in its own scope. A claim that is taken apart has the worst of its parts' labels."""
+    """Check each claim in its own scope. A claim that is split gets the worst label of its parts."""
     generation = guide.generation()
-    guide.check("The model and the index are opened before time is taken.", guide.query(""))
+    guide.check("This claim loads the model and the index before timing starts.", guide.query(""))
     said: list[Label] = []
     lines = []
     started = time.perf_counter()
