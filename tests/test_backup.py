@@ -45,7 +45,7 @@ def test_what_was_saved_answers_the_same_in_an_empty_folder(asked: Guide, tmp_pa
 def test_nothing_that_is_there_is_overwritten(asked: Guide, tmp_path: Path) -> None:
     file = tmp_path / "saved.tar.gz"
     save(asked.settings, file)
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         save(asked.settings, file)
     kept = tmp_path / "full"
     kept.mkdir()
@@ -80,7 +80,7 @@ def archive_of(file: Path, name: str, kind: bytes = tarfile.REGTYPE, target: str
 )
 def test_what_is_no_backup_leaves_nothing(tmp_path: Path, name: str, kind: bytes, target: str) -> None:
     file = archive_of(tmp_path / "saved.tar.gz", name, kind, target)
-    with pytest.raises(UsageError, match=r"no backup of guidebot's"):
+    with pytest.raises(UsageError, match=r"not a guidebot backup"):
         restore(file, tmp_path / "into" / "new")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
 
@@ -89,7 +89,7 @@ def test_a_backup_that_is_cut_off_leaves_nothing(asked: Guide, tmp_path: Path) -
     file = tmp_path / "saved.tar.gz"
     save(asked.settings, file)
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    with pytest.raises(UsageError, match="cut off"):
+    with pytest.raises(UsageError, match="incomplete"):
         restore(file, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 

@@ -117,7 +117,7 @@ def test_a_missing_library_is_one_line_that_names_its_extra(  # a case has this 
             "sklearn",
             "guidebot.evaluation.calibrate",
             ["eval", "calibrate"],
-            line("fitting what decides an answer", "eval"),
+            line("fitting the answer models", "eval"),
         ),
     ],
 )
@@ -189,4 +189,4 @@ def test_an_index_is_built_asked_and_examined_without_any_extra(tmp_path: Path) 
     assert asked.returncode == 0, asked.stderr
     assert "18 or older" in asked.stdout
     examined = light("doctor", "--corpus", str(corpus))
-    assert "gives vectors of 384, without torch" in examined.stdout
+    assert "384 dimensions, exported to ONNX" in examined.stdout

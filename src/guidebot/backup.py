@@ -1,4 +1,4 @@
-"""Corpus, index and journal in one file, and out of it again on another machine."""
+"""Backup and restore of corpus, index and journal as one file."""
 
 import json
 import shutil
@@ -19,13 +19,13 @@ from guidebot.store.protocol import OFF, exists
 
 ABOUT = "backup.json"
 CORPUS, INDEX, JOURNAL = "corpus", "index", "journal/guidebot.sqlite3"
-LARGEST = 200 * 2**30  # bytes unpacked: more is no backup of guidebot's
-NOT_OURS = "is no backup of guidebot's, or is cut off; copy it again"
+LARGEST = 200 * 2**30  # bytes unpacked; a larger archive is rejected
+NOT_OURS = "is not a guidebot backup, or is incomplete; copy it again"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds; `generation` is empty where no index was saved, `turns` None where no journal was."""
+    """Contents of a backup; `generation` is empty if it has no index, `turns` is None if it has no journal."""
 
     made: str
     guidebot: str
@@ -34,20 +34,20 @@ class Backup:
 
 
 def save(settings: Settings, file: Path) -> Backup:
-    """Write a backup. Nobody need stop: the journal is copied as of one moment, and no build runs meanwhile.
+    """Write a backup while guidebot runs: the journal is copied as a snapshot, and builds wait.
 
-    Raises `UsageError` where the file is there or cannot be written, `IndexBusy` while another process builds.
+    Raises `UsageError` if the file exists or cannot be written, `IndexBusy` while another process builds.
     """
     if file.exists():
-        raise UsageError(f"{file} is there already; name another file")
+        raise UsageError(f"{file} already exists; choose another file")
     draft = file.with_name(f".{file.name}.part")
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as scratch, tarfile.open(draft, "w:gz") as archive:
             about = _fill(settings, archive, Path(scratch))
-        draft.chmod(0o600)  # what creators asked is for the operator alone
+        draft.chmod(0o600)  # creators' questions are for the operator only
         draft.replace(file)
     except OSError as error:
-        raise UsageError(f"cannot write {file} ({error.strerror or error}); name another file") from error
+        raise UsageError(f"cannot write {file} ({error.strerror or error}); choose another file") from error
     finally:
         draft.unlink(missing_ok=True)
     return about
@@ -69,29 +69,29 @@ def _fill(settings: Settings, archive: tarfile.TarFile, scratch: Path) -> Backup
     return about
 
 
-def _add_index(shelf: GenerationStore, archive: tarfile.TarFile) -> str:
-    """Add the generation in use and the models; empty where there is none, or it is a Chroma server's."""
-    if not shelf.in_folder:
+def _add_index(store: GenerationStore, archive: tarfile.TarFile) -> str:
+    """Add the current generation and the models; its name, or "" if there is none or it is on a Chroma server."""
+    if not store.in_folder:
         return ""
     try:
-        name = shelf.pointer().name
+        name = store.pointer().name
     except IndexMissing:
         return ""
-    with shelf.writing():
-        archive.add(shelf.folder(name), f"{INDEX}/{name}")
-        archive.add(shelf.index / CURRENT, f"{INDEX}/{CURRENT}")
-        if (shelf.index / MODELS).is_dir():
-            archive.add(shelf.index / MODELS, f"{INDEX}/{MODELS}")
+    with store.writing():
+        archive.add(store.folder(name), f"{INDEX}/{name}")
+        archive.add(store.index / CURRENT, f"{INDEX}/{CURRENT}")
+        if (store.index / MODELS).is_dir():
+            archive.add(store.index / MODELS, f"{INDEX}/{MODELS}")
     return name
 
 
 def restore(file: Path, into: Path) -> Backup:
-    """Unpack a backup into a folder that is not there, or is empty, and see that its index is whole.
+    """Unpack a backup into a new or empty folder and verify its index.
 
-    Raises `UsageError` where the folder holds something or the file is no backup; then nothing is left of it.
+    Raises `UsageError` if the folder is not empty or the file is not a backup; nothing is left behind then.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise UsageError(f"{into} is there already and not empty; name another folder with --into")
+        raise UsageError(f"{into} is not empty; choose another folder with --into")
     arriving = into.absolute().with_name(f".{into.absolute().name}.arriving")
     try:
         arriving.mkdir(parents=True, mode=0o700)
@@ -100,7 +100,7 @@ def restore(file: Path, into: Path) -> Backup:
             into.rmdir()
         arriving.rename(into)
     except FileExistsError as error:
-        raise UsageError(f"{arriving} is left of a restore that broke off; remove it") from error
+        raise UsageError(f"{arriving} is left over from an interrupted restore; remove it and try again") from error
     except OSError as error:
         raise UsageError(f"cannot restore into {into} ({error.strerror or error})") from error
     except BaseException:
@@ -117,7 +117,7 @@ def _unpacked(file: Path, place: Path) -> Backup:
             archive.extractall(place, members, filter="data")  # no links outside, no devices, no owners
         about = Backup(**json.loads((place / ABOUT).read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise UsageError(f"no file {file}" if not file.exists() else f"{file} {NOT_OURS}") from error
+        raise UsageError(f"file not found: {file}" if not file.exists() else f"{file} {NOT_OURS}") from error
     except (tarfile.TarError, EOFError, ValueError, TypeError, OSError) as error:
         raise UsageError(f"{file} {NOT_OURS}") from error
     if about.generation:

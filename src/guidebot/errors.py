@@ -1,40 +1,38 @@
-"""What can go wrong, in the words a user reads.
+"""Exceptions raised by guidebot. Every message is one line that says what to do next.
 
-    GuidebotError
-    ├── UsageError                a command or setting that cannot be carried out as given (exit 2)
-    ├── CorpusError           the corpus as a whole cannot be used
-    │   └── Unreadable        one file cannot be read; the others still are
-    ├── ModelError            the embedding model is missing, damaged or unusable
-    ├── IndexProblem
-    │   ├── IndexMissing      nothing has been built yet
-    │   ├── IndexDamaged      what is on disk is not what was built
-    │   ├── IndexMismatch     built with another embedding model than the one configured
-    │   ├── IndexBusy         another process is building
-    │   ├── IndexUnwritable   the disk is full, or does not take what is written
-    │   └── ServerUnreachable the Chroma server does not answer
-    ├── JournalProblem        the journal's database cannot be opened, read or written
-    │   └── JournalNewer      a newer guidebot has written it
-    ├── Conflict              somebody else was quicker; look again, then decide
-    └── PermissionDenied               the account may not do this, or its password or key is wrong
-
-Every message is one line that says what to do next.
+GuidebotError
+├── UsageError                invalid command, option or setting (exit 2)
+├── CorpusError               the corpus cannot be used
+│   └── Unreadable            one file cannot be read; the rest still can
+├── ModelError                the embedding model is missing, damaged or unusable
+├── IndexProblem
+│   ├── IndexMissing          no index has been built yet
+│   ├── IndexDamaged          the files on disk do not match the manifest
+│   ├── IndexMismatch         built with a different embedding model
+│   ├── IndexBusy             another process is building the index
+│   ├── IndexUnwritable       the index cannot be written, for instance because the disk is full
+│   └── ServerUnreachable     the Chroma server does not answer
+├── JournalProblem            the journal database cannot be opened, read or written
+│   └── JournalNewer          the journal was written by a newer version of guidebot
+├── Conflict                  someone else changed it first; reload and decide again
+└── PermissionDenied          the account lacks permission, or its password or key is wrong
 """
 
 
 class GuidebotError(Exception):
-    """The root of everything guidebot raises on purpose."""
+    """Base class of every exception that guidebot raises on purpose."""
 
 
 class UsageError(GuidebotError):
-    """The request itself cannot be carried out; nothing was changed."""
+    """Invalid request; nothing was changed."""
 
 
 class CorpusError(GuidebotError):
-    """The corpus folder cannot be used at all."""
+    """The corpus folder cannot be used."""
 
 
 class Unreadable(CorpusError):
-    """One file cannot be read as a document; the message is the reason, without the path."""
+    """A file cannot be read as a document; the message is the reason, without the path."""
 
 
 class ModelError(GuidebotError):
@@ -46,15 +44,15 @@ class IndexProblem(GuidebotError):
 
 
 class IndexMissing(IndexProblem):
-    """There is no built index in the folder."""
+    """The folder contains no index."""
 
 
 class IndexDamaged(IndexProblem):
-    """The index on disk does not hold what its manifest says."""
+    """The index on disk does not match its manifest."""
 
 
 class IndexMismatch(IndexProblem):
-    """The index was built with another embedding model."""
+    """The index was built with a different embedding model."""
 
 
 class IndexBusy(IndexProblem):
@@ -62,29 +60,29 @@ class IndexBusy(IndexProblem):
 
 
 class IndexUnwritable(IndexProblem):
-    """What was built cannot be written; the index in use is as it was."""
+    """The new index cannot be written; the current one is unchanged."""
 
 
 class ServerUnreachable(IndexProblem):
-    """The Chroma server does not answer, or not as one."""
+    """The Chroma server does not answer, or its response is invalid."""
 
 
 class JournalProblem(GuidebotError):
-    """The journal's database cannot be opened, read or written."""
+    """The journal database cannot be opened, read or written."""
 
 
 class JournalNewer(JournalProblem):
-    """The journal was written by a newer guidebot than this one."""
+    """The journal was written by a newer version of guidebot."""
 
 
 class Conflict(GuidebotError):
-    """What was to be changed has been changed by somebody else meanwhile; nothing was changed."""
+    """Someone else has changed the record in the meantime; nothing was changed."""
 
 
 class PermissionDenied(GuidebotError):
-    """Whoever asks may not do this; nothing was changed."""
+    """The caller lacks permission; nothing was changed."""
 
 
 def first_line(error: BaseException) -> str:
-    """What an error of a library says, on one line; its kind where it says nothing."""
+    """The first line of an exception's message, or the name of its class if it has none."""
     return (str(error).splitlines() or [type(error).__name__])[0]

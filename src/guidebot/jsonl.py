@@ -1,4 +1,4 @@
-"""Files of JSON objects, one a line."""
+"""JSON Lines files."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from guidebot.errors import UsageError
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each object of a file with its place, `path:number`, skipping empty lines. Raises `UsageError` naming it."""
+    """Each object of a file with its location, `path:line`; blank lines are skipped. Raises `UsageError` naming it."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -20,7 +20,7 @@ def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             fields = json.loads(line)
         except ValueError as error:
-            raise UsageError(f"{path}:{number} is not JSON; mend or remove the line") from error
+            raise UsageError(f"{path}:{number} is not valid JSON; fix or remove the line") from error
         if not isinstance(fields, dict):
-            raise UsageError(f"{path}:{number} is no JSON object; mend or remove the line")
+            raise UsageError(f"{path}:{number} is not a JSON object; fix or remove the line")
         yield f"{path}:{number}", fields

@@ -1,4 +1,4 @@
-"""Plots and pages that stand alone: nothing in them is loaded from elsewhere."""
+"""Plots and self-contained HTML pages."""
 
 import io
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ BLUE, RED, GREY = "#2563eb", "#dc2626", "#6b7280"
 
 
 def drawn(title: str, height: float, draw: Callable[["Axes"], None]) -> str:
-    """A titled plot as SVG that stands in a page; its words stay words."""
+    """A titled plot as inline SVG; its text stays text."""
     with extra("eval", "drawing plots"):
         import matplotlib as mpl
         from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ def drawn(title: str, height: float, draw: Callable[["Axes"], None]) -> str:
 
 
 def page(title: str, sections: Iterable[str]) -> str:
-    """An HTML page of sections that are HTML already."""
+    """An HTML page made of sections that are already HTML."""
     style = files("guidebot").joinpath("page.css").read_text(encoding="utf-8")
     head = f"<title>{escape(title)}</title><style>\n{style}</style>"
     viewport = '<meta name="viewport" content="width=device-width">'

@@ -1,7 +1,7 @@
-"""The values that every room speaks: frozen, with tuples for sequences.
+"""The data types shared by all packages: frozen dataclasses, with tuples for sequences.
 
-Offsets are code points. `Document.text` is what the citations count in: for Markdown the file's own text after
-its front matter, for other kinds the text extracted from the file.
+Offsets are code points in `Document.text`: for Markdown, the file's own text after
+its front matter; for other formats, the extracted text.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ Says = tuple[tuple[str, ...] | None, ...]
 
 
 class SourceStanding(StrEnum):
-    """How much a text may be leaned on: a published rule, a report of others, or the team's own practice."""
+    """Authority of a document: a published rule, a third party's report, or the team's own practice."""
 
     OFFICIAL = "official"
     REPORTED = "reported"
@@ -27,10 +27,10 @@ class SourceStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reader needs to know of a document to trust it.
+    """Metadata of a document.
 
     Versions of a document share `document`, and (document, version) is unique in a corpus. `effective_to` is the
-    last day in force, Europe/London. An unknown date is None, which bounds nothing.
+    last day in force, Europe/London. A date of None is unknown and sets no limit.
     """
 
     document: str
@@ -57,11 +57,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The text under one heading, the heading's own line left out. Sections are ordered and disjoint.
+    """The text under one heading, without the heading line. Sections are ordered and disjoint.
 
-    `asks` are questions that the section answers, in the words of those who ask. They help to find it, and may be
-    suggested as what to ask next. They are no policy: nothing of them is ever counted as evidence. `says` has for each
-    ask words by which the sentences that answer it are found; None where nobody has said, empty where none does.
+    `asks` are questions that the section answers, in creators' words. They are used for retrieval and as suggestions,
+    and never as evidence. `says` has, for each ask, the opening words of the sentences that answer it: None if nobody
+    has annotated it, empty if no sentence answers it.
     """
 
     headings: tuple[str, ...]
@@ -74,7 +74,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus, read; `digest` is of the bytes it was read from."""
+    """A parsed file of the corpus; `digest` is the hash of the bytes it was read from."""
 
     source: Source
     text: str
@@ -84,7 +84,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A file that was not read, and why; the path is relative to the corpus folder."""
+    """A file that could not be read, and the reason; the path is relative to the corpus folder."""
 
     path: str
     reason: str
@@ -92,10 +92,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quotable stretch of a document: `document.text[start:end] == text`.
+    """A quotable span of a document: `document.text[start:end] == text`.
 
-    `id` depends on the document, its version, the headings and the text alone, so an edit elsewhere in the
-    document leaves it as it was. `asks` and `says` are its section's.
+    `id` depends only on the document, its version, the headings and the text, so it survives edits elsewhere in the
+    document. `asks` and `says` are those of its section.
     """
 
     id: str
@@ -110,13 +110,13 @@ class Passage:
 
     @property
     def digest(self) -> str:
-        """The sha256 of the text, in hex: what a record of an answer keeps, to see later whether it changed."""
+        """The SHA-256 of the text, in hex; stored with answers to detect later changes."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, what was asked before it (oldest first), and for whom, where and when it is asked."""
+    """A question, the earlier questions of its conversation (oldest first), and its scope."""
 
     text: str
     history: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ListScore:
-    """What one list (such as dense or lexical) gave a passage; rank counts from 1."""
+    """A passage's score and rank (from 1) in one ranked list, such as dense or lexical."""
 
     name: str
     score: float
@@ -137,7 +137,7 @@ class ListScore:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, its fused score, what each list that found it said, and those behind it that say the same."""
+    """A retrieved passage: its fused score, its score in each ranked list, and its near-duplicates (`also`)."""
 
     passage: Passage
     score: float
@@ -147,10 +147,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote: where it stands in its passage, and where in the answer it is shown.
+    """A quote: its span in the passage and its span in the answer.
 
-    `passage.text[start:end]` and `answer.text[answer_start:answer_end]` are the same words, but where a language model
-    worded the answer: there the quote is what supports the sentence.
+    `passage.text[start:end]` and `answer.text[answer_start:answer_end]` are equal, unless a language model rephrased
+    the answer: then the quote supports the sentence.
     """
 
     number: int
@@ -162,12 +162,12 @@ class Citation:
 
     @property
     def quote(self) -> str:
-        """The exact words cited."""
+        """The quoted text."""
         return self.passage.text[self.start : self.end]
 
 
 class Outcome(StrEnum):
-    """How a question ended. A refusal is an answer; a failure is an exception."""
+    """The outcome of a question. A refusal is an outcome; a failure is an exception."""
 
     ANSWER = "answer"
     PARTIAL = "partial"
@@ -179,10 +179,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the asker is shown. Every citation's passage is among the hits.
+    """The answer shown to the user. Every citation's passage is among the hits.
 
-    `unsure` says that it may be the nearest there is, and not what was asked. Where a person must go on with it,
-    `reference` names the turn to them, and `summary` is plain text to copy.
+    `unsure` marks an answer that may miss the question. If a person takes over, `reference` identifies the turn to
+    them and `summary` is plain text to copy.
     """
 
     query: Query
@@ -202,7 +202,7 @@ class Answer:
 
 
 class Label(StrEnum):
-    """What the documents say of a claim."""
+    """The verdict on a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -211,7 +211,7 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a passage: `passage.text[start:end]`."""
+    """A quoted span of a passage: `passage.text[start:end]`."""
 
     passage: Passage
     start: int
@@ -219,16 +219,16 @@ class Quote:
 
     @property
     def words(self) -> str:
-        """The exact words."""
+        """The quoted text."""
         return self.passage.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the documents say of one claim of a draft, which stands there from `start` to `end`.
+    """The verdict on one claim, at `draft[start:end]`.
 
-    `probabilities` are of the labels, in their order; `evidence` is what the claim was held against, closest first;
-    `reasons` say what differs.
+    `probabilities` follow the order of `Label`; `evidence` is the quotes compared with the claim, closest first;
+    `reasons` describe the differences.
     """
 
     claim: str
@@ -241,7 +241,7 @@ class Verdict:
 
     @property
     def confidence(self) -> float:
-        """How probable the label is, from 0 to 1."""
+        """Probability of the label, from 0 to 1."""
         return self.probabilities[list(Label).index(self.label)]
 
 
@@ -249,8 +249,8 @@ class Verdict:
 class Turn:
     """One question and its answer, with what is needed to explain it later; `seconds` is by stage.
 
-    `configuration` is the fingerprint of how the guide was set up, `model_use` says what a language model did, and
-    `reviewed` names the answer by staff that was given again.
+    `configuration` is the fingerprint of the guide's configuration, `model_use` records the use of a language model,
+    and `reviewed` is the id of the staff answer that was reused.
     """
 
     id: str
@@ -268,13 +268,13 @@ class Turn:
 
 
 def understood(turn: Turn) -> str:
-    """What was searched for on one line, where it is not what was asked; empty where it is."""
+    """The search text on one line; empty if it equals the question."""
     return "" if turn.searched_for == turn.answer.query.text else " / ".join(turn.searched_for.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
-    """Words of a document that would serve as the citation of a case."""
+    """A passage of a document that is accepted as the citation of a case."""
 
     document: str
     version: str
@@ -283,7 +283,7 @@ class GoldQuote:
 
 @dataclass(frozen=True, slots=True)
 class KeyFact:
-    """A fact that an answer must hold, and the wordings, in lower case, any of which shows that it does."""
+    """A fact that an answer must state, with the accepted wordings in lower case."""
 
     fact: str
     accepted: tuple[str, ...]
@@ -291,10 +291,10 @@ class KeyFact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An evaluation case: a question as it was asked, and what a right answer does.
+    """An evaluation case: a question and the criteria for a correct answer.
 
-    `gold` has one group for each thing the answer must contain, and a group every quote that would do. `forbidden` are
-    wordings, in lower case, that show a wrong answer. `as_of` is always pinned.
+    `gold` has one group for each thing the answer must contain; any quote of a group will do. `forbidden` lists
+    wordings, in lower case, that mark a wrong answer. `as_of` is always set.
     """
 
     id: str
@@ -314,6 +314,6 @@ class Case:
 
     @property
     def query(self) -> Query:
-        """The case's question in its scope."""
+        """The case's question with its scope."""
         *history, last = self.turns
         return Query(last, tuple(history), self.locale, self.region, self.audience, self.as_of)

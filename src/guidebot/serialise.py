@@ -1,4 +1,4 @@
-"""The records as JSON, in the shapes that other programs rely on. Field names here are an interface: keep them."""
+"""JSON serialisation of the records. Field names are a public interface: keep them stable."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +23,7 @@ def hit_shape(hit: Hit, rank: int) -> Shape:
 
 
 def citation_shape(citation: Citation) -> Shape:
-    """One citation; `start` and `end` count in the document's text."""
+    """One citation; `start` and `end` are offsets in the document's text."""
     passage = citation.passage
     return {
         "number": citation.number,
@@ -37,12 +37,12 @@ def citation_shape(citation: Citation) -> Shape:
 
 
 def check_shape(verdicts: Sequence[Verdict], worst: Label) -> Shape:
-    """What `guidebot check --json` prints; `answer_start` and `answer_end` are where the claim stands in the draft."""
+    """The output of `guidebot check --json`; `answer_start` and `answer_end` are offsets of the claim in the draft."""
     return {"claims": [verdict_shape(verdict) for verdict in verdicts], "label": worst.value}
 
 
 def verdict_shape(verdict: Verdict) -> Shape:
-    """One claim and what the documents say of it."""
+    """One claim and its verdict."""
     evidence = [
         {
             "number": number,
@@ -86,7 +86,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def search_shape(query: str, generation: str, hits: tuple[Hit, ...]) -> Shape:
-    """What `guidebot search --json` prints."""
+    """The output of `guidebot search --json`."""
     return {"query": query, "generation": generation, "hits": hit_shapes(hits)}
 
 
@@ -96,7 +96,7 @@ def hit_shapes(hits: tuple[Hit, ...]) -> list[Shape]:
 
 
 def turn_shape(turn: Turn) -> Shape:
-    """What `guidebot ask --json` prints."""
+    """The output of `guidebot ask --json`."""
     answer = turn.answer
     return {
         "turn_id": turn.id,

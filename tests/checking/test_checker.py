@@ -40,7 +40,7 @@ def test_other_regions_and_roles_are_out_of_scope(small_guide: Guide) -> None:
 def test_no_document_in_scope_is_said(small_guide: Guide) -> None:
     (verdict,) = small_guide.check("主播", small_guide.query("", audience="creator", region="US"))
     assert verdict.label is Label.NOT_FOUND
-    assert verdict.reasons in ((NOTHING,), ("the nearest sentences do not say this",))
+    assert verdict.reasons in ((NOTHING,), ("the closest sentences do not say this",))
 
 
 def test_a_draft_is_as_good_as_its_worst_claim(small_guide: Guide) -> None:

@@ -15,9 +15,9 @@ from guidebot.checking.polarity import opposites, permission
         ("Hosts may share a login.", "Hosts must not share a login.", "permission differs: claim says may, policy must not"),
         ("It is always removed.", "It is sometimes removed.", "quantity differs: claim says all, policy some"),
         ("It goes before the LIVE.", "It goes after the LIVE.", "opposite words: “before”, “after”"),
-        ("The agency pays the tax.", "The creator pays the tax.", "who differs: claim has agency, policy creator"),
+        ("The agency pays the tax.", "The creator pays the tax.", "party differs: claim agency, policy creator"),
         ("The rule holds in America.", "The rule holds in Britain.", "region differs: claim US, policy GB"),
-        ("It works no matter where you are.", "It works where you are allowed.", "condition differs: claim says it makes no difference"),
+        ("It works no matter where you are.", "It works where you are allowed.", "condition differs: claim says it does not matter"),
     ],
 )  # fmt: skip
 def test_what_differs_is_said(claim: str, evidence: str, reason: str) -> None:

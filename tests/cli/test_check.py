@@ -51,7 +51,7 @@ def test_two_hundred_claims_and_a_broken_line(run: Command, small: list[object],
     assert code == 0
     assert len(found) == 201
     assert [line["id"] for line in found[:77]] == list(range(77))
-    assert "not JSON" in found[77]["error"]
+    assert "not valid JSON" in found[77]["error"]
     assert '"claim"' in found[200]["error"]
     assert {line["label"] for line in found if "label" in line} == {"supported"}
     assert page.read_text(encoding="utf-8").count("<section>") == 199
@@ -84,13 +84,13 @@ def test_a_cell_without_end_is_one_line(run: Command, small: list[object], tmp_p
     path.write_text(f'claim\n"{"x" * 200_000}\n', encoding="utf-8")
     code, out, err = run("check", "--batch", path, *small)
     assert (code, out) == (2, "")
-    assert "is no CSV after line 1" in err
+    assert "is not valid CSV after line 1" in err
     assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [((), "nothing to check"), (("x", "--batch", "y"), "not both"), (("--batch", "/nowhere"), "cannot open")],
+    [((), "no claim given"), (("x", "--batch", "y"), "not both"), (("--batch", "/nowhere"), "cannot open")],
 )
 def test_misuse_is_one_line(run: Command, small: list[object], arguments: tuple[str, ...], told: str) -> None:
     code, out, err = run("check", *arguments, *small)

@@ -13,7 +13,7 @@ def test_lint_names_file_and_line_and_fails_on_errors(run: Command, tmp_path: Pa
     write_corpus(tmp_path, {"en-GB/a.md": GOOD + "\n[gone](gone.md)\n"})
     code, out, err = run("corpus", "lint", "--corpus", tmp_path, "--today", "2026-11-22")
     assert code == 1
-    assert "en-GB/a.md:9: error dead-links: link to gone.md leads nowhere" in out
+    assert "en-GB/a.md:9: error dead-links: broken link to gone.md" in out
     assert err == "guidebot: 3 errors, 0 warnings\n"
     code, out, _ = run("corpus", "lint", "--corpus", tmp_path, "--json")
     assert {each["rule"] for each in json.loads(out)} == {"missing-fields", "unknown-words", "dead-links"}
@@ -61,7 +61,7 @@ def test_diff_of_files_and_folders(run: Command, tmp_path: Path) -> None:
     code, out, _ = run("corpus", "diff", old, new, "--json")
     assert sorted(each["kind"] for each in json.loads(out)) == ["added", "removed", "reworded"]
     code, _, err = run("corpus", "diff", old, new / "a.md")
-    assert (code, "one of each" in err) == (2, True)
+    assert (code, "not a folder with a file" in err) == (2, True)
     code, _, err = run("corpus", "diff", old, tmp_path / "nowhere")
     assert code == 2
 

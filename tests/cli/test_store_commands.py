@@ -56,14 +56,14 @@ def test_a_journal_that_cannot_be_had_costs_a_line_and_no_answer(
     code, out, err = desk("ask", QUESTION)
     assert (code, err.count("\n")) == (0, 1)
     assert "18 or older" in out
-    assert "nothing is journalled" in err
+    assert "questions are not recorded" in err
 
 
 def test_publishing_says_what_it_makes_untrue(desk: Command) -> None:
     desk("ask", QUESTION)
     text = SMALL_CORPUS["en-GB/age.md"].replace("18 or older", "21 or older")
     write_corpus(Path("draft"), {**SMALL_CORPUS, "en-GB/age.md": text})
-    assert desk("impact")[2] == "guidebot: nothing told rests on words that have changed\n"
+    assert desk("impact")[2] == "guidebot: no answers affected\n"
     _, out, _ = desk("impact", "--against", "draft", "--json")
     (row,) = json.loads(out)
     assert row["before"] == "A LIVE host must be 18 or older."
@@ -71,7 +71,7 @@ def test_publishing_says_what_it_makes_untrue(desk: Command) -> None:
     assert (row["question"], row["times_told"], row["document"]) == (QUESTION, 1, "age")
     before = json.loads(desk("index", "--list", "--json")[1])[0]["generation"]
     _, _, err = desk("index", "--corpus", "draft")
-    assert "1 answers told rest on words that have changed" in err
+    assert "1 past answers cite text that has changed" in err
     assert "[-18-] {+21+} or older." in desk("impact")[1]
     assert desk("impact", before)[1] == ""
     assert desk("impact", "x")[0] == 1

@@ -80,7 +80,7 @@ def test_encrypted_pdf() -> None:
     writer.encrypt("password", algorithm="RC4-128")
     stream = io.BytesIO()
     writer.write(stream)
-    with pytest.raises(Unreadable, match="encrypted"):
+    with pytest.raises(Unreadable, match="password-protected"):
         extract_pdf(stream.getvalue())
 
 

@@ -18,7 +18,7 @@ def test_text_without_front_matter_stays_whole() -> None:
 
 
 def test_front_matter_never_closed() -> None:
-    with pytest.raises(Unreadable, match="never closed"):
+    with pytest.raises(Unreadable, match="not closed"):
         split_front_matter("---\nid: a\n\n# A\n")
 
 
@@ -26,7 +26,7 @@ def test_front_matter_never_closed() -> None:
     ("block", "reason"),
     [
         ("id: [", "not valid YAML"),
-        ("- a\n- b", "not a list of"),
+        ("- a\n- b", "must consist of"),
         ("nonsense: 1", "`nonsense`"),
         ("effective_from: soon", "`effective_from`"),
         ("effective_from: 2026-13-45", "not valid YAML"),

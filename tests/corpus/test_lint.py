@@ -70,7 +70,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         {"en-GB/a.md": page(), "en-GB/b.md": page("# B\n\nOther words.\n")},
         "en-GB/b.md",
         2,
-        "also that of",
+        "already used by",
     ),
     "dates-in-order": (
         {
@@ -79,7 +79,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         },
         "en-GB/a.md",
         12,
-        "leaves a hole",
+        "leaves a gap",
     ),
     "dead-links": ({"en-GB/a.md": page(BODY + "\nSee [that](gone.md).\n")}, "en-GB/a.md", 22, "gone.md"),
     "translations": ({"en-GB/a.md": page(translations="[zh-CN]")}, "en-GB/a.md", 16, "zh-CN is missing"),
@@ -129,7 +129,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         },
         "en-GB/a.md",
         20,
-        "says 90 (day) where en-GB/b.md:20 says 30",
+        "says 90 (day), but en-GB/b.md:20 says 30",
     ),
 }
 
@@ -164,10 +164,10 @@ Change = Callable[[], dict[str, str]]
         ),
         (
             {"a.md": page(), "b.md": page("# B\n\nB.\n", id="b", checked="2026-08-19", translation_of="age")},
-            "older than `age`",
+            "outdated: checked before its original, `age`",
         ),
         ({"a.md": page(kind="playbook", audiences="[staff]")}, "standing"),
-        ({"a.md": page(kind="training", standing="suggested practice")}, "[staff] alone"),
+        ({"a.md": page(kind="training", standing="suggested practice")}, "must have audiences [staff]"),
         ({"a.md": page(locale="zh-CN")}, "locale `zh-CN`"),
     ],
 )
@@ -201,9 +201,9 @@ local_emergency: {GB: "999"}
     [
         ("age", "\\\\bhacked\\\\b", None),
         ("gone", "\\\\bhacked\\\\b", "`gone`"),
-        ("age", "hack", "only looks like one"),
+        ("age", "hack", "matches its look-alike"),
         ("age", "stolen", "its own example"),
-        ("age", "(", "no regular expression"),
+        ("age", "(", "not a valid regular expression"),
     ],
 )
 def test_routes_are_tried_on_their_own_examples(tmp_path: Path, document: str, pattern: str, words: str | None) -> None:

@@ -58,14 +58,14 @@ EXPECTED = {
     "empty.md": "empty",
     "blank.txt": "empty",
     "only-front-matter.md": "empty",
-    "open.md": "never closed",
+    "open.md": "not closed",
     "yaml.md": "not valid YAML",
     "field.md": "`checked`",
     "twin.md": "already used by en-GB/good.md",
-    "table.xlsx": "unknown kind",
-    "notes": "unknown kind",
+    "table.xlsx": "unsupported file type",
+    "notes": "unsupported file type",
     "word.docx": "Word",
-    "page.pdf": "not a readable PDF",
+    "page.pdf": "not a valid PDF",
     "latin1.md": "not UTF-8",
     "binary.txt": "NUL",
     "link.md": "outside",
@@ -73,7 +73,7 @@ EXPECTED = {
     "circle.md": "",
     "folder": "outside",
     "scan.pdf": "scan",
-    "locked.pdf": "encrypted",
+    "locked.pdf": "password-protected",
 }
 
 

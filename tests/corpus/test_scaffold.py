@@ -43,8 +43,8 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("outline", "document", "words"),
     [
-        (replace(OUTLINE, kind="essay"), None, "choose one of: policy"),
-        (replace(OUTLINE, topic="gossip"), None, "choose one of: eligibility"),
+        (replace(OUTLINE, kind="essay"), None, "use one of: policy"),
+        (replace(OUTLINE, topic="gossip"), None, "use one of: eligibility"),
         (OUTLINE, "../escape", "lower-case words"),
         (replace(OUTLINE, title="新规则"), None, "--id"),
     ],

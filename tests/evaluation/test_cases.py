@@ -73,8 +73,8 @@ def test_a_gold_that_is_gone_is_named(cases: list[Case], tmp_path: Path) -> None
     assert "no longer in en-GB/a.md" in lines[0]
     write_corpus(tmp_path, {"en-GB/a.md": f"{front}audiences: [nobody]\n---\n# A\n\n{gold.quote}\n"})
     lines = list(to_rejudge([replace(case, gold=((gold,),))], read_corpus(tmp_path).documents))
-    assert "does not speak to the asker" in lines[0]
-    assert "is gone" in next(to_rejudge([case], []))
+    assert "is out of scope" in lines[0]
+    assert "not found" in next(to_rejudge([case], []))
 
 
 @pytest.mark.parametrize("line", ["not json", "[]", '{"id": "x"}'])

@@ -43,5 +43,5 @@ def test_what_was_never_said_has_no_precision() -> None:
 def test_a_line_that_is_no_claim_is_named(tmp_path: Path) -> None:
     path = tmp_path / "claims.jsonl"
     path.write_text('{"id": "one"}\n', encoding="utf-8")
-    with pytest.raises(UsageError, match=r"claims\.jsonl:1 is no claim"):
+    with pytest.raises(UsageError, match=r"claims\.jsonl:1 is not a valid claim"):
         read_claims(path)

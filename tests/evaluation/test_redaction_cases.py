@@ -51,7 +51,7 @@ def test_the_cases_are_many_and_half_of_them_clean() -> None:
 def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text('{"id": "a", "text": "x", "found": [{"kind": "phone", "text": "y"}]}\n', encoding="utf-8")
-    with pytest.raises(UsageError, match=r"cases\.jsonl:1 is no case"):
+    with pytest.raises(UsageError, match=r"cases\.jsonl:1 is not a valid case"):
         read_redaction_cases(path)
 
 

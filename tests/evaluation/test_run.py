@@ -105,7 +105,7 @@ def worse(result: Result, share: float, measure: str = "Success@5") -> Result:
 def test_the_same_run_twice_cannot_be_told_apart(small_guide: Guide) -> None:
     result = own_run(small_guide)
     found = compare(result, result)
-    assert {each.verdict for each in found.differences} == {"cannot tell: no difference seen"}
+    assert {each.verdict for each in found.differences} == {"inconclusive: no difference"}
     assert found.switches == ()
 
 
@@ -123,7 +123,7 @@ def test_runs_of_different_data_are_not_compared(small_guide: Guide) -> None:
     result = own_run(small_guide)
     with pytest.raises(UsageError, match="same data"):
         compare(result, replace(result, data="test"))
-    with pytest.raises(UsageError, match="share no case"):
+    with pytest.raises(UsageError, match="no cases in common"):
         compare(result, replace(result, cases=(replace(result.cases[0], id="x"),)))
 
 
@@ -134,7 +134,7 @@ def test_the_report_shows_failures_and_loads_nothing(small_guide: Guide) -> None
     )
     page = report(replace(result, cases=(evil, *result.cases[1:])))
     assert "1 failures" in page
-    assert "no right passage in the first five" in page
+    assert "no right passage in the top five" in page
     assert "&lt;script&gt;" in page
     assert "<script" not in page
     assert page.count("<svg") >= 8
@@ -242,9 +242,9 @@ def test_the_commands(run: Command, tmp_path: Path) -> None:
     (written,) = (tmp_path / "results").iterdir()
     assert err == f"guidebot: wrote {written}\n"
     code, out, _ = run("eval", "compare", written, written)
-    assert (code, "cannot tell: no difference seen" in out) == (0, True)
+    assert (code, "inconclusive: no difference" in out) == (0, True)
     code, out, err = run("eval", "gate", written, "--baseline", written)
-    assert (code, err) == (0, "guidebot: nothing fell by more than chance explains\n")
+    assert (code, err) == (0, "guidebot: no significant drop\n")
     code, _, err = run("eval", "report", written, "--out", tmp_path / "r.html")
     assert (code, (tmp_path / "r.html").read_text()[:15]) == (0, "<!doctype html>")
     code, _, err = run("eval", "compare", tmp_path / "none.json", written)

@@ -53,7 +53,7 @@ def test_what_could_have_been_seen() -> None:
     [
         ([1.0] * 30 + [0.0] * 70, "better"),
         ([-1.0] * 30 + [0.0] * 70, "worse"),
-        ([0.0] * 100, "no difference seen"),
+        ([0.0] * 100, "no difference"),
         ([1.0] * 3 + [-1.0] * 2 + [0.0] * 95, "more cases needed"),
     ],
 )

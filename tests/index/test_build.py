@@ -95,7 +95,7 @@ def test_faults_are_named_again_when_nothing_has_changed(corpus: Path, shelf: Ge
     second = build_it(corpus, shelf)
     assert not second.fresh
     assert second.faults == first.faults
-    assert "unknown kind" in second.faults[0].reason
+    assert "unsupported file type" in second.faults[0].reason
 
 
 CHANGES = {
@@ -157,7 +157,7 @@ def test_another_splitter_makes_everything_anew(
         monkeypatch.setattr(module, "FINGERPRINT", "another")
     built = build_it(corpus, shelf)
     assert built.embedded == built.manifest.passages
-    assert "split otherwise" in caplog.text
+    assert "splitter changed" in caplog.text
 
 
 def test_another_model_makes_everything_anew(
@@ -166,7 +166,7 @@ def test_another_model_makes_everything_anew(
     build_it(corpus, shelf)
     built = build_it(corpus, shelf, HashingEmbedder(dimension=64))
     assert built.embedded == built.manifest.passages
-    assert "embedding model is another" in caplog.text
+    assert "embedding model changed" in caplog.text
 
 
 class Stopped(HashingEmbedder):
@@ -207,7 +207,7 @@ def test_only_one_writer(corpus: Path, shelf: GenerationStore) -> None:
 
 def test_a_corpus_without_a_readable_document_builds_nothing(tmp_path: Path, shelf: GenerationStore) -> None:
     corpus = write_corpus(tmp_path / "corpus", {"a.xyz": "?"})
-    with pytest.raises(CorpusError, match="unknown kind"):
+    with pytest.raises(CorpusError, match="unsupported file type"):
         build_it(corpus, shelf)
     assert shelf.names() == []
 

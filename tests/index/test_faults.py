@@ -185,7 +185,7 @@ def test_a_full_disk(tmp_path: Path, count: Count) -> None:
             room = shutil.disk_usage(disk).free - number * 15_000
             (disk / "filler").write_bytes(b"\0" * max(room, 0))
             write_corpus(tmp_path / "corpus", {"en-GB/new.md": f"# New\n\nNew words {number}.\n"})
-            with pytest.raises(GuidebotError, match="free space"):
+            with pytest.raises(GuidebotError, match="free up space"):
                 guide.build(no_progress)
             turn = guide.ask(guide.query("how old must a host be"))
             old += turn.generation == first and "18" in turn.answer.text

@@ -61,7 +61,7 @@ def test_going_back_and_forth(small_guide: Guide) -> None:
 
 
 def test_there_is_nothing_to_go_back_to(small_guide: Guide) -> None:
-    with pytest.raises(UsageError, match="no generation before"):
+    with pytest.raises(UsageError, match="no intact generation before"):
         small_guide.generations.roll_back()
 
 

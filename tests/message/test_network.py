@@ -141,7 +141,7 @@ def test_an_altered_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, folder)
     whole = (folder / NETWORK).read_bytes()
     (folder / NETWORK).write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    with pytest.raises(ModelError, match="damaged; install guidebot again"):
+    with pytest.raises(ModelError, match="damaged; reinstall guidebot"):
         MessageNetwork(folder).read("hi")
     (folder / CARD).unlink()
     with pytest.raises(ModelError, match="cannot be read"):

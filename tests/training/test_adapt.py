@@ -86,12 +86,12 @@ def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "line", "said"),
     [
-        ("questions.jsonl", "{", "questions.jsonl:1 is not JSON"),
-        ("questions.jsonl", "[]", "questions.jsonl:1 is no JSON object"),
+        ("questions.jsonl", "{", "questions.jsonl:1 is not valid JSON"),
+        ("questions.jsonl", "[]", "questions.jsonl:1 is not a JSON object"),
         ("questions.jsonl", '{"question": "x"}', "lacks 'passage'"),
         ("questions.jsonl", '{"question": "x", "passage": "nowhere"}', "names the passage nowhere"),
         ("passages.jsonl", '{"id": "x"}', "lacks 'doc'"),
-        ("questions.jsonl", "", "holds no question"),
+        ("questions.jsonl", "", "contains no questions"),
     ],
 )
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, file: str, line: str, said: str) -> None:
@@ -102,7 +102,7 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, file: str, line: st
 
 
 def test_a_folder_without_lessons(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="--data names a folder"):
+    with pytest.raises(UsageError, match="--data must name a folder"):
         read_lessons(tmp_path / "none")
 
 
@@ -185,7 +185,7 @@ def test_training_without_its_extra_is_one_line(
 def test_an_adapter_of_another_model_or_none_is_refused(tiny_model: Path, tmp_path: Path) -> None:
     write_adapter(tmp_path / "a.safetensors", {"base": "sha256:other"}, {})
     base = fingerprint_of(str(tiny_model))
-    with pytest.raises(ModelError, match="learnt on another model"):
+    with pytest.raises(ModelError, match="trained on a different model"):
         adapter_of(str(tmp_path / "a.safetensors"), base)
     (tmp_path / "b.safetensors").write_bytes(b"nonsense")
     for name in ("b.safetensors", "none.safetensors"):
@@ -206,7 +206,7 @@ def test_training_learns_what_is_asked_and_the_same_seed_learns_the_same(tiny_mo
     cards = [learn(data, tmp_path / f"{name}.safetensors", str(tiny_model), HOW, told.append) for name in ("a", "b")]
     figure = cards[0]["figures"]["Success@5 by meaning"]
     assert figure["after"] > figure["before"] + 0.05
-    assert any("to stop by" in line for line in told)
+    assert any("validation questions" in line for line in told)
     first, second = (read_adapter(tmp_path / f"{name}.safetensors") for name in ("a", "b"))
     assert first.digest == second.digest
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == cards[0]
@@ -227,7 +227,7 @@ def test_a_training_that_was_broken_off_goes_on(tiny_model: Path, tmp_path: Path
 
     def breaks_off(line: str) -> None:
         nonlocal looks
-        looks += "to stop by" in line
+        looks += "validation questions" in line
         if looks == 3:
             raise KeyboardInterrupt
 
@@ -235,5 +235,5 @@ def test_a_training_that_was_broken_off_goes_on(tiny_model: Path, tmp_path: Path
         learn(data, out, str(tiny_model), HOW, breaks_off)
     told: list[str] = []
     card = learn(data, out, str(tiny_model), HOW, told.append)
-    assert sum("to stop by" in line for line in told) == 2  # the first two looks were not repeated
+    assert sum("validation questions" in line for line in told) == 2  # the first two looks were not repeated
     assert card["figures"] == whole["figures"]

@@ -1,1 +1,1 @@
-"""A claim against the documents: what supports it, what contradicts it, or that nothing does."""
+"""Checking claims against the documents."""

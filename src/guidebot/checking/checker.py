@@ -1,4 +1,4 @@
-"""A draft against the documents: each claim gets a label, the sentences it was held against, and reasons."""
+"""Claim checker: labels each claim of a draft, with evidence and reasons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,15 +20,15 @@ NO_LONGER = "supported by a version no longer in force"
 NOTHING = "no sentence in scope is about this"
 CERTAIN = (0.0, 0.0, 1.0)
 SURE = (1.0, 0.0, 0.0)
-SURELY = 0.7  # how probable support must be for a sentence that a language model wrote
-READ = "the model of entailment reads the sentence otherwise"
+SURELY = 0.7  # lowest probability of support for a sentence written by a language model
+READ = "the entailment model disagrees"
 CONTRADICTED = list(Label).index(Label.CONTRADICTED)
-PROBABLY = "probably supported, though something differs: read the sentence"
+PROBABLY = "probably supported, but with a difference: read the sentence"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """A claim as the checker reads it; `vector` is None where the embedding model cannot read its language."""
+    """A claim prepared for checking; `vector` is None if the embedding model does not support its language."""
 
     claim: Claim
     vector: Vectors | None
@@ -46,22 +46,22 @@ class Checker:
     bars: Bars = field(default_factory=Bars)
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
-        """A verdict for each claim of a draft, in order, in the scope of a query, whose text is the question or empty."""
+        """A verdict for each claim of a draft, in order, in the scope of a query; its text may be empty."""
         return tuple(self._verdict(read, query) for read in self.read(claims_of(draft)))
 
     def held_against(self, sentence: str, passages: Sequence[Passage]) -> tuple[Verdict, ...]:
-        """A verdict for each claim of a sentence by these passages alone, which are the index's own."""
+        """A verdict for each claim of a sentence, using only these passages of the index."""
         allowed = np.zeros(len(self.generation.passages), dtype=np.bool_)
         allowed[[self.generation.positions[passage.id] for passage in passages]] = True
         return tuple(self._judged(read, allowed) for read in self.read(claims_of(sentence)))
 
     @staticmethod
     def all_supported(verdicts: Sequence[Verdict]) -> bool:
-        """Whether there is a claim, and each is surely supported."""
+        """True if there is at least one claim and all are supported with high probability."""
         return bool(verdicts) and all(each.label is Label.SUPPORTED and each.confidence >= SURELY for each in verdicts)
 
     def read(self, claims: Sequence[Claim]) -> list[Read]:
-        """The claims with their vectors and their clauses', all embedded at once."""
+        """Embed claims and their clauses in one batch."""
         clauses = [clauses_of(claim.text) for claim in claims]
         texts = [text for claim, parts in zip(claims, clauses, strict=True) for text in (claim.text, *parts)]
         rows = iter(self.embedder.embed(texts)) if texts else iter(())
@@ -75,7 +75,7 @@ class Checker:
         return tuple(Clause({term: rarity(term) for term in terms(part)}, self._row(part, rows)) for part in parts)
 
     def _row(self, text: str, rows: Iterator[Vectors]) -> Vectors | None:
-        """The next vector, or None where the embedding model cannot read the text."""
+        """The next vector, or None if the embedding model does not support the text's language."""
         row = next(rows)
         return row if language_of(text) == ENGLISH else None
 
@@ -112,7 +112,7 @@ class Checker:
         return Verdict(claim.text, claim.start, claim.end, label, probabilities, quotes, reasons)
 
     def in_scope(self, text: str, query: Query) -> Mask:
-        """Which passages may speak to a query that a claim, which may be in another language, was made for."""
+        """Mask of the passages in the scope of a query, for a claim that may be in another language."""
         return passages_for(query, language_of(text), self.generation)
 
     def _past(self, query: Query) -> Mask:
@@ -124,7 +124,7 @@ def _alike(text: str) -> str:
 
 
 def _turned(before: Verdict) -> tuple[float, ...]:
-    """The probabilities where what supported a claim holds no longer."""
+    """The probabilities for a claim that was supported by a version no longer in force."""
     supported, contradicted, not_found = before.probabilities
     return contradicted, supported, not_found
 
@@ -140,11 +140,11 @@ def _reasons(label: Label, probabilities: Sequence[float], differences: tuple[st
         return differences
     if probabilities[0] == max(probabilities):
         return (PROBABLY, *differences)
-    return ("the nearest sentences do not say this",)
+    return ("the closest sentences do not say this",)
 
 
 def worst_of(verdicts: Sequence[Verdict]) -> Label:
-    """The label of a whole draft: contradicted before not found before supported; not found for none."""
+    """The worst label of a draft: contradicted, then not found, then supported; not found for no claims."""
     labels = {verdict.label for verdict in verdicts}
     for label in (Label.CONTRADICTED, Label.NOT_FOUND, Label.SUPPORTED):
         if label in labels:

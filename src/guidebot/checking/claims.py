@@ -1,4 +1,4 @@
-"""A draft taken apart into what it claims."""
+"""Splitting a draft into claims."""
 
 import re
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from guidebot.text.sentences import sentence_spans
 from guidebot.text.terms import terms
 
 LISTED = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,2}[.)])[ \t]+")
-# Where a sentence is cut, if there is a figure on each side and what follows can stand alone.
+# Split points within a sentence, used if both sides have a figure and the rest makes sense on its own.
 JOINTS = re.compile(
     r"[;；]\s*|,?\s(?:and|but)\s(?=(?:\S+\s){0,3}?(?:is|are|must|can|may|need|needs|has|have|will|takes?|costs?)\b)|，(?:而且|并且|同时|但)"
 )
 CLAUSES = re.compile(r"[,;:，；：]\s*|\s(?:and|but|because|so|which|while|whereas|then)\s")
-SHORTEST = 3  # terms in a clause that is looked at alone
+SHORTEST = 3  # minimum terms of a clause
 CITED = re.compile(r"\s*\[\d{1,2}\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a draft says: where it stands there, and its words without marks."""
+    """A claim of a draft: its span and its plain text."""
 
     text: str
     start: int
@@ -28,7 +28,7 @@ class Claim:
 
 
 def claims_of(draft: str) -> tuple[Claim, ...]:
-    """The sentences and list items of a draft, in order; one with two figures that stand apart is cut in two."""
+    """The claims of a draft, in order: its sentences and list items, split if they have two separate figures."""
     found: list[Claim] = []
     place = 0
     for line in draft.splitlines(keepends=True):
@@ -40,7 +40,7 @@ def claims_of(draft: str) -> tuple[Claim, ...]:
 
 
 def clauses_of(claim: str) -> tuple[str, ...]:
-    """The parts of a claim that say something each; the whole where it has one."""
+    """The clauses of a claim; the whole claim if it has only one."""
     parts = [part.strip() for part in CLAUSES.split(claim)]
     long = tuple(part for part in parts if len(terms(part)) >= SHORTEST)
     return long if len(long) > 1 else (claim,)

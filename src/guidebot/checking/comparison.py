@@ -1,6 +1,6 @@
-"""How a claim and a sentence of the documents agree: one small check for each thing that decides in policy.
+"""Comparison of a claim with a sentence of the documents, with one check per aspect.
 
-A check returns what it saw as numbers for the model that weighs them, and says in words what is different.
+A check returns numeric features for the judge, and the differences in words.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,12 +12,12 @@ from guidebot.text.dates import dates
 from guidebot.text.figures import Figure, figures
 
 Seen = dict[str, float]
-SAYS = {"": "says nothing of it", ">=": "at least", "<=": "at most"}
+SAYS = {"": "exactly", ">=": "at least", "<=": "at most"}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the checks saw between a claim and its evidence, and the differences in words."""
+    """Features of a claim and its evidence, and the differences in words."""
 
     seen: Seen
     reasons: tuple[str, ...] = field(default=())
@@ -35,7 +35,7 @@ def compare(claim: str, evidence: str) -> Comparison:
 
 
 def figures_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether each figure of the claim stands in the evidence: the same amount, unit, period and bound."""
+    """Compare the figures by amount, unit, period and bound."""
     theirs = figures(evidence)
     seen = dict.fromkeys(
         ("figures agree", "number differs", "unit differs", "period differs", "bound differs", "figure alone"), 0.0
@@ -85,7 +85,7 @@ def _told(kind: str, own: Figure, other: Figure) -> str:
 
 
 def dates_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether each date of the claim can be one of the evidence's."""
+    """Compare the dates."""
     theirs = dates(evidence)
     seen = {"dates agree": 0.0, "date differs": 0.0, "date alone": 0.0}
     reasons = []
@@ -101,7 +101,7 @@ def dates_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
 
 
 def negation_agrees(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether both say no as often, or one does and the other does not."""
+    """Compare the number of negations."""
     own, other = wording.negations(claim), wording.negations(evidence)
     differs = float((own > 0) != (other > 0))
     seen = {
@@ -110,11 +110,11 @@ def negation_agrees(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
         "both say no": float(own > 0 and other > 0),
         "negations are odd": float((own + other) % 2),
     }
-    return seen, ["negation differs: one of them says no"] if differs else []
+    return seen, ["negation differs: only one of them is negative"] if differs else []
 
 
 def permission_agrees(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether both allow, forbid, require or leave free."""
+    """Compare permission: allowed, forbidden, required or optional."""
     own, other = wording.permission(claim), wording.permission(evidence)
     differs = bool(own and other and wording.opposed(own, other))
     seen = {
@@ -130,7 +130,7 @@ def permission_agrees(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
 
 
 def quantity_agrees(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether all, some and only are said by both."""
+    """Compare quantifiers: all, some and only."""
     own = [bool(pattern.search(claim)) for pattern in (wording.ALL, wording.SOME, wording.ONLY)]
     other = [bool(pattern.search(evidence)) for pattern in (wording.ALL, wording.SOME, wording.ONLY)]
     widened = own[0] and not other[0]
@@ -146,7 +146,7 @@ def quantity_agrees(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
 
 
 def conditions_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether the evidence has a condition or an exception that the claim leaves out, or the claim waves it away."""
+    """Compare conditions and exceptions: dropped, added or denied by the claim."""
     own, other = (len(wording.CONDITIONS.findall(text)) for text in (claim, evidence))
     waved = bool(wording.REGARDLESS.search(claim)) and not wording.REGARDLESS.search(evidence)
     seen = {
@@ -154,11 +154,11 @@ def conditions_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
         "condition added": float(bool(own) and not other),
         "condition waved away": float(waved),
     }
-    return seen, ["condition differs: claim says it makes no difference"] if waved else []
+    return seen, ["condition differs: claim says it does not matter"] if waved else []
 
 
 def opposites_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether the claim has a word where the evidence has its opposite."""
+    """Look for pairs of opposite words."""
     found = wording.opposites(claim, evidence)
     return {"opposite words": float(found is not None)}, [
         f"opposite words: “{found[0]}”, “{found[1]}”"
@@ -166,7 +166,7 @@ def opposites_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
 
 
 def parties_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether the same persons and bodies are spoken of, and the first of them, who mostly acts, is the same."""
+    """Compare the parties and the first party, who is usually the agent."""
     own, other = parties.roles(claim), parties.roles(evidence)
     strangers = [role for role in own if role not in other]
     absent = [role for role in other if role not in own]
@@ -181,12 +181,12 @@ def parties_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
         "party exchanged": float(bool(strangers and absent)),
     }
     if strangers and absent:
-        return seen, [f"who differs: claim has {strangers[0]}, policy {absent[0]}"]
-    return seen, ["who differs: the parties change places"] if swapped else []
+        return seen, [f"party differs: claim {strangers[0]}, policy {absent[0]}"]
+    return seen, ["party differs: the parties are swapped"] if swapped else []
 
 
 def names_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
-    """Whether names in the claim, of features, programmes and regions, stand in the evidence."""
+    """Compare names of features, programmes and regions."""
     lowered = evidence.lower()
     strangers = sorted(name for name in parties.names(claim) if name not in lowered)
     missing = sorted(name for name in parties.names(evidence) if name not in claim.lower())

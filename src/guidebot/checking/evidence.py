@@ -1,4 +1,4 @@
-"""The sentences of the documents that a claim is held against."""
+"""Retrieval of evidence sentences for a claim."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from guidebot.text.plain_text import plain
 from guidebot.text.sentences import Statement, statements
 from guidebot.text.terms import terms
 
-NEAREST = 24  # sentences by meaning that are looked at for their words
-BY_WORDS = 6  # passages by words whose sentences are looked at too
-COVERED = 0.4  # of a claim's words, beside meaning
+NEAREST = 24  # candidate sentences from dense search
+BY_WORDS = 6  # passages from lexical search whose sentences are candidates too
+COVERED = 0.4  # weight of word coverage relative to cosine
 KEPT = 3
-PASSAGES = 4096  # whose words are remembered
+PASSAGES = 4096  # cached passages
 
 
 class EvidenceLibrary(Protocol):
-    """Passages with the vectors of their statements and the index of their words, such as a generation."""
+    """The protocol of a source of evidence, such as a generation."""
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -32,19 +32,19 @@ class EvidenceLibrary(Protocol):
 
     @property
     def statements(self) -> Multivector:
-        """The vectors of each passage's statements."""
+        """The statement vectors of each passage."""
 
     @property
     def words(self) -> BM25Index:
-        """The index of the passages' words."""
+        """The lexical index of the passages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """A sentence that a claim is held against.
+    """A sentence compared with a claim.
 
-    `meaning` is the cosine of both, `coverage` the share of the claim's words, weighted by rarity, that stand in it or in
-    its heading, `returned` the share of its own that stand in the claim; `vector` and `words` are its own.
+    `meaning` is the cosine of the two; `coverage` is the share of the claim's words, weighted by rarity, found in the
+    sentence or its headings; `returned` is the share of the sentence's words found in the claim.
     """
 
     passage: Passage
@@ -57,18 +57,18 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """Its words without marks, behind the sentence that leads into its list."""
+        """The plain text of the sentence, after the lead-in of its list."""
         parts = [self.statement.lead_in, (self.statement.start, self.statement.end)]
         return " ".join(plain(self.passage.text[slice(*part)]) for part in parts if part)
 
     @property
     def weight(self) -> float:
-        """What evidence is ranked by."""
+        """The ranking score."""
         return self.meaning + COVERED * self.coverage
 
 
 def evidence_for(claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed: Mask) -> tuple[Evidence, ...]:
-    """The best few sentences in scope for a claim, best first; `vector` is None where the model cannot read it."""
+    """The best evidence in scope for a claim, best first; `vector` is None if the claim cannot be embedded."""
     wanted = {term: library.words.rarity(term) for term in terms(claim)}
     found = [
         _evidence(library, place, number, wanted, vector) for place, number in _near(claim, vector, library, allowed)
@@ -77,7 +77,7 @@ def evidence_for(claim: str, vector: Vectors | None, library: EvidenceLibrary, a
 
 
 def _near(claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed: Mask) -> list[tuple[int, int]]:
-    """Where the sentences nearest to a claim stand: (passage, number of the statement in it)."""
+    """Candidate sentences for a claim, as (passage, statement within it)."""
     near: dict[tuple[int, int], None] = {}
     if vector is not None:
         near |= dict.fromkeys(library.statements.nearest_rows(vector, allowed, NEAREST))
@@ -110,7 +110,7 @@ def _evidence(
 
 @lru_cache(maxsize=PASSAGES)
 def _words_of(passage: Passage) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """For each statement of a passage its own terms, and those with its headings and the sentence that leads in."""
+    """For each statement of a passage, its own terms, and its terms with headings and lead-in."""
     over = terms(" ".join((passage.source.title, *passage.headings)))
     found = []
     for statement in statements(passage.text):
@@ -121,13 +121,13 @@ def _words_of(passage: Passage) -> tuple[tuple[frozenset[str], frozenset[str]], 
 
 
 def share(weights: dict[str, float], holds: Callable[[str], bool]) -> float:
-    """The share of the weights whose term is held; 0 for none."""
+    """The share of the total weight whose terms are contained; 0 if there are no terms."""
     total = sum(weights.values())
     return sum(weight for term, weight in weights.items() if holds(term)) / total if total else 0.0
 
 
 def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The best of a ranking, none of which says in the same words what another does."""
+    """The best of a ranking, without sentences of equal wording."""
     kept: dict[str, Evidence] = {}
     for each in ranked:
         kept.setdefault(each.text, each)

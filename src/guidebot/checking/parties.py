@@ -1,4 +1,4 @@
-"""Who does what, in which feature and where."""
+"""Recognition of parties, names and regions in a text."""
 
 import re
 
@@ -34,16 +34,16 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
 
 
 def roles(text: str) -> tuple[str, ...]:
-    """The roles that a text names, in the order in which they are first named."""
+    """The roles named in a text, in order of first mention."""
     firsts = {name: found.start() for name, pattern in ROLES.items() if (found := pattern.search(text))}
     return tuple(sorted(firsts, key=lambda name: firsts[name]))
 
 
 def regions(text: str) -> frozenset[str]:
-    """The regions that a text names."""
+    """The regions named in a text."""
     return frozenset(name for name, pattern in REGIONS.items() if pattern.search(text))
 
 
 def names(text: str) -> frozenset[str]:
-    """The names in a text, lower-cased: of features, programmes, firms; those that open a sentence left out."""
+    """Names of features, programmes and firms in a text, in lower case, except at the start of a sentence."""
     return frozenset(word.lower() for found in NAMES.findall(text) for word in LATIN.findall(found))

@@ -1,4 +1,4 @@
-"""What turns a rule round: not, may and must, all and some, unless, and words that mean the opposite."""
+"""Words that reverse a rule: negations, modal verbs, quantifiers, exceptions and antonyms."""
 
 import re
 
@@ -9,7 +9,7 @@ NEGATIONS = re.compile(
     r"|[不没未无非別别](?!同|过|错|断|论|久)",
     re.IGNORECASE,
 )
-# Checked in this order: a text has the first kind that it holds.
+# Checked in this order; the first match decides.
 PERMISSIONS: dict[str, re.Pattern[str]] = {
     "need not": re.compile(
         r"\b(?:need not|needn.?t|(?:do|does|did)(?:n.?t| not) (?:have|need|want) to|no need|not (?:required|obliged|necessary)"
@@ -36,7 +36,7 @@ PERMISSIONS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-# Which kinds of permission cannot both hold of the same act.
+# Pairs of permissions that contradict each other.
 OPPOSED = {("may", "must not"), ("must", "need not"), ("must", "must not"), ("need not", "must not"), ("should", "must not"),
            ("must", "may"), ("should", "need not"), ("must", "should")}  # fmt: skip
 ALL = re.compile(
@@ -62,7 +62,7 @@ REGARDLESS = re.compile(
     r"nothing to do with|irrespective)\b|无论|不管|不论|即使|哪怕|都一样|无关",
     re.IGNORECASE,
 )
-# Either side of a pair is the opposite of the other; a word counts whole, so that "feedback" holds no "fee".
+# Pairs of antonyms; only whole words match, so that "feedback" does not match "fee".
 OPPOSITES = tuple(
     tuple(re.compile(rf"(?<![a-z])(?:{side})(?![a-z])", re.IGNORECASE) for side in pair)
     for pair in (
@@ -87,22 +87,22 @@ OPPOSITES = tuple(
 
 
 def negations(text: str) -> int:
-    """How many words of a text say no."""
+    """The number of negations in a text."""
     return len(NEGATIONS.findall(text))
 
 
 def permission(text: str) -> str:
-    """What a text says of an act: `must not`, `need not`, `must`, `should`, `may`, or nothing."""
+    """The permission that a text expresses: `must not`, `need not`, `must`, `should`, `may`, or ""."""
     return next((kind for kind, pattern in PERMISSIONS.items() if pattern.search(text)), "")
 
 
 def opposed(one: str, other: str) -> bool:
-    """Whether two kinds of permission cannot both hold."""
+    """True if two permissions contradict each other."""
     return (one, other) in OPPOSED or (other, one) in OPPOSED
 
 
 def opposites(one: str, other: str) -> tuple[str, str] | None:
-    """A word of one text and the word of the other that means its opposite, where neither text has both."""
+    """A word of one text and its antonym in the other, or None; pairs that a text has both of are skipped."""
     for left, right in OPPOSITES:
         for first, second in ((left, right), (right, left)):
             here, there = first.search(one), second.search(other)

@@ -1,4 +1,4 @@
-"""One HTML page of checked drafts: claims coloured, and beside each what it was held against."""
+"""HTML report of checked drafts, with coloured claims next to their evidence."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ WORDS = {Label.SUPPORTED: "supported", Label.CONTRADICTED: "contradicted", Label
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A draft, the question it answers or nothing, and what was found of its claims."""
+    """A checked draft: its text, the question it answers (or ""), and its verdicts."""
 
     draft: str
     question: str
@@ -22,16 +22,16 @@ class Checked:
 
 
 def report(checked: Sequence[Checked]) -> str:
-    """The HTML of checked drafts, with nothing loaded from elsewhere."""
+    """A self-contained HTML report of checked drafts."""
     style = files("guidebot.checking").joinpath("report.css").read_text(encoding="utf-8")
     counts = Counter(verdict.label for each in checked for verdict in each.verdicts)
-    told = ", ".join(f"{counts[label]} {WORDS[label]}" for label in Label)
+    summary = ", ".join(f"{counts[label]} {WORDS[label]}" for label in Label)
     return (
         '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Drafts checked</title>'
         f"<style>\n{style}</style></head>\n<body>\n<h1>Drafts checked</h1>\n"
-        f"<p>{len(checked)} {'draft' if len(checked) == 1 else 'drafts'}; of the claims {told}. "
-        "A label is a machine's reading: look at the sentence beside it before you act.</p>\n"
+        f"<p>{len(checked)} {'draft' if len(checked) == 1 else 'drafts'}; claims: {summary}. "
+        "Labels are automatic: read the sentence next to each claim before you act on it.</p>\n"
         + "\n".join(_draft(each) for each in checked)
         + "\n</body></html>\n"
     )

@@ -1,4 +1,4 @@
-"""From what the checks saw to a label: a small model whose weights come with the package."""
+"""The judge: a small packaged model that turns features into a label."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ Features = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A multinomial logistic regression over named features: probabilities in the order of `Label`.
+    """A multinomial logistic regression over named, standardised features.
 
-    Its weights are of features less their mean, over their scale; shapes (labels, features) and (labels,).
+    Weights have the shape (labels, features), biases (labels,).
     """
 
     names: tuple[str, ...]
@@ -33,7 +33,7 @@ class Judge:
     biases: tuple[float, ...]
 
     def probabilities(self, features: Mapping[str, float]) -> tuple[float, ...]:
-        """How probable each label is. A feature that is not given counts as its mean."""
+        """Probability of each label, in the order of `Label`. A missing feature counts as its mean."""
         values = np.array([features.get(name, mean) for name, mean in zip(self.names, self.means, strict=True)])
         scaled = (values - np.array(self.means)) / np.array(self.scales)
         logits = np.array(self.weights) @ scaled + np.array(self.biases)
@@ -43,7 +43,7 @@ class Judge:
 
 @cache
 def packaged() -> Judge:
-    """The judge that comes with the package; `eval/fit_claims.py` fits it."""
+    """The packaged judge, fitted by `eval/fit_claims.py`."""
     fields = json.loads(WEIGHTS.read_text(encoding="utf-8"))["judge"]
     return Judge(
         tuple(fields["names"]),
@@ -56,17 +56,14 @@ def packaged() -> Judge:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clause:
-    """A part of a claim: its terms with their rarity, and its vector, None where the model cannot read it."""
+    """A clause of a claim: its terms with their rarity, and its vector, None if it cannot be embedded."""
 
     terms: Mapping[str, float]
     vector: Vectors | None
 
 
 def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Evidence]) -> tuple[Features, Comparison]:
-    """What a claim, its clauses and its evidence, of which there is some, show the judge; and how it agrees.
-
-    The compare is with the evidence that comes first.
-    """
+    """The judge's features of a claim with at least one evidence sentence, and its comparison with the first one."""
     first = evidence[0]
     own = compare(claim, first.text)
     all_together = compare(claim, "\n".join(each.text for each in evidence)).seen
@@ -89,20 +86,20 @@ def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Eviden
 
 
 def _meaning(clause: Clause, evidence: Sequence[Evidence]) -> float:
-    """How near the nearest evidence is to a clause."""
+    """Highest cosine of a clause with the evidence."""
     return 0.0 if clause.vector is None else max(float(each.vector @ clause.vector) for each in evidence)
 
 
 def _coverage(clause: Clause, evidence: Sequence[Evidence]) -> float:
-    """The share of a clause's words that stand somewhere in the evidence."""
+    """The share of a clause's words, weighted by rarity, found anywhere in the evidence."""
     return share(dict(clause.terms), frozenset().union(*(each.words for each in evidence)).__contains__)
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """How probable a label must be to be said: a support where no check saw a difference, and where one did; a conflict.
+    """Probability thresholds: for support without a difference, for support despite one, and for a contradiction.
 
-    Without a difference that can be named nothing is said to conflict.
+    A claim is only labelled contradicted if a check found a difference.
     """
 
     supported: float = 0.4
@@ -111,7 +108,7 @@ class Bars:
 
 
 def label_of(probabilities: Sequence[float], *, differs: bool, bars: Bars) -> Label:
-    """The most probable label that passes its bar; where none does, nothing was found."""
+    """The most probable label that reaches its threshold, else not found."""
     supported, contradicted, not_found = probabilities
     if differs and contradicted >= max(supported, not_found, bars.contradicted):
         return Label.CONTRADICTED

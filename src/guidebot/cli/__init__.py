@@ -1,4 +1,4 @@
-"""The `guidebot` command: data on stdout, progress and trouble on stderr; exit 0 done, 1 failed, 2 misused."""
+"""The `guidebot` command: data on stdout, messages on stderr; exit code 0 success, 1 failure, 2 usage error."""
 
 import importlib
 import os
@@ -12,8 +12,8 @@ from typer.main import get_command
 from guidebot.cli.console import complain, complain_of_warnings
 from guidebot.errors import GuidebotError, UsageError
 
-# In the order of the help. A command's module is imported when it is called: one question need not wait for the
-# plots of an evaluation.
+# In the order of the help. A command's module is imported only when the command runs, so that asking a question does
+# not load the plotting library.
 COMMANDS = {
     "index": "index",
     "search": "ask",
@@ -37,14 +37,14 @@ COMMANDS = {
 
 
 class Commands(TyperGroup):
-    """Finds each command when it is wanted."""
+    """A command group that imports each command on demand."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer keeps its Click to itself
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer does not export its Click types
         """Every command, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # the same
-        """A command by name, or None."""
+        """The command with this name, or None."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"guidebot.cli.{COMMANDS[cmd_name]}")
@@ -61,7 +61,7 @@ HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="guidebot",
     cls=Commands,
-    help="Answers live-streaming creators from policy documents, and shows the exact sentence it answers from.",
+    help="Answer live-streaming creators' questions from policy documents, quoting the exact sentences.",
     context_settings=HELP,
     no_args_is_help=True,
     add_completion=False,
@@ -72,11 +72,14 @@ app = typer.Typer(
 
 @app.callback()
 def _options() -> None:
-    """Take no option of its own; it makes a group of the commands."""
+    """Make the app a command group; it has no options of its own."""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command on the arguments given, or the process's own; a user's mistake becomes one line on stderr."""
+    """Run the command line. Errors become one line on stderr and an exit code.
+
+    `arguments` defaults to those of the process.
+    """
     complain_of_warnings()
     try:
         app(arguments, prog_name="guidebot")
@@ -87,6 +90,6 @@ def main(arguments: list[str] | None = None) -> None:
         complain(str(error))
         sys.exit(1)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain of it again at exit.
+        # The reader closed the pipe; this keeps Python from reporting it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""`guidebot accounts`: who works at the desk, and who changed what."""
+"""`guidebot accounts`: desk accounts and the audit log."""
 
 import sys
 from typing import Annotated
@@ -16,28 +16,28 @@ from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 
 app = typer.Typer(
-    help="Accounts of the desk, and the log of changes.",
+    help="Manage desk accounts and show the audit log.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
 )
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the account.")]
-RoleOption = Annotated[Role, typer.Option(help="What the account may see and do.")]
-Role_ = Annotated[Role | None, typer.Option("--role", help="A new role.")]
+RoleOption = Annotated[Role, typer.Option(help="Role, which decides what the account may see and do.")]
+Role_ = Annotated[Role | None, typer.Option("--role", help="New role.")]
 
 
 def as_lead(account: str | None) -> tuple[Database, Account]:
-    """The journal, and who acts on accounts. Raises `PermissionDenied` where it is no lead."""
+    """The journal and the acting account. Raises `PermissionDenied` unless it is a lead."""
     settings = settings_from(account=account)
     database = open_journal(settings)
     who = acting(settings, database)
     if who.role is not Role.LEAD:
-        raise PermissionDenied("accounts are looked after by a lead")
+        raise PermissionDenied("only a lead can manage accounts; name one with --as")
     return database, who
 
 
 def _password() -> str:
-    """A password, typed twice at a terminal, or the first line of stdin."""
+    """Read a password: typed twice at a terminal, else the first line of stdin."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
@@ -45,7 +45,7 @@ def _password() -> str:
 
 @app.command("add")
 def add(name: Name, role: RoleOption = Role.REVIEWER, account: As = None) -> None:
-    """Make an account; its password is asked for, or read from stdin."""
+    """Add an account; its password is prompted for, or read from stdin."""
     database, who = as_lead(account)
     kept.add_account(database, name, role, _password(), who, now())
     complain(f"added {name}, a {role.value}")
@@ -56,10 +56,10 @@ def change(
     name: Name,
     role: Role_ = None,
     password: Annotated[bool, typer.Option("--password", help="Set a new password.")] = False,
-    disable: Annotated[bool | None, typer.Option("--disable/--enable", help="Whether it can be used.")] = None,
+    disable: Annotated[bool | None, typer.Option("--disable/--enable", help="Disable or enable the account.")] = None,
     account: As = None,
 ) -> None:
-    """Change an account's role or password, close it or open it again; a lock is taken off."""
+    """Change an account's role or password, or disable or enable it; this also unlocks it."""
     database, who = as_lead(account)
     given = _password() if password else None
     kept.change_account(database, name, who, now(), role=role, password=given, disabled=disable)
@@ -83,15 +83,15 @@ def list_accounts(account: As = None, as_json: AsJson = False) -> None:
 
 @app.command("audit")
 def audit(
-    newest: Annotated[int, typer.Option("-n", min=1, help="How many changes.")] = 50,
+    newest: Annotated[int, typer.Option("-n", min=1, help="Number of changes to show.")] = 50,
     account: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Show who changed what, newest first."""
     database, _ = as_lead(account)
-    for deed in audit_entries(database, newest):
+    for entry in audit_entries(database, newest):
         if as_json:
             names = ("at", "who", "what", "subject", "detail")
-            print_json({name: getattr(deed, name) for name in names}, indent=None, default=str)
+            print_json({name: getattr(entry, name) for name in names}, indent=None, default=str)
         else:
-            say(f"{shown_time(deed.at)}  {deed.who:16} {deed.what:16} {deed.subject}")
+            say(f"{shown_time(entry.at)}  {entry.who:16} {entry.what:16} {entry.subject}")

@@ -1,4 +1,4 @@
-"""`guidebot adapt`: teach the embedding model how those who ask put things."""
+"""`guidebot adapt`: fine-tune the embedding model on real questions with a LoRA adapter."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,25 +10,26 @@ from guidebot.cli.options import AsJson, settings_from
 from guidebot.training.adapter import Card, learn
 from guidebot.training.hyperparameters import AdapterTraining
 
-FOLDER = typer.Option(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")
+FOLDER = typer.Option(metavar="DIR", help="Folder that contains passages.jsonl and questions.jsonl.")
 
 
 def adapt(
     data: Annotated[Path, FOLDER],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the adapter goes.")] = Path("adapter.safetensors"),
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Output file.")] = Path("adapter.safetensors"),
     rank: Annotated[
-        int, typer.Option(min=1, max=128, help="Of the adapter: more learns more and takes more room.")
+        int,
+        typer.Option(min=1, max=128, help="Rank of the adapter; a higher rank learns more and makes a larger file."),
     ] = 48,
-    epochs: Annotated[int, typer.Option(min=1, max=20, help="Passes over the questions.")] = 1,
-    negatives: Annotated[int, typer.Option(min=0, max=8, help="Wrong passages beside each right one.")] = 0,
+    epochs: Annotated[int, typer.Option(min=1, max=20, help="Number of passes over the questions.")] = 1,
+    negatives: Annotated[int, typer.Option(min=0, max=8, help="Hard negatives per question.")] = 0,
     strength: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="The share of what was learnt that is kept; less forgets less.")
+        float, typer.Option(min=0.0, max=1.0, help="Scale of the learnt change; lower values forget less.")
     ] = 0.5,
-    seed: Annotated[int, typer.Option(help="The same seed and data give the same adapter.")] = 1,
-    most: Annotated[int | None, typer.Option(min=64, metavar="N", help="Learn from N of the questions.")] = None,
+    seed: Annotated[int, typer.Option(help="Random seed; the same seed and data give the same adapter.")] = 1,
+    most: Annotated[int | None, typer.Option(min=64, metavar="N", help="Use at most N questions.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Learn a small adapter for the embedding model from questions and the passages that answer them."""
+    """Train an adapter for the embedding model on questions and the passages that answer them."""
     how = AdapterTraining(rank=rank, epochs=epochs, negatives=negatives, strength=strength, seed=seed, most=most)
     card = learn(data, out, settings_from().embedding_model, how, complain)
     if as_json:
@@ -40,7 +41,7 @@ def adapt(
 
 def _show(card: Card) -> None:
     figures = card["figures"]
-    say(f"On {figures['questions']} questions about documents that were held out:")
+    say(f"On {figures['questions']} questions about held-out documents:")
     for name, figure in figures.items():
         if name != "questions":
             low, high = figure["gain"][1:]

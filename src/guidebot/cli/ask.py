@@ -1,4 +1,4 @@
-"""`guidebot search` and `guidebot ask`, one question at a time or a file of them."""
+"""`guidebot search` and `guidebot ask`, for one question or a file of questions."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -30,11 +30,12 @@ from guidebot.serialise import Shape, search_shape, turn_shape
 from guidebot.store.protocol import open_turn_store, turn_store_for
 from guidebot.text.plain_text import LINK
 
-Question = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False, help="What to ask.")]
+Question = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False, help="The question.")]
 Batch = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Take questions from JSON lines ('-' for stdin), print JSON lines.")
+    str | None,
+    typer.Option(metavar="FILE", help="Read questions from a JSON Lines file ('-' for stdin) and print JSON Lines."),
 ]
-Count = Annotated[int | None, typer.Option("-k", min=1, max=50, help="How many passages [5].")]
+Count = Annotated[int | None, typer.Option("-k", min=1, max=50, help="Number of passages [5].")]
 LONGEST_QUESTION = 4000
 PREVIEW = 240
 
@@ -43,7 +44,7 @@ def search(
     question: Question = None,
     count: Count = None,
     batch: Batch = None,
-    explain: Annotated[bool, typer.Option(help="Say how each passage was found.")] = False,
+    explain: Annotated[bool, typer.Option(help="Explain how each passage was found.")] = False,
     as_json: AsJson = False,
     locale: Locale = None,
     region: Region = None,
@@ -52,7 +53,7 @@ def search(
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Show the passages that fit a question best."""
+    """Find the passages that best match a question."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     scope = scope_from(locale, region, audience, as_of)
 
@@ -92,7 +93,7 @@ def ask(
     index: IndexDir = None,
     journal: WithJournal = True,
 ) -> None:
-    """Answer a question, with the sentences it is answered from."""
+    """Answer a question and quote the sentences that support the answer."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     scope = scope_from(locale, region, audience, as_of)
     if batch is not None:
@@ -100,7 +101,7 @@ def ask(
         _run_batch(guide, batch, question, scope, lambda query: turn_shape(guide.ask(query, channel="batch")))
         return
     query = _query(guide, {"question": _asked(question)}, scope)
-    guide.generation()  # a missing index is no reason to make a journal
+    guide.generation()  # fails if the index is missing, before a journal is created
     guide.journal = journal_of(guide.settings, turn_store_for) if journal else None
     turn = guide.ask(query, channel="command line")
     if as_json:
@@ -111,19 +112,19 @@ def ask(
 
 def _asked(question: str | None) -> str:
     if question is None:
-        raise UsageError('nothing was asked; write the question in quotes, such as: guidebot ask "Who can go LIVE?"')
+        raise UsageError('no question given; put it in quotes, such as: guidebot ask "Who can go LIVE?"')
     return question
 
 
 def _query(guide: Guide, line: dict[str, Any], scope: dict[str, Any]) -> Query:
     turns = line.get("turns", [line.get("question")])
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-        raise UsageError('a line wants "question" (a text) or "turns" (a list of texts)')
+        raise UsageError('each line needs "question" (a string) or "turns" (a list of strings)')
     *history, last = turns
     if not last.strip():
         raise UsageError("the question is empty")
     if len(last) > LONGEST_QUESTION:
-        raise UsageError(f"the question is longer than {LONGEST_QUESTION} characters; shorten it")
+        raise UsageError(f"the question is longer than {LONGEST_QUESTION:,} characters; shorten it")
     return guide.query(last, history=tuple(history), **scope_of(line, scope))
 
 
@@ -132,27 +133,29 @@ def _run_batch(
 ) -> None:
     if question is not None:
         raise UsageError("give a question or --batch, not both")
-    guide.generation()  # a missing index is the command's failure, not each line's
+    guide.generation()  # a missing index fails the command, not each line
     for line in answered(lines_of(batch), lambda fields: answer(_query(guide, fields, scope))):
         print_json(line, indent=None)
 
 
 def _show_explanation(query: Query, found: Found) -> None:
-    told = explanation(query, found)
+    details = explanation(query, found)
     say(f"Searching for: {' / '.join(found.searched_for.splitlines())} ({found.language})")
-    if told["mended"]:
-        say(f"Spelling: {', '.join(f'{wrong} as {right}' for wrong, right in told['mended'])}")
-    filters = told["filters"]
-    say(f"For a {filters['audience']} in {' or '.join(filters['regions'])}, as of {filters['as_of']}")
-    say(f"Took {', '.join(f'{1000 * took:.0f} ms to {stage}' for stage, took in told['seconds'].items())}\n")
+    if details["mended"]:
+        say(f"Spelling corrected: {', '.join(f'{wrong} to {right}' for wrong, right in details['mended'])}")
+    filters = details["filters"]
+    say(f"Filters: {filters['audience']}, {' or '.join(filters['regions'])}, as of {filters['as_of']}")
+    say(f"Time: {', '.join(f'{stage} {1000 * took:.0f} ms' for stage, took in details['seconds'].items())}\n")
 
 
 def _show_hit_explanation(found: Found, hit: Hit) -> None:
-    told = hit_explanation(found, hit)
-    say(f"   score {hit.score:.2f}: {', '.join('{name} #{rank} ({score})'.format(**each) for each in told['lists'])}")
-    say(f"   words in common: {', '.join(told['matched']) or 'none'}")
-    for other in told["also"]:
-        say(f"   behind it: {other['passage_id']} ({other['path']})")
+    details = hit_explanation(found, hit)
+    say(
+        f"   score {hit.score:.2f}: {', '.join('{name} #{rank} ({score})'.format(**each) for each in details['lists'])}"
+    )
+    say(f"   matching words: {', '.join(details['matched']) or 'none'}")
+    for other in details["also"]:
+        say(f"   duplicate: {other['passage_id']} ({other['path']})")
     say()
 
 
@@ -170,7 +173,7 @@ def _names(title: str, headings: tuple[str, ...]) -> list[str]:
 def _show_turn(turn: Turn) -> None:
     if understood(turn):
         say(f"(Searching for: {understood(turn)})\n")
-    say(LINK.sub(r"\1", turn.answer.text))  # a link between documents leads nowhere from a terminal
+    say(LINK.sub(r"\1", turn.answer.text))  # links between documents do not work in a terminal
     for note in turn.answer.notes:
         say(f"\n({note})")
     if turn.answer.summary:

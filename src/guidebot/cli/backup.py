@@ -1,4 +1,4 @@
-"""`guidebot backup` and `guidebot restore`: corpus, index and journal in one file."""
+"""`guidebot backup` and `guidebot restore`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,28 +12,29 @@ MEGABYTE = 1_000_000
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to, such as guidebot-2026-11-23.tar.gz.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Output file, such as guidebot-2026-11-23.tar.gz.")],
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Write corpus, index and journal to one file, while guidebot serves on."""
+    """Back up corpus, index and journal to one file; guidebot can keep running."""
     from guidebot.backup import save
 
     settings = settings_from(corpus=corpus, index=index)
     made = save(settings, file)
     turns = "no journal" if made.turns is None else f"{made.turns} turns"
-    built = f"index {made.generation}" if made.generation else "no index (build it anew with: guidebot index)"
+    built = f"index {made.generation}" if made.generation else "no index (rebuild it with: guidebot index)"
     complain(f"wrote {file} ({file.stat().st_size / MEGABYTE:.1f} MB): {built}, {turns}")
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `guidebot backup` wrote.")],
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="A folder that is not there yet, or is empty.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup made by `guidebot backup`.")],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="New or empty folder to restore into.")],
     journal: Annotated[
-        str, typer.Option("--journal-to", metavar="URL", help="An empty PostgreSQL database that takes the journal.")
+        str,
+        typer.Option("--journal-to", metavar="URL", help="Also copy the journal into this empty PostgreSQL database."),
     ] = "",
 ) -> None:
-    """Unpack a backup into a new folder; nothing that is there is overwritten."""
+    """Restore a backup into a new folder; nothing is overwritten."""
     from guidebot.backup import JOURNAL
     from guidebot.backup import restore as unpack
 
@@ -45,4 +46,4 @@ def restore(
         source = Database(f"sqlite:///{into / JOURNAL}")
         copy_journal(source, journal)
         source.close()
-    complain(f"restored what was saved on {restored.made} into {into}; start it there with: guidebot serve")
+    complain(f"restored the backup of {restored.made} into {into}; start it there with: guidebot serve")

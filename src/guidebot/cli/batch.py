@@ -1,4 +1,4 @@
-"""Files of questions or claims, answered line by line: a bad line is told of, and the rest go on."""
+"""Batch input, processed line by line: an invalid line gives an error, and the rest are still processed."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ Answering = Callable[[dict[str, Any]], Shape]
 
 
 def lines_of(batch: str) -> Iterator[str]:
-    """The lines of a file, or of stdin for `-`, that hold something. Raises `UsageError` if it cannot be opened."""
+    """The non-blank lines of a file, or of stdin for `-`. Raises `UsageError` if it cannot be opened."""
     with _opened(batch) as stream:
         for raw in stream:
             text = raw.decode("utf-8-sig", errors="replace").strip()
@@ -28,11 +28,11 @@ def _opened(batch: str) -> BinaryIO:
     try:
         return sys.stdin.buffer if batch == "-" else Path(batch).open("rb")
     except OSError as error:
-        raise UsageError(f"cannot open {batch} ({error.strerror}); name a file, or - for stdin") from error
+        raise UsageError(f"cannot open {batch} ({error.strerror}); name a file, or use - for stdin") from error
 
 
 def answered(lines: Iterator[str], answer: Answering) -> Iterator[Shape]:
-    """What is made of each line of JSON, with its `id`; a bad line gives its `error`."""
+    """The result for each JSON line, with its `id`; an invalid line gives an `error`."""
     for text in lines:
         yield _answered(text, answer)
 
@@ -42,19 +42,19 @@ def _answered(text: str, answer: Answering) -> Shape:
     try:
         line = json.loads(text)
         if not isinstance(line, dict):
-            return {"id": None, "error": "a line wants a JSON object"}
+            return {"id": None, "error": "each line must be a JSON object"}
         key = line.get("id")
         return {"id": key, **answer(line)}
     except (ValueError, RecursionError) as error:
-        return {"id": key, "error": f"not JSON: {error}"}
+        return {"id": key, "error": f"not valid JSON: {error}"}
     except UsageError as error:
         return {"id": key, "error": str(error)}
 
 
 def csv_rows(batch: str) -> Iterator[str]:
-    """The rows of a CSV file, whose first names the columns, as lines of JSON; empty cells are left out.
+    """The rows of a CSV file with a header row, as JSON lines; empty cells are left out.
 
-    A cell may hold several lines. Raises `UsageError` if the file cannot be opened, or a cell is too long to be read.
+    Cells may contain line breaks. Raises `UsageError` if the file cannot be opened or a cell is too long.
     """
     with io.TextIOWrapper(_opened(batch), encoding="utf-8-sig", errors="replace", newline="") as text:
         rows = csv.DictReader(text)
@@ -65,12 +65,12 @@ def csv_rows(batch: str) -> Iterator[str]:
                     yield json.dumps(cells, ensure_ascii=False)
         except csv.Error as error:
             raise UsageError(
-                f"{batch} is no CSV after line {rows.line_num} ({error}); mend or remove the line"
+                f"{batch} is not valid CSV after line {rows.line_num} ({error}); fix or remove the line"
             ) from error
 
 
 def csv_text(rows: list[dict[str, str]]) -> str:
-    """Rows as CSV with a line of names; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    """Rows as CSV with a header row, safe from formula injection."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(dict.fromkeys(name for row in rows for name in row)), lineterminator="\n")
     writer.writeheader()

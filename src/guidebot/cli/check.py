@@ -1,4 +1,4 @@
-"""`guidebot check`: hold a draft against the documents, claim by claim."""
+"""`guidebot check`: check a draft against the documents, claim by claim."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,13 +33,13 @@ Scope = dict[str, Any]
 
 
 def check(
-    claim: Annotated[str | None, typer.Argument(metavar="CLAIM", help="A claim or a draft.")] = None,
-    question: Annotated[str, typer.Option(help="What the draft answers.")] = "",
+    claim: Annotated[str | None, typer.Argument(metavar="CLAIM", help="Claim or draft to check.")] = None,
+    question: Annotated[str, typer.Option(help="Question that the draft answers.")] = "",
     batch: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Take drafts from JSON lines or a .csv ('-' for stdin); print labels."),
+        typer.Option(metavar="FILE", help="Read drafts from JSON Lines ('-' for stdin) or a .csv file."),
     ] = None,
-    report_to: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write one HTML page.")] = None,
+    report_to: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML report.")] = None,
     as_json: AsJson = False,
     locale: Locale = None,
     region: Region = None,
@@ -48,7 +48,7 @@ def check(
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Say of each claim of a draft whether the documents support it, contradict it, or do not say."""
+    """Split a draft into claims and check each against the documents in scope."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     scope = scope_from(locale, region, audience, as_of)
     if batch is not None and claim is not None:
@@ -57,9 +57,7 @@ def check(
         _check_batch(guide, batch, scope, report_to)
         return
     if claim is None:
-        raise UsageError(
-            'nothing to check; write the claim in quotes, such as: guidebot check "You can go LIVE at 16."'
-        )
+        raise UsageError('no claim given; put it in quotes, such as: guidebot check "You can go LIVE at 16."')
     checked = _checked(guide, {"claim": claim, "question": question}, scope)
     if report_to is not None:
         write_page(report_to, report([checked]))
@@ -73,9 +71,9 @@ def check(
 def _checked(guide: Guide, line: dict[str, Any], scope: Scope) -> Checked:
     draft, question = line.get("claim"), line.get("question", "")
     if not isinstance(draft, str) or not draft.strip() or not isinstance(question, str):
-        raise UsageError('a line wants "claim" (a text), and may have "question" (a text)')
+        raise UsageError('each line needs "claim" (a string) and may have "question" (a string)')
     if len(draft) > LONGEST_DRAFT:
-        raise UsageError(f"the draft is longer than {LONGEST_DRAFT} characters; check it in parts")
+        raise UsageError(f"the draft is longer than {LONGEST_DRAFT:,} characters; check it in parts")
     query = guide.query(question, **scope_of(line, scope))
     return Checked(draft, question, guide.check(draft, query))
 
@@ -85,7 +83,7 @@ def _shape(checked: Checked) -> Shape:
 
 
 def _check_batch(guide: Guide, batch: str, scope: Scope, report_to: Path | None) -> None:
-    guide.generation()  # a missing index is the command's failure, not each line's
+    guide.generation()  # a missing index fails the command, not each line
     every: list[Checked] = []
 
     def answer(line: dict[str, Any]) -> Shape:
@@ -105,7 +103,7 @@ def _check_batch(guide: Guide, batch: str, scope: Scope, report_to: Path | None)
 
 
 def _row(shape: Shape) -> dict[str, str]:
-    """A draft's verdict in one row of a table."""
+    """A draft's verdicts as one CSV row."""
     claims = shape.get("claims", [])
     return {
         "id": str(shape["id"] or ""),

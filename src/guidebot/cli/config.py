@@ -1,4 +1,4 @@
-"""Every setting: its value, unless it is a secret, and where it was set."""
+"""Settings as they are listed: each with its value, unless it is secret, and its origin."""
 
 import os
 import re
@@ -13,12 +13,12 @@ from guidebot.config import PREFIX, Settings, settings_file, settings_in
 
 HIDDEN = "(set, not shown)"
 PASSWORD = re.compile(r"(?<=://)[^/@]*@")
-TOKENS_IN_PATHS = {"webhook_url"}  # addresses that are themselves the secret
+TOKENS_IN_PATHS = {"webhook_url"}  # URLs that are secrets themselves
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting as it is listed."""
+    """One row of the list of settings."""
 
     name: str
     value: str
@@ -27,7 +27,7 @@ class SettingRow:
 
 
 def show_settings(settings: Settings, options: Collection[str], *, as_json: bool) -> None:
-    """Print every setting; `options` are those that were given on the command line."""
+    """Print every setting; `options` are the names of those given on the command line."""
     rows = rows_of(settings, options)
     if as_json:
         print_json([asdict(row) for row in rows])
@@ -37,7 +37,7 @@ def show_settings(settings: Settings, options: Collection[str], *, as_json: bool
 
 
 def rows_of(settings: Settings, options: Collection[str] = ()) -> list[SettingRow]:
-    """Every setting in its order."""
+    """Every setting, in the order of their definition."""
     file = settings_file()
     in_file = settings_in(file)
     return [
@@ -52,7 +52,7 @@ def rows_of(settings: Settings, options: Collection[str] = ()) -> list[SettingRo
 
 
 def shown(name: str, value: object) -> str:
-    """A value as it may be read by others: no secret, no password of a URL."""
+    """A value for display, without secrets or passwords in URLs."""
     if isinstance(value, SecretStr):
         return HIDDEN if value.get_secret_value() else ""
     text = str(value)

@@ -1,4 +1,4 @@
-"""Where the command line writes: data to stdout, everything else to stderr."""
+"""Console output: data to stdout, messages to stderr."""
 
 import json
 import logging
@@ -10,47 +10,47 @@ from pathlib import Path
 import typer
 
 from guidebot.errors import UsageError
-from guidebot.index.progress import Progress as Told
+from guidebot.index.progress import Progress as ProgressCallback
 
 
 def say(line: str = "") -> None:
-    """Print a line of data."""
+    """Print a line to stdout."""
     typer.echo(line)
 
 
 def complain(line: str) -> None:
-    """Print a line about trouble or progress."""
+    """Print a message to stderr."""
     typer.echo(f"guidebot: {line}", err=True)
 
 
 def print_json(value: object, *, indent: int | None = 2, default: Callable[[object], object] | None = None) -> None:
-    """Print a value as JSON; on one line with `indent=None`. Each line is written out at once.
+    """Print a value as JSON, on one line with `indent=None`, and flush stdout.
 
-    `default` makes JSON of what JSON has no words for, such as dates.
+    `default` converts values that JSON does not support, such as dates.
     """
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=default) + "\n")
     sys.stdout.flush()
 
 
 def write_page(path: Path, page: str) -> None:
-    """Write an HTML page to a file. Raises `UsageError` if it cannot be written."""
+    """Write an HTML page to a file. Raises `UsageError` if that fails."""
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"cannot write {path} ({error.strerror}); name another file with --out") from error
+        raise UsageError(f"cannot write {path} ({error.strerror}); choose another file") from error
     complain(f"wrote {path}; open it in a browser")
 
 
 @contextmanager
-def progress_bar() -> Iterator[Told]:
-    """A bar a stage on stderr, with its rate and the time left; nothing where stderr is no terminal."""
+def progress_bar() -> Iterator[ProgressCallback]:
+    """A progress callback that draws one bar per stage on stderr; silent if stderr is not a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
     from rich.progress import ProgressColumn as Column
     from rich.text import Text
 
     class Rate(Column):
-        """How many a second."""
+        """Units per second."""
 
         def render(self, task: Task) -> Text:
             speed = task.finished_speed or task.speed
@@ -60,24 +60,24 @@ def progress_bar() -> Iterator[Told]:
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         tasks = {}
 
-        def told(stage: str, done: int, total: int) -> None:
+        def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=total)
             bar.update(tasks[stage], completed=done)
 
-        yield told
+        yield update
 
 
 class Complaints(logging.Handler):
-    """Says guidebot's own warnings on stderr, a line each."""
+    """Log handler that prints guidebot's own warnings to stderr."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say one warning."""
+        """Print one warning."""
         complain(record.getMessage())
 
 
 def complain_of_warnings() -> None:
-    """From now on, say guidebot's own warnings on stderr."""
+    """Send guidebot's own warnings to stderr from now on."""
     log = logging.getLogger("guidebot")
     if not any(isinstance(handler, Complaints) for handler in log.handlers):
         log.addHandler(Complaints())

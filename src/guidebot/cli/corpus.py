@@ -1,4 +1,4 @@
-"""`guidebot corpus`: keep the documents true."""
+"""`guidebot corpus`: maintain the documents."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -24,10 +24,10 @@ from guidebot.records import Document
 from guidebot.retrieval.filters import today as today_in_london
 
 Today = Annotated[
-    str | None, typer.Option("--today", metavar="DATE", help="The day it is, such as 2026-01-31 [today].")
+    str | None, typer.Option("--today", metavar="DATE", help="Date to use as today, as YYYY-MM-DD [today].")
 ]
 app = typer.Typer(
-    help="Write, check and compare the documents.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help="Lint, create, compare and print documents.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
 
 
@@ -39,10 +39,12 @@ def _draft(corpus: Path | None, today: str | None, stale_after: int = STALE_AFTE
 def lint(
     corpus: CorpusDir = None,
     today: Today = None,
-    stale_after: Annotated[int, typer.Option(min=1, help="Days after which a check is old.")] = STALE_AFTER,
+    stale_after: Annotated[
+        int, typer.Option(min=1, help="Days after which a document needs checking again.")
+    ] = STALE_AFTER,
     as_json: AsJson = False,
 ) -> None:
-    """Report what makes the documents untrue, unfindable or unquotable; exit 1 on errors."""
+    """Report errors and warnings in the documents; exit 1 on errors."""
     found = lint_draft(_draft(corpus, today, stale_after))
     errors = sum(finding.severity is Severity.ERROR for finding in found)
     if as_json:
@@ -62,7 +64,7 @@ def _line(finding: LintFinding) -> str:
 
 @app.command("status")
 def status(corpus: CorpusDir = None, today: Today = None, as_json: AsJson = False) -> None:
-    """Show counts, missing translations, what ends next and what was last checked long ago."""
+    """Show document counts, missing translations, upcoming end dates and the oldest checks."""
     summed = corpus_status(_draft(corpus, today))
     if as_json:
         print_json(asdict(summed), default=str)
@@ -83,7 +85,7 @@ def _show_board(summed: CorpusStatus) -> None:
     Console(width=max(100, Console().width)).print(table)
     for locale, paths in summed.untranslated.items():
         _show_list(f"{len(paths)} not translated into {locale}", paths)
-    _show_list(f"{len(summed.stale_translations)} translations older than their original", summed.stale_translations)
+    _show_list(f"{len(summed.stale_translations)} outdated translations", summed.stale_translations)
     _show_list("Ending next", _dated(summed.ending_next))
     _show_list("Checked longest ago", _dated(summed.oldest_checks))
 
@@ -104,14 +106,14 @@ def new(
     title: Annotated[str | None, typer.Option(help="Title of the document.")] = None,
     topic: Annotated[str | None, typer.Option(help=f"One of: {', '.join(TOPICS)}.")] = None,
     locale: Annotated[str, typer.Option(help="Locale of the document.")] = "en-GB",
-    regions: Annotated[str | None, typer.Option(help="Where it holds, such as global or GB,EEA.")] = None,
-    sources: Annotated[str | None, typer.Option(help="Addresses it rests on, separated by commas.")] = None,
+    regions: Annotated[str | None, typer.Option(help="Regions it applies to, such as global or GB,EEA.")] = None,
+    sources: Annotated[str | None, typer.Option(help="Source URLs, separated by commas.")] = None,
     effective_from: Annotated[str | None, typer.Option(help="First day in force, or none.")] = None,
     effective_to: Annotated[str | None, typer.Option(help="Last day in force, or none.")] = None,
     document: Annotated[str | None, typer.Option("--id", help="File name without .md [from the title].")] = None,
     corpus: CorpusDir = None,
 ) -> None:
-    """Make a document from the template of its kind; what is not given is asked for."""
+    """Create a document from the template of its kind; missing options are prompted for."""
     outline = Outline(
         kind=kind or typer.prompt("Kind", type=str, default=KINDS[0]),
         title=title or typer.prompt("Title"),
@@ -137,13 +139,13 @@ def _day_or_none(given: str | None, question: str) -> date | None:
 
 @app.command("pack")
 def pack(
-    topic: Annotated[str, typer.Argument(help="Topic of the print pack.")],
-    locale: Annotated[str, typer.Option(help="Locale of the print pack.")] = "en-GB",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here [stdout].")] = None,
+    topic: Annotated[str, typer.Argument(help="Topic to print.")],
+    locale: Annotated[str, typer.Option(help="Locale to print.")] = "en-GB",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Output file [stdout].")] = None,
     corpus: CorpusDir = None,
     today: Today = None,
 ) -> None:
-    """Make one print-ready HTML page of a topic, with a self-check."""
+    """Write a print-ready HTML page for a topic, with a self-check."""
     page = print_pack(_draft(corpus, today), topic, locale)
     if out is None:
         say(page)
@@ -153,11 +155,11 @@ def pack(
 
 @app.command("diff")
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="A folder or file as it was.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The folder or file as it is now.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Old folder or file.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="New folder or file.")],
     as_json: AsJson = False,
 ) -> None:
-    """Show what changed, by section and passage; layout does not count."""
+    """Compare two versions of the documents by section and passage, ignoring layout."""
     found = list(_compare(old, new))
     if as_json:
         print_json([asdict(change) for change in found])
@@ -169,12 +171,12 @@ def diff(
             say(f"\n{change.document}: {' > '.join(headings) or '(no heading)'}")
         say(_shown(change))
     counts = ", ".join(f"{sum(change.kind is kind for change in found)} {kind.value}" for kind in ChangeKind)
-    complain(counts if found else "nothing changed but layout, if anything")
+    complain(counts if found else "no changes, apart from layout")
 
 
 def _compare(old: Path, new: Path) -> Iterator[Change]:
     if old.is_dir() != new.is_dir():
-        raise UsageError("compare two folders or two files, not one of each")
+        raise UsageError("compare two folders or two files, not a folder with a file")
     before, after = _documents(old), _documents(new)
     for key in sorted(before.keys() | after.keys()):
         yield from changes(before.get(key) or _nothing(after[key]), after.get(key) or _nothing(before[key]))
@@ -182,12 +184,12 @@ def _compare(old: Path, new: Path) -> Iterator[Change]:
 
 def _documents(path: Path) -> dict[str, Document]:
     if not path.exists():
-        raise UsageError(f"no file or folder {path}")
+        raise UsageError(f"file or folder not found: {path}")
     if path.is_file():
         return {"": read_document(path, path.parent)}
     corpus = read_corpus(path)
     if not corpus.documents:
-        raise CorpusError(f"no document in {path} can be read")
+        raise CorpusError(f"no readable documents in {path}")
     for fault in corpus.faults:
         complain(f"{path / fault.path}: {fault.reason}")
     return {f"{each.source.locale}/{each.source.document}@{each.source.version}": each for each in corpus.documents}
@@ -205,6 +207,6 @@ def _shown(change: Change) -> str:
 
 
 def reworded(before: str, after: str) -> str:
-    """What became of a text, word by word: [-words gone-] and {+words new+}."""
+    """A word diff: [-removed-] and {+added+}."""
     styles = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
     return " ".join(styles[mark].format(words) for mark, words in word_changes(before, after))

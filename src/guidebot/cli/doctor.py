@@ -1,4 +1,4 @@
-"""`guidebot doctor`: what is in order, what is not, and the mend."""
+"""`guidebot doctor`: health checks, with a fix for each problem."""
 
 import os
 import platform
@@ -28,14 +28,14 @@ from guidebot.message.network import MessageNetwork
 from guidebot.store.protocol import OFF, exists
 
 SAMPLE = 20
-SAME = 0.999  # the cosine from which a vector counts as the one that its passage gives now
+SAME = 0.999  # lowest cosine between a stored vector and the passage's current embedding
 GIGABYTE = 1_000_000_000
-ROOM = 4  # a build wants space for the index it makes beside the one it has, and some
+ROOM = 4  # free space needed for a build, as a multiple of the index size
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One line of the doctor's: state is ok, warning or failure."""
+    """Result of one check; `state` is ok, warning or failure."""
 
     name: str
     state: str
@@ -46,9 +46,9 @@ def doctor(
     corpus: CorpusDir = None,
     index: IndexDir = None,
     as_json: AsJson = False,
-    list_settings: Annotated[bool, typer.Option("--settings", help="List every setting and where it is set.")] = False,
+    list_settings: Annotated[bool, typer.Option("--settings", help="List every setting and its origin.")] = False,
 ) -> None:
-    """Check configuration, corpus, model, index and disk; exit 1 if something must be mended."""
+    """Report problems and how to fix them; exit 1 on a failure."""
     settings = settings_from(corpus=corpus, index=index)
     if list_settings:
         options = {name for name, value in (("corpus", corpus), ("index", index)) if value is not None}
@@ -76,7 +76,7 @@ def _examine(settings: Settings) -> Iterator[CheckResult]:
 
 
 def _model_and_index(settings: Settings) -> Iterator[CheckResult]:
-    """The two lines that need the model, which is loaded once for both."""
+    """Check the model and the index; the model is loaded once for both."""
     try:
         embedder = embedder_of(settings)
     except GuidebotError as error:
@@ -89,7 +89,7 @@ def _model_and_index(settings: Settings) -> Iterator[CheckResult]:
 
 def _messages() -> CheckResult:
     card = MessageNetwork().card
-    return CheckResult("messages", "ok", f"the network that reads messages is whole ({card['examples']} examples)")
+    return CheckResult("messages", "ok", f"message network intact, trained on {card['examples']} examples")
 
 
 def _checked(name: str, examine: Callable[[], CheckResult]) -> CheckResult:
@@ -104,7 +104,9 @@ def _configuration(settings: Settings) -> CheckResult:
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)
     if unknown:
         return CheckResult(
-            "configuration", "warning", f"no setting is called {', '.join(unknown)}; see the README for all"
+            "configuration",
+            "warning",
+            f"unknown setting: {', '.join(unknown)}; list all with: guidebot doctor --settings",
         )
     given = sorted(name for name in settings.model_fields_set if f"{PREFIX}{name}".upper() in os.environ)
     file = settings_file()
@@ -116,26 +118,24 @@ def _corpus(settings: Settings) -> CheckResult:
     read = read_corpus(settings.corpus)
     text = f"{len(read.documents)} documents in {settings.corpus}"
     if not read.documents:
-        return CheckResult("corpus", "failure", f"{text}; add documents, or name another folder with --corpus")
+        return CheckResult("corpus", "failure", f"{text}; add documents or choose another folder with --corpus")
     if read.faults:
         worst = read.faults[0]
-        return CheckResult("corpus", "warning", f"{text}, {len(read.faults)} not read; {worst.path}: {worst.reason}")
+        return CheckResult("corpus", "warning", f"{text}, {len(read.faults)} unreadable; {worst.path}: {worst.reason}")
     return CheckResult("corpus", "ok", text)
 
 
 def _model(embedder: ModelEmbedder | ServedEmbedder) -> CheckResult:
     size = embedder.embed(["May I go LIVE?"]).shape[1]
-    text = f"{embedder.name} gives vectors of {size}"
+    text = f"{embedder.name}, {size} dimensions"
     if isinstance(embedder, ServedEmbedder):
-        return CheckResult("model", "ok", f"{text}, from a server")
+        return CheckResult("model", "ok", f"{text}, on a server")
     if embedder.refused() is not None:
-        slow = f"asked with torch, since {embedder.refused()}; to try again remove {embedder.folder}"
+        slow = f"uses torch because {embedder.refused()}; to retry the export, remove {embedder.folder}"
         return CheckResult("model", "warning", f"{text}; {slow}")
     if not embedder.is_exported:
-        return CheckResult(
-            "model", "warning", f"{text}; asked with torch, which takes seconds to load: run guidebot index"
-        )
-    return CheckResult("model", "ok", f"{text}, without torch")
+        return CheckResult("model", "warning", f"{text}; uses torch, which takes seconds to load; run: guidebot index")
+    return CheckResult("model", "ok", f"{text}, exported to ONNX")
 
 
 def _index(guide: Guide) -> CheckResult:
@@ -148,18 +148,18 @@ def _index(guide: Guide) -> CheckResult:
         return CheckResult("index", "failure", f"{wrong}; run: guidebot index --force")
     if pointer.rolled_back_from:
         return CheckResult(
-            "index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}: run guidebot index"
+            "index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}; run: guidebot index"
         )
     if {offer.path: offer.digest for offer in source_files(guide.settings.corpus)} != manifest.files:
-        return CheckResult("index", "warning", f"{text}; the corpus has changed since: run guidebot index")
+        return CheckResult("index", "warning", f"{text}; the corpus has changed since; run: guidebot index")
     return CheckResult("index", "ok", text)
 
 
 def _wrong_vectors(guide: Guide, generation: Generation) -> str:
-    """What is wrong with the vectors: their ids, or what a sample of the passages gives when embedded now."""
+    """Describe a problem with the vectors, by their ids and by re-embedding a sample of passages; "" if none."""
     ids = [passage.id for passage in generation.passages]
     if generation.vectors.ids() != set(ids):
-        return "the vectors are not those of the passages"
+        return "the vectors do not match the passages"
     chosen = [generation.passages[place] for place in np.linspace(0, len(ids) - 1, SAMPLE, dtype=int)]
     there = generation.vectors.vectors(sorted({passage.id for passage in chosen}))
     now = guide.embedder.embed([embedded_text(passage) for passage in chosen])
@@ -167,14 +167,14 @@ def _wrong_vectors(guide: Guide, generation: Generation) -> str:
         float(vector @ there[passage.id]) / float(np.linalg.norm(there[passage.id]))
         for passage, vector in zip(chosen, now, strict=True)
     )
-    return f"vectors differ from what the model gives now (cosine {lowest:.3f})" if lowest < SAME else ""
+    return f"stored vectors differ from the model's (cosine {lowest:.3f})" if lowest < SAME else ""
 
 
-def _generations(shelf: GenerationStore) -> Iterator[CheckResult]:
-    """A line for each generation kept beside the one in use that is not whole."""
-    for name in shelf.names():
+def _generations(store: GenerationStore) -> Iterator[CheckResult]:
+    """A warning for each damaged generation."""
+    for name in store.names():
         try:
-            shelf.manifest(name).check(shelf.folder(name))
+            store.manifest(name).check(store.folder(name))
         except GuidebotError as error:
             yield CheckResult("generation", "warning", str(error))
 
@@ -182,21 +182,21 @@ def _generations(shelf: GenerationStore) -> Iterator[CheckResult]:
 def _journal(settings: Settings) -> CheckResult:
     if not exists(settings):
         off = settings.database_url == OFF
-        return CheckResult("journal", "ok", "off" if off else "none yet; it is made when the first question is asked")
+        return CheckResult("journal", "ok", "off" if off else "none yet; created when the first question is asked")
     from guidebot.store.database import Database
     from guidebot.store.stored_turns import count
 
     database = Database(settings.database_url)
-    return CheckResult("journal", "ok", f"{count(database)} turns, kept {settings.retention_days} days")
+    return CheckResult("journal", "ok", f"{count(database)} turns, kept for {settings.retention_days} days")
 
 
 def _disk(index: Path) -> CheckResult:
     place = next(path for path in [index.absolute(), *index.absolute().parents] if path.exists())
     used = bytes_below(index)
     free = shutil.disk_usage(place).free
-    text = f"{free / GIGABYTE:.1f} GB free, the index takes {used / GIGABYTE:.2f} GB"
+    text = f"{free / GIGABYTE:.1f} GB free, index uses {used / GIGABYTE:.2f} GB"
     if not os.access(place, os.W_OK):
-        return CheckResult("disk", "warning", f"{text}; {place} cannot be written to, so nothing can be built here")
+        return CheckResult("disk", "warning", f"{text}; {place} is not writable, so the index cannot be built")
     if free < ROOM * used:
-        return CheckResult("disk", "warning", f"{text}; free space before the next build")
+        return CheckResult("disk", "warning", f"{text}; free up space before the next build")
     return CheckResult("disk", "ok", text)

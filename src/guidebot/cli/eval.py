@@ -1,4 +1,4 @@
-"""`guidebot eval`: learn whether a change is real."""
+"""`guidebot eval`: measure retrieval and answers, and test whether a change is significant."""
 
 import json
 from dataclasses import asdict
@@ -36,8 +36,8 @@ ATTACKS = Path("eval/attacks/attacks.jsonl")
 BASELINE = RESULTS / "baseline.json"
 TEST_LOG = "test-runs.jsonl"
 
-ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A TOML file [the defaults].")]
-Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Where results are kept.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="TOML configuration [defaults].")]
+Results = Annotated[Path, typer.Option("--results", metavar="DIR", help="Folder for results.")]
 app = typer.Typer(
     help="Measure retrieval and answers.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
@@ -47,19 +47,21 @@ app.command("routing")(routing)
 @app.command("run")
 def run(
     config: ConfigFile = None,
-    split: Annotated[str, typer.Option(help="dev, or test (each run on test is logged).")] = "dev",
+    split: Annotated[str, typer.Option(help="dev or test (each run on test is logged).")] = "dev",
     data: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A public data set instead of the own cases.")
+        Path | None, typer.Option(metavar="DIR", help="Public data set to use instead of guidebot's own cases.")
     ] = None,
-    languages: Annotated[str, typer.Option(help="Of questions and documents, where a data set has several.")] = "en-en",
-    other: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Score another system's run.")] = None,
-    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases.")] = CASES,
+    languages: Annotated[
+        str, typer.Option(help="Languages of questions and documents, if a data set has several.")
+    ] = "en-en",
+    other: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Run of another system to score.")] = None,
+    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of evaluation cases.")] = CASES,
     results: Results = RESULTS,
     corpus: CorpusDir = None,
     index: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the cases, or score another system's run, and write the result."""
+    """Run the evaluation cases, or score another system's run, and write the result."""
     require("eval", "an evaluation", "ir_measures")
     settings = settings_from(corpus=corpus, index=index)
     chosen = read_config(config) if config else Config()
@@ -80,20 +82,20 @@ def run(
 
 def _run_own(guide: Guide, config: Config, folder: Path, split: str, other: Path | None) -> Result:
     if split not in SPLITS:
-        raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+        raise UsageError(f"unknown split '{split}'; use one of: {', '.join(SPLITS)}")
     documents = read_corpus(guide.settings.corpus).documents
     every = read_cases(folder)
     stale = list(to_rejudge(every, documents))
     for line in stale:
         complain(line)
     if stale:
-        raise UsageError(f"{len(stale)} gold quotes no longer hold; judge those cases again first")
+        raise UsageError(f"{len(stale)} gold quotes no longer match the documents; update those cases first")
     chosen = in_split(every, documents, split)
     if other is not None:
         return score_run(other, chosen, split)
-    with progress_bar() as told:
-        guide.build(told)
-        return run_cases(guide, config, chosen, split, told)
+    with progress_bar() as progress:
+        guide.build(progress)
+        return run_cases(guide, config, chosen, split, progress)
 
 
 def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other: Path | None) -> Result:
@@ -104,9 +106,9 @@ def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other:
     settings = guide.settings.model_copy(update={"index": place})
     multilingual = guide.readers.multilingual
     over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=multilingual)
-    with progress_bar() as told:
-        publish_documents(collection.documents, over.generations, over.models, told)
-        return run_dataset(over, config, collection, told)
+    with progress_bar() as progress:
+        publish_documents(collection.documents, over.generations, over.models, progress)
+        return run_dataset(over, config, collection, progress)
 
 
 def _log_test_run(results: Path, result: Result) -> None:
@@ -132,16 +134,16 @@ def _show(result: Result) -> None:
 
 @app.command("attacks")
 def attacks(
-    data: Annotated[Path, typer.Option(metavar="FILE", help="Attacks.")] = ATTACKS,
+    data: Annotated[Path, typer.Option(metavar="FILE", help="File of attacks.")] = ATTACKS,
     results: Results = RESULTS,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Try to make the guide do something else than quote; exit 1 if anything was obeyed."""
+    """Run prompt-injection attacks; exit 1 if any succeeds."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
-    with progress_bar() as told:
-        guide.build(told)
-        found = run_attacks(guide, read_attacks(data), told)
+    with progress_bar() as progress:
+        guide.build(progress)
+        found = run_attacks(guide, read_attacks(data), progress)
     for where, row in summed_up(found).items():
         say(f"{where:10} {row['attacks']:4} attacks, {row['obeyed']} obeyed, {row['repeated']} repeated")
     for each in found:
@@ -155,50 +157,52 @@ def attacks(
 
 @app.command("calibrate")
 def calibrate_answers(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the weights go.")] = Path("calibration.json"),
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Output file.")] = Path("calibration.json"),
     risk: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Share of answers to what no document answers that is put up with.")
+        float, typer.Option(min=0.0, max=1.0, help="Highest accepted share of answers to unanswerable questions.")
     ] = 0.18,
     certain: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="The same, of answers that do not say they may miss the question.")
+        float, typer.Option(min=0.0, max=1.0, help="The same for answers shown without a caveat.")
     ] = 0.12,
-    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases, of which dev is used.")] = CASES,
+    cases: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of evaluation cases; the dev split is used.")
+    ] = CASES,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Fit on dev what decides an answer: which sentence answers, and from which confidence one is given."""
-    with extra("eval", "fitting what decides an answer"):
-        from guidebot.evaluation.calibrate import calibrate, card  # scikit-learn takes a second
+    """Fit the sentence ranker, the confidence model and the answer thresholds on the dev split."""
+    with extra("eval", "fitting the answer models"):
+        from guidebot.evaluation.calibrate import calibrate, card  # scikit-learn takes a second to import
 
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     documents = read_corpus(guide.settings.corpus).documents
     chosen = in_split(read_cases(cases), documents, "dev")
-    with progress_bar() as told:
-        guide.build(told)
-        found = calibrate(guide, chosen, (risk, certain), told)
+    with progress_bar() as progress:
+        guide.build(progress)
+        found = calibrate(guide, chosen, (risk, certain), progress)
     out.write_text(json.dumps(card(found, guide), indent=1) + "\n", encoding="utf-8")
-    say(f"{found.cases} cases; AUROC of confidence on those left out {found.auroc:.3f}")
-    say("answered from   share answered   answers that should not have been given")
+    say(f"{found.cases} cases; cross-validated AUROC of confidence {found.auroc:.3f}")
+    say("    threshold         coverage             risk")
     for threshold, coverage, wrong in found.curve[:: max(1, len(found.curve) // 20)]:
         say(f"{threshold:13.3f} {coverage:16.3f} {wrong:16.3f}")
-    say(f"answered from {found.calibration.enough}, for a risk of at most {risk}")
-    say(f"without a word of doubt from {found.calibration.certain}, for a risk of at most {certain}")
+    say(f"answer from confidence {found.calibration.enough}, for a risk of at most {risk}")
+    say(f"no caveat from confidence {found.calibration.certain}, for a risk of at most {certain}")
     complain(f"wrote {out}; to use it: GUIDEBOT_CALIBRATION={out}")
 
 
 @app.command("claims")
 def claims(
-    split: Annotated[str, typer.Option(help="dev, or test (each run on test is logged).")] = "dev",
-    data: Annotated[Path, typer.Option(metavar="FILE", help="Labelled claims.")] = CLAIMS,
+    split: Annotated[str, typer.Option(help="dev or test (each run on test is logged).")] = "dev",
+    data: Annotated[Path, typer.Option(metavar="FILE", help="File of labelled claims.")] = CLAIMS,
     results: Results = RESULTS,
     corpus: CorpusDir = None,
     index: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check labelled claims, and count how often the label is right."""
+    """Check labelled claims and measure the accuracy of the labels."""
     require("eval", "an evaluation", "scipy")
     if split not in SPLITS:
-        raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+        raise UsageError(f"unknown split '{split}'; use one of: {', '.join(SPLITS)}")
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     documents = read_corpus(guide.settings.corpus).documents
     chosen = claims_in_split(read_claims(data), documents, split)
@@ -206,10 +210,12 @@ def claims(
     for line in stale:
         complain(line)
     if stale:
-        raise UsageError(f"the evidence of {len(stale)} claims no longer stands; judge those again first")
-    with progress_bar() as told:
-        guide.build(told)
-        found = run_claims(guide, chosen, told)
+        raise UsageError(
+            f"the evidence of {len(stale)} claims no longer matches the documents; update those claims first"
+        )
+    with progress_bar() as progress:
+        guide.build(progress)
+        found = run_claims(guide, chosen, progress)
     path = found.write(results / f"claims-{split}.json", split)
     if split == "test":
         _log(results, {"made": found.made, "config": "claims", "cases": len(chosen)})
@@ -221,7 +227,7 @@ def claims(
 
 
 def _show_claims(found: ClaimRun) -> None:
-    say(f"{len(found.claims)} claims, {found.rate:.0f} a second")
+    say(f"{len(found.claims)} claims, {found.rate:.0f} per second")
     for name, figure in found.measures.items():
         value = "-" if figure.value is None else f"{figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})"
         say(f"  {name:32} {value}")
@@ -232,11 +238,11 @@ def _show_claims(found: ClaimRun) -> None:
 
 @app.command("compare")
 def compare_runs(
-    old: Annotated[Path, typer.Argument(metavar="A", help="Result of the old way.")],
-    new: Annotated[Path, typer.Argument(metavar="B", help="Result of the new way.")],
+    old: Annotated[Path, typer.Argument(metavar="A", help="First result, the baseline.")],
+    new: Annotated[Path, typer.Argument(metavar="B", help="Second result.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say whether B is better than A, how sure that is, and which cases changed sides."""
+    """Test whether B is better than A, and list the cases that changed."""
     found = compare(read_result(old), read_result(new))
     if as_json:
         print_json(asdict(found))
@@ -246,7 +252,7 @@ def compare_runs(
 
 def _show_comparison(found: Comparison) -> None:
     say(f"{found.old} -> {found.new} on {found.data}, {found.cases} cases")
-    columns = f"{'A':>6} {'B':>6} {'B-A':>7}  {'95 % interval':16}  {'p':>6} {'Holm':>6} {'seen from':>9}"
+    columns = f"{'A':>6} {'B':>6} {'B-A':>7}  {'95 % interval':16}  {'p':>6} {'Holm':>6} {'MDE':>9}"
     say(f"  {'measure':20} {columns}  verdict")
     for each in found.differences:
         gain = each.interval
@@ -260,13 +266,13 @@ def _show_comparison(found: Comparison) -> None:
 
 @app.command("gate")
 def gate(
-    result: Annotated[Path | None, typer.Argument(help="A result [the defaults are run on dev].")] = None,
-    baseline: Annotated[Path, typer.Option(metavar="FILE", help="What to hold it against.")] = BASELINE,
-    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of cases.")] = CASES,
+    result: Annotated[Path | None, typer.Argument(help="Result to test [run the defaults on dev].")] = None,
+    baseline: Annotated[Path, typer.Option(metavar="FILE", help="Baseline result.")] = BASELINE,
+    cases: Annotated[Path, typer.Option(metavar="DIR", help="Folder of evaluation cases.")] = CASES,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Fail only where a measure fell below the baseline by more than chance explains."""
+    """Fail if a metric is significantly below the baseline."""
     old = read_result(baseline)
     if result is not None:
         new = read_result(result)
@@ -275,17 +281,17 @@ def gate(
     found = compare(old, new)
     _show_comparison(found)
     if drops(found):
-        complain(f"worse than {baseline}: {', '.join(each.measure for each in drops(found))}")
+        complain(f"significantly worse than {baseline}: {', '.join(each.measure for each in drops(found))}")
         raise typer.Exit(1)
-    complain("nothing fell by more than chance explains")
+    complain("no significant drop")
 
 
 @app.command("report")
 def report(
-    result: Annotated[Path, typer.Argument(help="A result.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the page.")] = Path("report.html"),
+    result: Annotated[Path, typer.Argument(help="Result file.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Output file.")] = Path("report.html"),
 ) -> None:
-    """Write one HTML page of a result: figures, plots, failures."""
+    """Write an HTML report of a result: metrics, plots and failures."""
     from guidebot.evaluation.html_report import report as page_of
 
     write_page(out, page_of(read_result(result)))
@@ -293,12 +299,12 @@ def report(
 
 @app.command("redaction")
 def redaction(
-    split: Annotated[str, typer.Option(help="dev, or test (to look at, not to tune on).")] = "dev",
-    cases: Annotated[Path, typer.Option(metavar="FILE", help="Texts and what of them must go.")] = REDACTION_CASES,
+    split: Annotated[str, typer.Option(help="dev or test (do not tune on test).")] = "dev",
+    cases: Annotated[Path, typer.Option(metavar="FILE", help="File of annotated texts.")] = REDACTION_CASES,
     results: Results = RESULTS,
     as_json: AsJson = False,
 ) -> None:
-    """Measure redaction: what it finds of what it should, and what it leaves alone."""
+    """Measure the recall and precision of redaction."""
     result = measure_redaction(read_redaction_cases(cases), split)
     path = result.write(results)
     if as_json:
@@ -313,8 +319,8 @@ def _show_redaction(result: RedactionResult) -> None:
     for kind, recall in result.recall.items():
         precision = result.precision.get(kind)
         say(f"  {kind:15} recall {_part(recall)}  precision {_part(precision) if precision else '-'}")
-    say(f"  nothing left of what had to go: {_part(result.gone)}")
-    say(f"  texts with nothing to redact left as they were: {_part(result.untouched)}")
+    say(f"  fully redacted texts: {_part(result.gone)}")
+    say(f"  texts correctly left unchanged: {_part(result.untouched)}")
     for each in result.wrong:
         say(f"  {each['id']}: {each['text']}\n    -> {each['redacted']}")
 

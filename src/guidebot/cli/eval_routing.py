@@ -1,4 +1,4 @@
-"""`guidebot eval routing`: which messages in danger are missed, and which ordinary ones get helplines."""
+"""`guidebot eval routing`: error rates of the safety gate."""
 
 import json
 from pathlib import Path
@@ -20,23 +20,23 @@ FOLDER = Path("eval/routing")
 
 
 def routing(
-    data: Annotated[str, typer.Argument(help="heldout, heldout-2, ordinary or asks.")] = "heldout",
-    folder: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the sets.")] = FOLDER,
-    results: Annotated[Path, typer.Option(metavar="DIR", help="Where the result is kept.")] = Path("eval/results"),
+    data: Annotated[str, typer.Argument(help="Message set: heldout, heldout-2, ordinary or asks.")] = "heldout",
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the message sets.")] = FOLDER,
+    results: Annotated[Path, typer.Option(metavar="DIR", help="Folder for results.")] = Path("eval/results"),
     corpus: CorpusDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send every message of a set through the safety gate, and write what went wrong."""
+    """Run the safety gate on a set of messages and write its errors: missed dangers and needless helplines."""
     from guidebot.message.network import MessageNetwork
     from guidebot.safety.gate import Gate
 
     require("eval", "an evaluation", "scipy")
     if data not in SETS:
-        raise UsageError(f"no set {data!r}; use one of: {', '.join(SETS)}")
+        raise UsageError(f"unknown message set '{data}'; use one of: {', '.join(SETS)}")
     settings = settings_from(corpus=corpus)
     routes = read_routes(settings.corpus)
     if routes is None:
-        raise UsageError(f"{settings.corpus} has no routes.yaml; name another corpus with --corpus")
+        raise UsageError(f"{settings.corpus} has no routes.yaml; choose another corpus with --corpus")
     gate = Gate(routes, MessageNetwork())
 
     def taken(text: str) -> Routing:
@@ -60,7 +60,7 @@ def _show(result: RoutingResult) -> None:
         "missed": result.missed,
         "helplines, then documents": result.answered,
         "needless helplines": result.needless,
-        "needless, and nothing else": result.alone,
+        "needless helplines only": result.alone,
     }
     for name, shares in counted.items():
         for language, share in shares.items():

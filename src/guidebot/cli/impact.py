@@ -1,4 +1,4 @@
-"""`guidebot impact`: what a change of the documents makes untrue of what was told."""
+"""`guidebot impact`: past answers affected by changes to the documents."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,66 +29,65 @@ CASES = Path("eval/cases")
 
 def impact(
     generation: Annotated[
-        str | None, typer.Argument(metavar="GENERATION", help="Of the index, as `guidebot index --list` names it.")
+        str | None,
+        typer.Argument(
+            metavar="GENERATION", help="Index generation, as listed by `guidebot index --list` [the current one]."
+        ),
     ] = None,
     against: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="What publishing this corpus folder would do.")
+        Path | None, typer.Option(metavar="FOLDER", help="Corpus folder to compare with, before publishing it.")
     ] = None,
     around: Annotated[
-        bool, typer.Option(help="Also where the words told still stand, and those around them changed.")
+        bool, typer.Option(help="Include answers whose own quote is unchanged but whose context has changed.")
     ] = False,
     cases: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Evaluation cases [eval/cases, where there is one].")
+        Path | None, typer.Option(metavar="DIR", help="Folder of evaluation cases [eval/cases, if it exists].")
     ] = None,
     as_of: AsOf = None,
     index: IndexDir = None,
     account: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which answers told, answers by staff, evaluation cases and translations rest on words that have changed."""
+    """List past answers, staff answers, evaluation cases and translations whose source text has changed."""
     settings = settings_from(index=index, account=account)
     day = day_from(as_of) or today()
     database = open_journal(settings)
-    told = resting(database, day, acting(settings, database).role)
+    quotes = resting(database, day, acting(settings, database).role)
     folder = cases or (CASES if CASES.is_dir() else None)
     if folder is not None:
-        told += of_cases(read_cases(folder))
-    standing, before = _passages(settings, generation, against)
-    found = [*impact_on(told, standing, before, around=around), *left_behind(standing, before)]
+        quotes += of_cases(read_cases(folder))
+    now, before = _passages(settings, generation, against)
+    found = [*impact_on(quotes, now, before, around=around), *left_behind(now, before)]
     if as_json:
         print_json([each.shape for each in found])
         return
     for each in found:
         _show(each)
     times = sum(each.times_told for each in found)
-    complain(
-        f"{len(found)} affected, told {times} times in all"
-        if found
-        else "nothing told rests on words that have changed"
-    )
+    complain(f"{len(found)} affected, given {times} times in total" if found else "no answers affected")
 
 
 def _passages(
     settings: Settings, generation: str | None, against: Path | None
 ) -> tuple[Sequence[Passage], Sequence[Passage]]:
-    """The passages that would stand, and those as they are or were before, where they are kept."""
-    shelf = generation_store_of(settings)
+    """The passages after the change and before it, if those are kept."""
+    store = generation_store_of(settings)
     if against is not None:
         corpus = read_corpus(against)
         if not corpus.documents:
-            raise CorpusError(f"no document in {against} can be read")
+            raise CorpusError(f"no readable documents in {against}")
         for fault in corpus.faults:
             complain(f"{against / fault.path}: {fault.reason}")
-        return sections(corpus.documents), _kept(settings, shelf.pointer().name if shelf.names() else None)
-    wanted = generation or shelf.pointer().name
-    if wanted not in shelf.names():
-        raise IndexMissing(f"no generation {wanted} is kept; see: guidebot index --list")
-    older = [name for name in shelf.names() if name < wanted]
-    return Contents(shelf.folder(wanted)).passages, _kept(settings, older[-1] if older else None)
+        return sections(corpus.documents), _kept(settings, store.pointer().name if store.names() else None)
+    wanted = generation or store.pointer().name
+    if wanted not in store.names():
+        raise IndexMissing(f"generation {wanted} not found; list generations with: guidebot index --list")
+    older = [name for name in store.names() if name < wanted]
+    return Contents(store.folder(wanted)).passages, _kept(settings, older[-1] if older else None)
 
 
 def _kept(settings: Settings, generation: str | None) -> Sequence[Passage]:
-    """A generation's passages; none where it cannot be read, since they only help to pair sentences."""
+    """A generation's passages; empty if it cannot be read, since they only help to pair sentences."""
     try:
         return Contents(generation_store_of(settings).folder(generation)).passages if generation else ()
     except IndexProblem:
@@ -96,9 +95,9 @@ def _kept(settings: Settings, generation: str | None) -> Sequence[Passage]:
 
 
 def _show(each: Affected) -> None:
-    told = f"told {each.times_told} times, last {shown_time(each.last_told)}" if each.times_told else each.kind
-    say(f"\n{each.question}  ({told})")
+    given = f"given {each.times_told} times, last {shown_time(each.last_told)}" if each.times_told else each.kind
+    say(f"\n{each.question}  ({given})")
     say(f"  {each.document}{''.join(f' > {heading}' for heading in each.headings)}  {each.passage_id}")
     if each.stands:
-        say("  the words told still stand; around them:")
+        say("  the quote is unchanged; its context:")
     say(f"  ~ {reworded(each.before, each.after)}" if each.after else f"  - {each.before}")

@@ -1,4 +1,4 @@
-"""`guidebot index`: build the index from the corpus, go back, and carry it elsewhere."""
+"""`guidebot index`: build, list, roll back, export and import the index."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -22,35 +22,35 @@ MEGABYTE = 1_000_000
 def index(
     corpus: CorpusDir = None,
     index: IndexDir = None,
-    strict: Annotated[bool, typer.Option(help="Exit 1 if any file could not be read.")] = False,
-    force: Annotated[bool, typer.Option(help="Build everything anew, even if nothing has changed.")] = False,
-    keep: Annotated[int | None, typer.Option(metavar="N", help="How many generations to keep [3].")] = None,
-    listing: Annotated[bool, typer.Option("--list", help="List the generations that are kept.")] = False,
-    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the generation before.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit 1 if any file cannot be read.")] = False,
+    force: Annotated[bool, typer.Option(help="Rebuild everything, even if nothing has changed.")] = False,
+    keep: Annotated[int | None, typer.Option(metavar="N", help="Number of generations to keep [3].")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="List the kept generations.")] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the previous generation.")] = False,
     export: Annotated[
-        Path | None, typer.Option("--export", metavar="FILE", help="Write the index and its model to a file.")
+        Path | None, typer.Option("--export", metavar="FILE", help="Export the index and its model to a file.")
     ] = None,
     take_in: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Use the index that --export wrote to a file.")
+        Path | None, typer.Option("--import", metavar="FILE", help="Import and use an index written by --export.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the index from the corpus, unless it is up to date."""
+    """Build the index from the corpus if it is out of date."""
     if sum([listing, rollback, export is not None, take_in is not None]) > 1:
         raise UsageError("choose one of --list, --rollback, --export and --import")
     settings = settings_from(corpus=corpus, index=index, keep=keep)
-    shelf = generation_store_of(settings)
+    store = generation_store_of(settings)
     if listing:
-        _list(shelf, as_json=as_json)
+        _list(store, as_json=as_json)
     elif rollback:
-        _roll_back(shelf, as_json=as_json)
+        _roll_back(store, as_json=as_json)
     elif export is not None:
         _export(Guide.from_settings(settings), export)
     elif take_in is not None:
         _import(Guide.from_settings(settings), take_in)
     else:
         guide = Guide.from_settings(settings)
-        if exists(settings):  # what was told may rest on what changes now
+        if exists(settings):  # to find past answers affected by this build
             guide.journal = journal_of(settings, open_turn_store)
         _build(guide, force=force, strict=strict, as_json=as_json)
 
@@ -60,7 +60,7 @@ def _build(guide: Guide, *, force: bool, strict: bool, as_json: bool) -> None:
         with progress_bar() as progress:
             built = guide.build(progress, force=force)
     except KeyboardInterrupt:
-        complain("stopped; the index in use is as it was, and the next run goes on from here")
+        complain("interrupted; the current index is unchanged, and the next run resumes from here")
         raise typer.Exit(1) from None
     report_faults(built)
     if as_json:
@@ -72,19 +72,19 @@ def _build(guide: Guide, *, force: bool, strict: bool, as_json: bool) -> None:
 
 
 def report_faults(built: "Built") -> None:
-    """Name each file that could not be read, a line each."""
+    """Print each unreadable file and the reason, one per line."""
     for fault in built.faults:
         complain(f"{fault.path}: {fault.reason}")
 
 
 def summary(built: "Built") -> str:
-    """What a build did, in one line."""
+    """A one-line summary of a build."""
     manifest = built.manifest
     size = f"{len(manifest.documents)} documents, {manifest.passages} passages"
     if not built.fresh:
         return f"Up to date: {size} (generation {manifest.generation})"
     taken_over = manifest.passages - built.embedded
-    reused = f", {built.embedded} of them embedded anew" if taken_over else ""
+    reused = f", {built.embedded} re-embedded" if taken_over else ""
     return f"Built {size}{reused} in {built.seconds:.1f} s (generation {manifest.generation})"
 
 
@@ -100,9 +100,9 @@ def _shape(built: "Built") -> dict[str, object]:
     }
 
 
-def _list(shelf: GenerationStore, *, as_json: bool) -> None:
-    pointer = shelf.pointer()
-    rows = [_row(shelf, name, in_use=name == pointer.name) for name in reversed(shelf.names())]
+def _list(store: GenerationStore, *, as_json: bool) -> None:
+    pointer = store.pointer()
+    rows = [_row(store, name, in_use=name == pointer.name) for name in reversed(store.names())]
     if as_json:
         print_json(rows)
         return
@@ -114,15 +114,15 @@ def _list(shelf: GenerationStore, *, as_json: bool) -> None:
         else:
             say(f"{mark} {row['generation']} {size}  {row['documents']} documents, {row['passages']} passages")
     if pointer.rolled_back_from:
-        say(f"Rolled back from {pointer.rolled_back_from}; build anew with: guidebot index")
+        say(f"Rolled back from {pointer.rolled_back_from}; rebuild with: guidebot index")
 
 
-def _row(shelf: GenerationStore, name: str, *, in_use: bool) -> dict[str, object]:
-    folder = shelf.folder(name)
+def _row(store: GenerationStore, name: str, *, in_use: bool) -> dict[str, object]:
+    folder = store.folder(name)
     size = bytes_below(folder)
     row: dict[str, object] = {"generation": name, "in_use": in_use, "megabytes": round(size / MEGABYTE, 1)}
     try:
-        manifest = shelf.manifest(name)
+        manifest = store.manifest(name)
         manifest.check(folder)
     except IndexDamaged as error:
         return {**row, "built": None, "documents": None, "passages": None, "damaged": str(error)}
@@ -130,12 +130,12 @@ def _row(shelf: GenerationStore, name: str, *, in_use: bool) -> dict[str, object
     return {**row, **found, "damaged": None}
 
 
-def _roll_back(shelf: GenerationStore, *, as_json: bool) -> None:
-    pointer = shelf.roll_back()
+def _roll_back(store: GenerationStore, *, as_json: bool) -> None:
+    pointer = store.roll_back()
     if as_json:
         print_json({"generation": pointer.name, "rolled_back_from": pointer.rolled_back_from})
     else:
-        say(f"Went back to generation {pointer.name}; it stays in use until you run: guidebot index")
+        say(f"Rolled back to generation {pointer.name}; it stays in use until you run: guidebot index")
 
 
 def _export(guide: Guide, file: Path) -> None:
@@ -143,14 +143,14 @@ def _export(guide: Guide, file: Path) -> None:
 
     manifest = write_bundle(guide.generations, guide.model_folder, file)
     size = file.stat().st_size / MEGABYTE
-    complain(f"wrote generation {manifest.generation} to {file} ({size:.1f} MB)")
+    complain(f"exported generation {manifest.generation} to {file} ({size:.1f} MB)")
 
 
 def _import(guide: Guide, file: Path) -> None:
     from guidebot.index.bundle import read_bundle
 
     manifest = read_bundle(guide.generations, file)
-    complain(f"generation {manifest.generation} is in use, {manifest.passages} passages")
+    complain(f"imported generation {manifest.generation}, {manifest.passages} passages")
     try:
         Guide(guide.settings, guide.embedder).generation()
     except IndexProblem as error:

@@ -1,4 +1,4 @@
-"""`guidebot insights`: what creators ask, and what the documents lack."""
+"""`guidebot insights`: statistics on questions and gaps in the documents."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,19 +25,22 @@ def insights(
     until: Until = None,
     campaign: Annotated[
         str | None,
-        typer.Option(metavar="CAMPAIGN", help="Before, during and after: a document's id, or 2026-08-01:2026-08-14."),
+        typer.Option(
+            metavar="CAMPAIGN",
+            help="Compare before, during and after: a document id, or dates such as 2026-08-01:2026-08-14.",
+        ),
     ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one HTML file.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML report.")] = None,
     index: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sum up what was asked: how much, about what, how it ended, and what the documents did not answer."""
+    """Summarise questions by outcome, topic and language, and list those that the documents do not answer."""
     settings = settings_from(index=index)
     last = day_from(until) or today()
     first = day_from(since) or last - USUAL
     if first > last:
-        raise UsageError(f"{first} is after {last}; give the earlier day with --since")
+        raise UsageError(f"--since {first} is after --until {last}; use an earlier --since")
     guide = Guide.from_settings(settings)
     sources = {
         passage.source for passage in Contents(guide.generations.folder(guide.generations.pointer().name)).passages
@@ -66,7 +69,9 @@ def _window(campaign: str, sources: set[Source]) -> tuple[date, date]:
     for source in sources:
         if source.document == campaign and source.effective_from and source.effective_to:
             return source.effective_from, source.effective_to
-    raise UsageError(f"no document {campaign} with a first and a last day; give the days as 2026-08-01:2026-08-14")
+    raise UsageError(
+        f"no document {campaign} with start and end dates; give dates instead, such as 2026-08-01:2026-08-14"
+    )
 
 
 def _day(text: str) -> date:
@@ -79,7 +84,7 @@ def _show(found: Insights) -> None:
     say(f"{found.turns} questions from {found.first} to {found.last}")
     for name, shares in (("outcome", found.outcomes), ("topic", found.topics), ("language", found.languages)):
         _show_shares(name, shares)
-    say("\nNot answered")
+    say("\nUnanswered")
     for gap in found.gaps:
         say(f"  {gap.size:5}  {' '.join(gap.example.split())[:80]}  (nearest: {gap.nearest or 'none'})")
     if found.smaller_gaps:
@@ -88,7 +93,7 @@ def _show(found: Insights) -> None:
     say(f"\n{len(found.never_cited)} documents never cited")
     for each in found.helpfulness:
         say(f"  {each.topic:30} {each.helpful} helpful, {each.unhelpful} not")
-    took = "" if found.hours_to_resolution is None else f", half within {found.hours_to_resolution} hours"
+    took = "" if found.hours_to_resolution is None else f", median {found.hours_to_resolution} hours"
     say(f"{found.resolved} items resolved{took}")
     for topic, before, during, after in found.campaign.topics if found.campaign else ():
         say(f"  {topic:30} {before} before, {during} during, {after} after the campaign")

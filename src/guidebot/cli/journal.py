@@ -1,4 +1,4 @@
-"""`guidebot journal`: what was asked and told, how long it is kept, and how it is forgotten."""
+"""`guidebot journal`: show, export and delete recorded turns."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -14,7 +14,7 @@ from guidebot.store.retention import purge as purge_turns
 from guidebot.store.stored_turns import Role, StoredTurn, stored_turns, told
 
 app = typer.Typer(
-    help="Show, export, purge and forget what was asked and told.",
+    help="Show, export and delete recorded questions and answers.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -24,13 +24,13 @@ PREVIEW = 90
 
 @app.command("show")
 def show(
-    turn: Annotated[str | None, typer.Argument(metavar="TURN", help="One turn by its id [the newest].")] = None,
-    newest: Annotated[int, typer.Option("-n", min=1, help="How many turns.")] = 20,
-    conversation: Annotated[str | None, typer.Option(help="Of this conversation alone.")] = None,
+    turn: Annotated[str | None, typer.Argument(metavar="TURN", help="Id of a turn [the newest turns].")] = None,
+    newest: Annotated[int, typer.Option("-n", min=1, help="Number of turns.")] = 20,
+    conversation: Annotated[str | None, typer.Option(help="Show only this conversation.")] = None,
     account: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the newest turns, or all of one; the words of a crisis are shown to leads alone."""
+    """Show the newest turns, or one in full; only leads see the text of a crisis."""
     settings = settings_from(account=account)
     database = open_journal(settings)
     role = acting(settings, database).role
@@ -49,20 +49,20 @@ def show(
 
 def _show(found: StoredTurn) -> None:
     say(f"{shown_time(found.at)}  {found.channel or '-'}  {found.outcome.value}  confidence {found.confidence:.2f}")
-    scope = f"{found.audience} in {found.region}, {found.locale}, as of {found.as_of or 'that day'}"
+    scope = f"{found.audience} in {found.region}, {found.locale}, as of {found.as_of or 'the day it was asked'}"
     say(f"Scope: {scope}; generation {found.generation}, configuration {found.configuration or '-'}")
     for before in found.history:
-        say(f"Before: {before}")
-    say(f"\nAsked: {found.question}\n\nTold: {found.answer}")
+        say(f"Earlier question: {before}")
+    say(f"\nQuestion: {found.question}\n\nAnswer: {found.answer}")
     for cited in found.citations:
         say(f"\n[{cited.number}] {cited.document} version {cited.version}, {cited.passage}\n    {cited.quote}")
     if found.helpful is not None:
-        say(f"\nSaid to be {'helpful' if found.helpful else f'unhelpful ({found.why})'} {found.comment}")
+        say(f"\nRated {'helpful' if found.helpful else f'unhelpful ({found.why})'} {found.comment}")
 
 
 @app.command("export")
 def export(since: Since = None, until: Until = None, account: As = None) -> None:
-    """Print turns as JSON lines, oldest first."""
+    """Export turns as JSON Lines, oldest first."""
     settings = settings_from(account=account)
     database = open_journal(settings)
     role = acting(settings, database).role
@@ -72,27 +72,32 @@ def export(since: Since = None, until: Until = None, account: As = None) -> None
 
 @app.command("purge")
 def purge(
-    days: Annotated[int | None, typer.Option(min=0, help="Older than so many days [GUIDEBOT_RETENTION_DAYS].")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=0, help="Delete turns older than this many days [GUIDEBOT_RETENTION_DAYS].")
+    ] = None,
     account: As = None,
 ) -> None:
-    """Remove the turns that are older than they may be kept."""
+    """Delete turns that are past their retention period."""
     settings = settings_from(account=account)
     database = open_journal(settings)
     kept = settings.retention_days if days is None else days
     who = acting(settings, database)
     if who.role is not Role.LEAD:
-        raise PermissionDenied("turns are purged by a lead")
-    complain(f"removed {purge_turns(database, kept, who.name, now())} turns older than {kept} days")
+        raise PermissionDenied("only a lead can delete turns; name one with --as")
+    complain(f"deleted {purge_turns(database, kept, who.name, now())} turns older than {kept} days")
 
 
 @app.command("forget")
 def forget(
-    conversation: Annotated[str, typer.Argument(metavar="CONVERSATION", help="Its id.")], account: As = None
+    conversation: Annotated[str, typer.Argument(metavar="CONVERSATION", help="Id of the conversation.")],
+    account: As = None,
 ) -> None:
-    """Remove every turn of a conversation, and its words in what staff made of them."""
+    """Delete every turn of a conversation, and its text in review items."""
     settings = settings_from(account=account)
     database = open_journal(settings)
     who = acting(settings, database)
     if who.role is not Role.LEAD:
-        raise PermissionDenied("a conversation is forgotten by a lead, or by the creator in the chat")
-    complain(f"removed {forget_conversation(database, conversation, who.name, now())} turns")
+        raise PermissionDenied(
+            "only a lead, or the creator in the chat, can delete a conversation; name a lead with --as"
+        )
+    complain(f"deleted {forget_conversation(database, conversation, who.name, now())} turns")

@@ -1,4 +1,4 @@
-"""`guidebot keys`: the keys of programs that ask over HTTP."""
+"""`guidebot keys`: API keys for the HTTP API."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -12,7 +12,7 @@ from guidebot.cli.store_options import As, now, shown_time
 from guidebot.store import api_keys as kept
 
 app = typer.Typer(
-    help="API keys: what each may see, and how often it may ask.",
+    help="Manage API keys.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -21,20 +21,22 @@ app = typer.Typer(
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What the program is called.")],
-    audience: Annotated[str, typer.Option(metavar="ROLE", help="Whose documents it sees.")] = "creator",
-    rate: Annotated[str, typer.Option(metavar="N/minute", help="How often it may ask [GUIDEBOT_KEY_RATE].")] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the client.")],
+    audience: Annotated[
+        str, typer.Option(metavar="ROLE", help="Audience whose documents it may see: creator or staff.")
+    ] = "creator",
+    rate: Annotated[str, typer.Option(metavar="N/minute", help="Request limit [GUIDEBOT_KEY_RATE].")] = "",
     account: As = None,
 ) -> None:
-    """Make an API key for a program and print it, once."""
+    """Create an API key and print it once."""
     database, who = as_lead(account)
     say(kept.add_key(database, name, who, now(), audience=audience, rate=rate))
-    complain("keep the key now; it is not shown again")
+    complain("save the key now; it is not shown again")
 
 
 @app.command("list")
 def list_keys(account: As = None, as_json: AsJson = False) -> None:
-    """List the keys, without the keys themselves."""
+    """List the API keys without their secrets."""
     database, _ = as_lead(account)
     found = kept.all_keys(database)
     if as_json:
@@ -42,14 +44,15 @@ def list_keys(account: As = None, as_json: AsJson = False) -> None:
         return
     for key in found:
         state = f"revoked {shown_time(key.revoked)}" if key.revoked else f"last used {shown_time(key.used)}"
-        say(f"{key.id}  {key.name:24} {key.audience:8} {key.rate or 'usual rate':12} {state}")
+        say(f"{key.id}  {key.name:24} {key.audience:8} {key.rate or 'default rate':12} {state}")
 
 
 @app.command("revoke")
 def revoke(
-    key: Annotated[str, typer.Argument(metavar="ID", help="As `guidebot keys list` shows it.")], account: As = None
+    key: Annotated[str, typer.Argument(metavar="ID", help="Id of the key, as listed by `guidebot keys list`.")],
+    account: As = None,
 ) -> None:
-    """Take a key out of use."""
+    """Revoke an API key."""
     database, who = as_lead(account)
     kept.revoke_key(database, key, who, now())
     complain(f"revoked {key}")

@@ -1,4 +1,4 @@
-"""`guidebot mcp`: the guide as tools of a language model's program."""
+"""`guidebot mcp`: the Model Context Protocol server."""
 
 from guidebot.cli.options import IndexDir, WithJournal, journal_of, settings_from
 from guidebot.extras import extra
@@ -7,11 +7,11 @@ from guidebot.store.protocol import open_turn_store
 
 
 def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:
-    """Serve search, ask and check over the Model Context Protocol on stdin and stdout, for what creators may see."""
+    """Serve search, ask and check over the Model Context Protocol (stdio), with creators' access."""
     with extra("mcp", "the Model Context Protocol"):
         from guidebot.mcp_server import create_server
 
     guide = Guide.from_settings(settings_from(index=index))
-    guide.generation()  # a missing index is said at once
+    guide.generation()  # fails early if the index is missing
     guide.journal = journal_of(guide.settings, open_turn_store) if journal else None
     create_server(guide).run("stdio")

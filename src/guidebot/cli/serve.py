@@ -1,4 +1,4 @@
-"""`guidebot serve`: the chat in a browser."""
+"""`guidebot serve`: the web server."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ def serve(
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Serve the chat, building the index first if it is missing or stale."""
+    """Serve the chat, building the index first if it is out of date."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port)
     guide = Guide.from_settings(settings)
     guide.journal = journal_of(settings, open_turn_store)
@@ -26,20 +26,20 @@ def serve(
     guide.warm()
     from guidebot.web.app import run
 
-    complain(f"the chat is at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    complain(f"serving at http://{settings.host}:{settings.port} (press Ctrl-C to stop)")
     run(guide)
 
 
 def _make_ready(guide: Guide) -> None:
     if _rolled_back(guide):
-        complain("the index was rolled back, so it is served as it is; build anew with: guidebot index")
+        complain("the index was rolled back and is served as it is; rebuild with: guidebot index")
         return
     try:
         with progress_bar() as progress:
             built = guide.build(progress)
     except IndexBusy as busy:
-        guide.generation()  # raises where there is nothing to serve meanwhile
-        complain(f"{busy}; meanwhile the index in use is served")
+        guide.generation()  # raises if there is no index to serve meanwhile
+        complain(f"{busy}; serving the current index meanwhile")
         return
     report_faults(built)
     complain(summary(built))

@@ -1,1 +1,1 @@
-"""Files become documents: reading, front matter, sections."""
+"""Corpus: reading files into documents, front matter, linting and templates."""

@@ -1,6 +1,6 @@
-"""One reader a kind of file: bytes in, text and sections out. Markdown is what HTML and DOCX are turned into.
+"""Text extraction, one extractor per file format. HTML and DOCX are converted to Markdown.
 
-The libraries are imported by the readers that need them, since most corpora want few of them.
+Extractors import their libraries on demand, since most corpora use few formats.
 """
 
 import importlib.util
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pypdf
 
 UNSEEN = ["script", "style", "template", "noscript", "nav", "footer", "aside", "form", "svg", "iframe"]
-# What readers raise besides their own: whatever their parsing stumbles on. A RuntimeError is also what is not
-# implemented, such as an unknown filter, and what is nested too deeply.
+# What the libraries raise on malformed input besides their own exceptions. RuntimeError includes
+# NotImplementedError, such as for an unknown filter, and RecursionError.
 DAMAGE = (
     ValueError,
     LookupError,
@@ -40,15 +40,15 @@ DAMAGE = (
     struct.error,
     zlib.error,
 )
-LARGEST_WORD_TEXT = 32 * 2**20  # bytes of XML, which is some thousand pages; more would fill the memory
-LARGEST_TEXT = 32 * 2**20  # characters of a PDF, likewise
-LONGEST_READING = 120.0  # seconds for a PDF, looked at after each page
+LARGEST_WORD_TEXT = 32 * 2**20  # bytes of XML, about a thousand pages; limits memory use
+LARGEST_TEXT = 32 * 2**20  # characters of a PDF; limits memory use
+LONGEST_READING = 120.0  # seconds for a PDF, checked after each page
 PAGE_BREAK = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A file's text, where its sections stand, and the title it gives itself, if any."""
+    """Extracted text, its sections, and the title, if the file has one."""
 
     text: str
     sections: tuple[Section, ...]
@@ -56,31 +56,31 @@ class Extracted:
 
 
 def decode(data: bytes) -> str:
-    """Decode UTF-8, dropping a byte-order mark; line ends stay. Raises `Unreadable` for anything else."""
+    """Decode UTF-8, without a byte-order mark; line endings are kept. Raises `Unreadable` if it is not text."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"not UTF-8 (byte {error.start}); save it as UTF-8") from error
     if "\0" in text:
-        raise Unreadable("holds NUL characters, so it is not a text file")
+        raise Unreadable("not a text file: it contains NUL characters")
     return text
 
 
 def extract_markdown(text: str) -> Extracted:
-    """Markdown stays as it is; its first heading of the first level is its title."""
+    """Markdown as it is; its first heading is the title."""
     sections = markdown_sections(text)
     title = sections[0].headings[0] if sections and sections[0].headings else None
     return Extracted(text, sections, title)
 
 
 def extract_plain(data: bytes) -> Extracted:
-    """A text file is one section."""
+    """A text file as a single section."""
     text = decode(data)
     return Extracted(text, (Section((), 0, len(text)),))
 
 
 def extract_html(data: bytes) -> Extracted:
-    """The main part of a page as Markdown, with its headings, lists, tables and links."""
+    """The main content of an HTML page as Markdown, with headings, lists, tables and links."""
     with extra("formats", "reading .html files", Unreadable):
         from bs4 import BeautifulSoup
 
@@ -94,7 +94,7 @@ def extract_html(data: bytes) -> Extracted:
 
 
 def extract_docx(data: bytes) -> Extracted:
-    """A Word file as Markdown, by its heading, list and table styles."""
+    """A Word document as Markdown, based on its heading, list and table styles."""
     with extra("formats", "reading .docx files", Unreadable):
         import mammoth
 
@@ -107,7 +107,7 @@ def extract_docx(data: bytes) -> Extracted:
             io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""})
         ).value
     except (zipfile.BadZipFile, ExpatError, *DAMAGE) as error:
-        raise Unreadable("not a readable Word file (.docx); open it in Word and save it again") from error
+        raise Unreadable("not a valid Word document (.docx); open it in Word and save it again") from error
     return extract_markdown(_markdown_of(html, ".docx"))
 
 
@@ -123,11 +123,11 @@ def _markdown_of(html: str, suffix: str) -> str:
 
 
 def extract_pdf(data: bytes) -> Extracted:
-    """A PDF's text page by page; a line that is an entry of the outline opens a section."""
+    """A PDF's text, page by page; a line that matches an outline entry starts a section."""
     import pypdf
     from pypdf.errors import PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by us
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # guidebot reports each problem once itself
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted
@@ -135,16 +135,16 @@ def extract_pdf(data: bytes) -> Extracted:
         titles = {} if locked else _outline_titles(reader)
         title = None if locked or not reader.metadata else reader.metadata.title
     except (PyPdfError, *DAMAGE) as error:
-        raise Unreadable("not a readable PDF, or a damaged one; export it again") from error
+        raise Unreadable("not a valid PDF, or damaged; export it again") from error
     if locked:
-        raise Unreadable("encrypted; save a copy without a password")
+        raise Unreadable("password-protected; save a copy without a password")
     if not any(page.strip() for page in pages):
-        raise Unreadable("no text in this PDF: it is a scan; run text recognition (OCR) on it first")
+        raise Unreadable("no text in this PDF; if it is a scan, run OCR on it first")
     return Extracted(PAGE_BREAK.join(pages), _pdf_sections(pages, titles), title)
 
 
 def _pdf_pages(reader: "pypdf.PdfReader") -> list[str]:
-    """The text of each page. Raises `Unreadable` where that takes too long, or is too much."""
+    """The text of each page. Raises `Unreadable` if it is too long or takes too long."""
     began = time.monotonic()
     pages: list[str] = []
     size = 0
@@ -152,14 +152,14 @@ def _pdf_pages(reader: "pypdf.PdfReader") -> list[str]:
         pages.append(page.extract_text())
         size += len(pages[-1])
         if size > LARGEST_TEXT:
-            raise Unreadable(f"holds more than {LARGEST_TEXT // 2**20} million characters; split it")
+            raise Unreadable(f"longer than {LARGEST_TEXT // 2**20} million characters; split it")
         if time.monotonic() - began > LONGEST_READING:
             raise Unreadable(f"takes longer than {LONGEST_READING:.0f} seconds to read; split it, or export it again")
     return pages
 
 
 def _outline_titles(reader: "pypdf.PdfReader") -> dict[int, dict[str, int]]:
-    """The outline's entries by page number, each with its depth."""
+    """The outline entries as {page index: {title: depth}}."""
     import pypdf
 
     titles: dict[int, dict[str, int]] = {}

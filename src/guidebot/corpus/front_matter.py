@@ -1,4 +1,4 @@
-"""What a document says of itself: YAML at the top of a Markdown file, or in `<file>.yaml` beside any other."""
+"""Front matter: YAML at the top of a Markdown file, or in a `<file>.yaml` sidecar for other formats."""
 
 import re
 from collections.abc import Mapping
@@ -31,9 +31,9 @@ Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 
 
 class Ask(BaseModel):
-    """A question that is asked about a section; `says` begins each sentence of it that answers.
+    """A question that a section answers; `says` has the opening words of each sentence that answers it.
 
-    Without `says` nobody has looked which do; where it is empty, none does.
+    `says` is None if nobody has annotated it, and empty if no sentence answers the question.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,7 +51,7 @@ Asks = Annotated[tuple[Ask, ...], BeforeValidator(_as_asks)]
 
 
 class FrontMatter(BaseModel):
-    """The fields a document may state; every one has a default, since lint and not reading asks for them."""
+    """The front matter fields. All have defaults: required fields are checked by the linter, not the reader."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,21 +74,21 @@ class FrontMatter(BaseModel):
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
-    """The YAML block of a Markdown text (None if it has none) and the text after it, untouched.
+    """The YAML block of a Markdown text (None if it has none) and the unchanged text after it.
 
-    Raises `Unreadable` if a block is opened and never closed.
+    Raises `Unreadable` if a block is not closed.
     """
     opening = OPENING.match(text)
     if opening is None:
         return None, text
     closing = CLOSING.search(text, opening.end())
     if closing is None:
-        raise Unreadable("front matter opens with --- and is never closed; add a line of --- below it")
+        raise Unreadable("front matter is not closed; add a line of --- below it")
     return text[opening.end() : closing.start()], text[closing.end() :]
 
 
 def parse_front_matter(block: str) -> FrontMatter:
-    """Read the YAML of a front matter. Raises `Unreadable` naming the field that is wrong."""
+    """Parse front matter. Raises `Unreadable` naming the invalid field."""
     try:
         fields = read_yaml(block)
     except (yaml.YAMLError, ValueError) as error:
@@ -98,14 +98,14 @@ def parse_front_matter(block: str) -> FrontMatter:
     if fields is None:
         fields = {}
     if not isinstance(fields, Mapping):
-        raise Unreadable("front matter is not a list of `field: value` lines")
+        raise Unreadable("front matter must consist of `field: value` lines")
     return _validated({str(key): value for key, value in fields.items()})
 
 
 def _trouble(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return what if mark is None else f"line {mark.line + 1} of it: {what}"
+    return what if mark is None else f"line {mark.line + 1}: {what}"
 
 
 def _validated(fields: dict[str, Any]) -> FrontMatter:
@@ -118,9 +118,9 @@ def _validated(fields: dict[str, Any]) -> FrontMatter:
 
 
 def source_of(front: FrontMatter, path: str, found_title: str | None) -> Source:
-    """Complete a front matter from the file's path and the title found in its text.
+    """The metadata of a document: its front matter, completed from the file's path and the title in its text.
 
-    The locale is that of the first folder of the path, if it is named like one.
+    The default locale is the first folder of the path if that is a locale, else en-GB.
     """
     pure = PurePosixPath(path)
     folder = pure.parts[0] if len(pure.parts) > 1 else ""

@@ -1,4 +1,4 @@
-"""What makes a corpus untrue, unfindable or unquotable: one small rule each, over documents alone."""
+"""Lint rules for the corpus that need only documents; rules that need passages are in `index.passage_lint`."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -24,8 +24,8 @@ REQUIRED = (
     *("id", "version", "title", "topic", "kind", "standing", "locale", "regions", "audiences"),
     *("effective_from", "effective_to", "translation_of", "sources", "checked"),
 )
-STALE_AFTER = 180  # days since a document was checked against its source
-LONGEST_SECTION = 180  # words, or the Chinese characters that say as much
+STALE_AFTER = 180  # days after which a document should be checked against its source again
+LONGEST_SECTION = 180  # words, or the equivalent in Chinese characters
 CHARACTERS_A_WORD = 1.8
 TARGET = re.compile(r"\]\(([^()\s]+)")
 WORD = re.compile(r"[\w£$€%'’.,/+-]*\w[\w£$€%'’.,/+-]*")
@@ -33,7 +33,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class Severity(StrEnum):
-    """An error makes the corpus unfit to publish; a warning asks somebody to look."""
+    """An error blocks publishing; a warning needs a human look."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -41,7 +41,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:
-    """One thing a rule found; `line` counts from 1 and is None where a file has no lines."""
+    """One finding of a rule; `line` counts from 1 and is None if the format has no lines."""
 
     rule: str
     severity: Severity
@@ -52,7 +52,7 @@ class LintFinding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A corpus as lint sees it: every manuscript, what could not be read, and the day it is."""
+    """The input of the linter: every parsed file, the unreadable files, and today's date."""
 
     root: Path
     manuscripts: Sequence[ParsedFile]
@@ -70,39 +70,39 @@ Found = tuple[str, int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's name, how grave its findings are, and the function that yields (path, line, message) for each."""
+    """A lint rule: its name, its severity, and a function that yields (path, line, message)."""
 
     name: str
     severity: Severity
     find: Callable[[Draft], Iterator[Found]]
 
     def findings(self, draft: Draft) -> Iterator[LintFinding]:
-        """What the rule finds."""
+        """The rule's findings."""
         for path, line, message in self.find(draft):
             yield LintFinding(self.name, self.severity, path, line, message)
 
 
 def open_draft(root: Path, today: date, stale_after: int = STALE_AFTER) -> Draft:
-    """Read a corpus folder for lint. Raises `CorpusError` if it is not there."""
+    """Read a corpus folder for linting. Raises `CorpusError` if it does not exist."""
     return Draft(root, *parse_files(root), today, stale_after)
 
 
 def unreadable(draft: Draft) -> Iterator[Found]:
-    """Files that cannot be read, front matter of the wrong type among them."""
+    """Unreadable files, including those with invalid front matter."""
     for fault in draft.faults:
         yield fault.path, 1, fault.reason
 
 
 def missing_fields(draft: Draft) -> Iterator[Found]:
-    """Front matter that leaves out what every document must state."""
+    """Front matter without a required field."""
     for each in draft.manuscripts:
         missing = [name for name in REQUIRED if name not in each.fields]
         if missing:
-            yield each.document.source.path, 1, f"front matter lacks {', '.join(missing)}"
+            yield each.document.source.path, 1, f"front matter is missing {', '.join(missing)}"
 
 
 def unknown_words(draft: Draft) -> Iterator[Found]:
-    """Topics and kinds that are not among those agreed on, and a locale that is not the folder's."""
+    """Unknown topics and kinds, and locales that differ from the folder's."""
     for each in draft.manuscripts:
         source = each.document.source
         folder = PurePosixPath(source.path).parts[0]
@@ -112,22 +112,22 @@ def unknown_words(draft: Draft) -> Iterator[Found]:
             ("locale", source.locale, (folder,)),
         ):
             if value not in known:
-                yield source.path, each.fields.get(name, 1), f"{name} `{value}` is none of: {', '.join(known)}"
+                yield source.path, each.fields.get(name, 1), f"invalid {name} `{value}`; use one of: {', '.join(known)}"
 
 
 def same_version(draft: Draft) -> Iterator[Found]:
-    """An (id, version) that two files claim: a citation must name one text."""
+    """Two files with the same (id, version), which must be unique for citations."""
     first: dict[tuple[str, str], str] = {}
     for each in draft.manuscripts:
         source = each.document.source
         other = first.setdefault((source.document, source.version), source.path)
         if other != source.path:
-            message = f"id `{source.document}` version `{source.version}` is also that of {other}"
+            message = f"id `{source.document}` version `{source.version}` is already used by {other}; change one"
             yield source.path, each.fields.get("id", 1), message
 
 
 def dates_in_order(draft: Draft) -> Iterator[Found]:
-    """A document that ends before it begins; versions whose dates overlap or leave a hole."""
+    """End dates before start dates, and versions whose dates overlap or leave a gap."""
     for each in draft.manuscripts:
         source = each.document.source
         if source.effective_from and source.effective_to and source.effective_to < source.effective_from:
@@ -143,15 +143,15 @@ def _gaps(versions: list[ParsedFile]) -> Iterator[Found]:
         name = f"version {later.document.source.version} (from {begins or 'an unknown day'})"
         line = earlier.fields.get("effective_to", 1)
         if earlier.document.source.version == later.document.source.version:
-            continue  # which is a fault of its own
+            continue  # reported by another rule
         if ends is None or begins is None or begins <= ends:
             yield earlier.document.source.path, line, f"overlaps {name}: effective_to is {ends or 'open'}"
         elif begins - ends > timedelta(days=1):
-            yield earlier.document.source.path, line, f"leaves a hole before {name}: effective_to is {ends}"
+            yield earlier.document.source.path, line, f"leaves a gap before {name}: effective_to is {ends}"
 
 
 def dead_links(draft: Draft) -> Iterator[Found]:
-    """Links between documents that lead nowhere."""
+    """Broken links between documents."""
     for each in draft.manuscripts:
         document = each.document
         folder = (draft.root / document.source.path).parent
@@ -159,11 +159,11 @@ def dead_links(draft: Draft) -> Iterator[Found]:
             target = TARGET.search(link.group())
             path = target[1].split("#")[0] if target else ""
             if path and ":" not in path and not (folder / path).is_file():
-                yield document.source.path, each.line_of(link.start()), f"link to {path} leads nowhere"
+                yield document.source.path, each.line_of(link.start()), f"broken link to {path}"
 
 
 def translations(draft: Draft) -> Iterator[Found]:
-    """Translations of nothing, translations that are missing, and those older than what they translate."""
+    """Translations that are missing, outdated or without an original."""
     for each in draft.manuscripts:
         source = each.document.source
         for locale in each.front.translations:
@@ -181,7 +181,7 @@ def translations(draft: Draft) -> Iterator[Found]:
             yield (
                 source.path,
                 each.fields.get("checked", 1),
-                f"older than `{source.translation_of}`, which it translates",
+                f"outdated: checked before its original, `{source.translation_of}`",
             )
 
 
@@ -191,35 +191,39 @@ def _translations_of(draft: Draft, document: str, locale: str) -> list[ParsedFil
 
 
 def is_older(translation: Document, original: Document) -> bool:
-    """Whether a translation was checked before its original was, or cannot show when."""
+    """Return True if a translation was checked before its original, or has no check date."""
     mine, its = translation.source.checked, original.source.checked
     return its is not None and (mine is None or mine < its)
 
 
 def unmarked_practice(draft: Draft) -> Iterator[Found]:
-    """Playbooks and training that could be taken for TikTok's rules, or be shown to creators."""
+    """Playbooks and training material not marked as suggested practice or as staff-only."""
     for each in draft.manuscripts:
         source = each.document.source
         if source.kind not in SUGGESTED_KINDS:
             continue
         if source.standing is not SourceStanding.SUGGESTED:
-            yield source.path, each.fields.get("standing", 1), f"a {source.kind} has the standing `suggested practice`"
+            yield (
+                source.path,
+                each.fields.get("standing", 1),
+                f"a {source.kind} must have standing `suggested practice`",
+            )
         if source.audiences != ("staff",):
-            yield source.path, each.fields.get("audiences", 1), f"a {source.kind} is for [staff] alone"
+            yield source.path, each.fields.get("audiences", 1), f"a {source.kind} must have audiences [staff]"
         opening = each.document.text[each.document.sections[0].start :].lstrip()
         if source.locale.startswith("en") and not opening.startswith("Suggested practice, not TikTok policy"):
             line = _first_line(each, each.document.sections[0])
-            yield source.path, line, "the first line says `Suggested practice, not TikTok policy: ...`"
+            yield source.path, line, "the first line must begin `Suggested practice, not TikTok policy: ...`"
 
 
 def long_sections(draft: Draft) -> Iterator[Found]:
-    """Sections too long to be quoted whole."""
+    """Sections too long to be quoted in full."""
     for each in draft.manuscripts:
         for section in each.document.sections:
             words = word_count(plain(each.document.text[section.start : section.end]))
             if words > LONGEST_SECTION:
                 name = f"`{section.headings[-1]}` " if section.headings else ""
-                message = f"section {name}has {words} words; over {LONGEST_SECTION} cannot be quoted whole"
+                message = f"section {name}has {words} words; split it to stay within {LONGEST_SECTION}"
                 yield each.document.source.path, _first_line(each, section), message
 
 
@@ -230,13 +234,13 @@ def _first_line(manuscript: ParsedFile, section: Section) -> int | None:
 
 
 def word_count(text: str) -> int:
-    """The words of a text; Chinese characters count for as many words as would say the same in English."""
+    """The number of words in a text; Chinese characters are converted to an equivalent number of English words."""
     chinese = len(CHINESE.findall(text))
     return len(WORD.findall(CHINESE.sub(" ", text))) + round(chinese / CHARACTERS_A_WORD)
 
 
 def long_unchecked(draft: Draft) -> Iterator[Found]:
-    """Documents that nobody has held against their source for too long."""
+    """Documents whose last check against their source is too long ago."""
     for each in draft.manuscripts:
         checked = each.document.source.checked
         if checked is not None and draft.today - checked > timedelta(days=draft.stale_after):
@@ -249,7 +253,7 @@ def long_unchecked(draft: Draft) -> Iterator[Found]:
 
 
 def broken_lists(draft: Draft) -> Iterator[Found]:
-    """Routes that cannot be used: wrong fields, documents that are not there, patterns that miss."""
+    """An invalid routes file: wrong fields, missing documents, or patterns that fail their examples."""
     try:
         routes = read_routes(draft.root)
     except CorpusError as error:
@@ -263,19 +267,19 @@ def _broken_routes(draft: Draft, routes: Routes) -> Iterator[Found]:
     names = {route.route for route in routes.routes}
     for contact in routes.contacts:
         if not set(contact.routes) <= names:
-            yield ROUTES, None, f"contact {contact.name} names a route that is not there"
+            yield ROUTES, None, f"contact {contact.name} names an unknown route"
     for route in routes.routes:
         if not draft.titled(route.document):
             yield ROUTES, None, f"route {route.route} shows `{route.document}`, which is not in the corpus"
         if route.safety is not Safety.NONE:
-            continue  # the network tells dangers; their examples are tried in tests/safety
+            continue  # dangers are classified by the network; tests/safety covers their examples
         for text in (*route.examples.en, *route.examples.zh):
             if not _matches(route, text):
                 yield ROUTES, None, f"route {route.route} does not match its own example {text!r}"
         for text in (*route.look_alikes.en, *route.look_alikes.zh):
             wrong = [other.route for other in routes.routes if _matches(other, text)]
             if wrong:
-                yield ROUTES, None, f"route {wrong[0]} matches {text!r}, which only looks like one"
+                yield ROUTES, None, f"route {wrong[0]} matches its look-alike {text!r}"
 
 
 def _matches(route: Route, text: str) -> bool:
@@ -284,7 +288,7 @@ def _matches(route: Route, text: str) -> bool:
 
 
 def lost_asks(draft: Draft) -> Iterator[Found]:
-    """Asks under a heading that the document does not have, so that they lead nowhere."""
+    """Asks under a heading that the document does not have."""
     for each in draft.manuscripts:
         document = each.document
         headings = {
@@ -296,12 +300,12 @@ def lost_asks(draft: Draft) -> Iterator[Found]:
                 yield (
                     document.source.path,
                     line,
-                    f"asks stand under {heading!r}, which is no heading with text below it",
+                    f"asks are listed under {heading!r}, which is not a heading followed by text",
                 )
 
 
 def lost_says(draft: Draft) -> Iterator[Found]:
-    """Asks whose answering sentence does not stand in their section any more."""
+    """Asks whose annotated answer is no longer in their section."""
     for each in draft.manuscripts:
         document, line = each.document, each.fields.get("asks", 1)
         for section in document.sections:
@@ -311,7 +315,7 @@ def lost_says(draft: Draft) -> Iterator[Found]:
                     yield (
                         document.source.path,
                         line,
-                        f"{ask!r} is said to be answered by {words!r}, which does not stand in its section",
+                        f"{ask!r} has the answer {words!r}, which is not in its section",
                     )
 
 

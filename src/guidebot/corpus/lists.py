@@ -1,4 +1,4 @@
-"""The corpus's own list: the situations that a person must handle."""
+"""The safety routes of a corpus."""
 
 import re
 from datetime import date
@@ -19,7 +19,7 @@ def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern, re.IGNORECASE)
     except re.error as error:
-        raise ValueError(f"is no regular expression ({error})") from error
+        raise ValueError(f"is not a valid regular expression ({error})") from error
     return pattern
 
 
@@ -29,34 +29,34 @@ Model = TypeVar("Model", bound="Listed")
 
 
 class Listed(BaseModel):
-    """An entry of a list: frozen, and of the fields named here alone."""
+    """Base model of list entries: frozen, without extra fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Both(Listed):
-    """A text in both languages."""
+    """A text in English and Chinese."""
 
     en: Annotated[str, Field(min_length=1)]
     zh: Annotated[str, Field(min_length=1)]
 
 
 class BothWords(Listed):
-    """Several texts in each language."""
+    """Lists of texts in English and Chinese."""
 
     en: Words
     zh: Words
 
 
 class BothPatterns(Listed):
-    """Regular expressions for each language, to be searched for without regard to case."""
+    """Case-insensitive regular expressions for each language."""
 
     en: tuple[Pattern, ...]
     zh: tuple[Pattern, ...]
 
 
 class Safety(StrEnum):
-    """What is at stake in a situation: somebody's life, harm to somebody, or neither."""
+    """Risk of a situation: a danger to life, a risk of harm, or neither."""
 
     LIFE = "life"
     HARM = "harm"
@@ -64,11 +64,10 @@ class Safety(StrEnum):
 
 
 class Route(Listed):
-    """A situation that a person must handle: what is said, who takes over, and how the operator's own are recognised.
+    """A situation handed over to a person: the message, the contact, and the patterns that recognise it.
 
-    Where a life is at stake help is shown and nothing else; where somebody may come to harm, what the documents say
-    stands below it. `patterns` are for situations that the network does not know; `examples` and `look_alikes` show
-    what belongs to a route and what does not.
+    For a danger to life only help is shown; for a risk of harm the documents' answer follows below. `patterns` are for
+    situations that the message network is not trained on; `examples` are positive and `look_alikes` negative examples.
     """
 
     route: str
@@ -85,9 +84,9 @@ class Route(Listed):
 
 
 class Contact(Listed):
-    """A helpline, for the routes and regions it is verified for; `*` is every region.
+    """A helpline, with the routes and regions it is verified for; `*` means every region.
 
-    It has a number to ring, a number to text, or a page. `languages` are those it answers in.
+    It has exactly one of `phone`, `text` and `web`. `languages` are those it answers in.
     """
 
     name: str
@@ -111,9 +110,9 @@ class Contact(Listed):
 
 
 class Routes(Listed):
-    """Every route, in the order in which they count, and the contacts they may show.
+    """The routes, in order of priority, and their contacts.
 
-    `fallback` is said where the asker's country is not known, `interpreter` where no line answers in their language.
+    `fallback` is shown if the user's country is unknown, `interpreter` if no helpline speaks their language.
     """
 
     routes: tuple[Route, ...]
@@ -124,17 +123,17 @@ class Routes(Listed):
 
 
 def read_routes(corpus: Path) -> Routes | None:
-    """The routes of a corpus folder, None where there are none. Raises `CorpusError` for broken ones."""
+    """The routes of a corpus folder, None if there are none. Raises `CorpusError` if they are invalid."""
     return _read(corpus / ROUTES, Routes) if (corpus / ROUTES).is_file() else None
 
 
 def list_files(corpus: Path) -> dict[str, bytes]:
-    """The file of the corpus's own list as it is, by name, if there is one; an index keeps it with the passages."""
+    """The raw routes file, by name, if there is one; it is stored in the index with the passages."""
     return {ROUTES: (corpus / ROUTES).read_bytes()} if (corpus / ROUTES).is_file() else {}
 
 
 def routes_of(contents: bytes | None) -> Routes | None:
-    """The routes that a file's contents are; None for None. Raises `CorpusError` for broken ones."""
+    """Parse a routes file; None for None. Raises `CorpusError` if it is invalid."""
     return None if contents is None else _parsed(contents, ROUTES, Routes)
 
 

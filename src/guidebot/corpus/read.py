@@ -1,4 +1,4 @@
-"""A corpus folder read whole: the documents that can be read, and a reason for each file that cannot."""
+"""Reading a corpus folder into documents, with a reason for each file that cannot be read."""
 
 import hashlib
 import os
@@ -21,7 +21,7 @@ from guidebot.errors import CorpusError, Unreadable
 from guidebot.records import Document, Fault, Section, Source
 from guidebot.text.markdown import LINE_END
 
-# To be changed whenever the same file would be read otherwise.
+# Version of the reader; increase it when the same file would be parsed differently.
 READER = "3"
 SIDECAR = ".yaml"
 IGNORED_NAMES = {"Thumbs.db", "desktop.ini"}
@@ -38,10 +38,10 @@ def reader_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """A document as it lies in its file: what its front matter states, and where in the file its text begins.
+    """A document with its front matter and line numbers.
 
-    `fields` gives the line, counted from 1, on which each field of the front matter stands. `text_line` is the line of
-    the text's first character, or None where the text is extracted and has no lines in the file.
+    `fields` maps each front matter field to its line, counted from 1. `text_line` is the line of the text's first
+    character, or None if the text is extracted and has no lines in the file.
     """
 
     document: Document
@@ -50,7 +50,7 @@ class ParsedFile:
     text_line: int | None
 
     def line_of(self, offset: int) -> int | None:
-        """The line of the file on which a character of the text stands."""
+        """The line in the file of a character offset in the text."""
         if self.text_line is None:
             return None
         return self.text_line + len(LINE_END.findall(self.document.text, 0, offset))
@@ -58,7 +58,7 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What a corpus folder holds, each in the order of the paths."""
+    """The documents and faults of a corpus folder, sorted by path."""
 
     documents: tuple[Document, ...]
     faults: tuple[Fault, ...]
@@ -66,9 +66,9 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that may be a document: its digest as it lies there now, and the reading of it.
+    """A file of the corpus with its current digest and a function that reads it.
 
-    `read` raises `Unreadable` if it is none.
+    `read` raises `Unreadable` if the file is not a document.
     """
 
     path: str
@@ -77,12 +77,12 @@ class SourceFile:
 
 
 def corpus_files(root: Path) -> list[Path]:
-    """The files of a corpus folder that are documents, sorted by path; hidden files and sidecars are left out.
+    """The document files of a corpus folder, sorted by path, without hidden files and sidecars.
 
-    Raises `CorpusError` if the folder is not there.
+    Raises `CorpusError` if the folder does not exist.
     """
     if not root.is_dir():
-        raise CorpusError(f"no corpus folder at {root}; name one with --corpus DIR")
+        raise CorpusError(f"corpus folder {root} not found; choose one with --corpus DIR")
     found = []
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -96,12 +96,12 @@ def _left_out(path: Path, root: Path) -> bool:
         return True
     if path.suffix != SIDECAR:
         return False
-    # A YAML file at the top is the corpus's own (routes); elsewhere one belongs to the document that it is named after.
+    # A YAML file at the top level holds the routes; elsewhere YAML files are sidecars.
     return path.parent == root or path.with_suffix("").is_file()
 
 
 def source_files(root: Path) -> list[SourceFile]:
-    """Every file below a corpus folder with its digest, read only as far as that takes; ordered by path."""
+    """Every file of a corpus folder with its digest, not parsed yet, sorted by path."""
     return [
         SourceFile(path.relative_to(root).as_posix(), _digest_now(path, root), partial(read_document, path, root))
         for path in corpus_files(root)
@@ -109,7 +109,7 @@ def source_files(root: Path) -> list[SourceFile]:
 
 
 def _digest_now(path: Path, root: Path) -> str:
-    """The digest of a file and what stands beside it; empty where it cannot be opened."""
+    """The digest of a file and its sidecar; "" if it cannot be opened."""
     try:
         return _digest(_contents(path, root), _beside(path, root))
     except Unreadable:
@@ -117,13 +117,13 @@ def _digest_now(path: Path, root: Path) -> str:
 
 
 def read_corpus(root: Path) -> Corpus:
-    """Read every file below a corpus folder; one that cannot be read becomes a fault and the rest go on."""
+    """Read every file of a corpus folder; unreadable files become faults."""
     manuscripts, faults = parse_files(root)
     return Corpus(*_without_twins([manuscript.document for manuscript in manuscripts], faults))
 
 
 def parse_files(root: Path) -> tuple[list[ParsedFile], list[Fault]]:
-    """Every document as it lies in its file, those that share an (id, version) too, and what cannot be read."""
+    """Every parsed file, including duplicates of an (id, version), and the unreadable files."""
     manuscripts: list[ParsedFile] = []
     faults: list[Fault] = []
     for path in corpus_files(root):
@@ -135,7 +135,7 @@ def parse_files(root: Path) -> tuple[list[ParsedFile], list[Fault]]:
 
 
 def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tuple[Document, ...], tuple[Fault, ...]]:
-    """Of two files that claim the same (id, version) keep the first: a citation must name one text."""
+    """Keep the first of two files with the same (id, version), which must be unique for citations."""
     claims: Claims = {}
     kept: list[Document] = []
     for document in documents:
@@ -148,35 +148,35 @@ def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tupl
 
 
 def claim(source: Source, claims: Claims) -> None:
-    """Note which file uses an (id, version). Raises `Unreadable` if another one does."""
+    """Record which file uses an (id, version). Raises `Unreadable` if another file already does."""
     first = claims.setdefault((source.document, source.version), source.path)
     if first != source.path:
         raise Unreadable(f"id `{source.document}` version `{source.version}` is already used by {first}; change one")
 
 
 def read_document(path: Path, root: Path) -> Document:
-    """Read one file. Raises `Unreadable` with the reason if it is not a document that can be quoted."""
+    """Read one file. Raises `Unreadable` with the reason if that fails."""
     return parse_file(path, root).document
 
 
 def parse_file(path: Path, root: Path) -> ParsedFile:
-    """Read one file and keep where things stand in it. Raises `Unreadable` as `read_document` does."""
+    """Read one file and record line numbers. Raises `Unreadable`, as `read_document` does."""
     data = _contents(path, root)
     beside = _beside(path, root)
     block, extracted, text_line = _extract(path, data, decode(beside))
     front = parse_front_matter(block)
     if not extracted.text.strip() or not extracted.sections:
-        raise Unreadable("empty: there is no text in it")
+        raise Unreadable("empty: it contains no text")
     source = source_of(front, path.relative_to(root).as_posix(), extracted.title)
     sections = tuple(_with_asks(section, source.title, front.asks) for section in extracted.sections)
     document = Document(source, extracted.text, sections, _digest(data, beside))
-    # In a Markdown file the block stands below the line that opens it; beside a file it starts on the first.
+    # In a Markdown file the block starts below its opening line; in a sidecar it starts on line 1.
     first = 2 if text_line is not None and text_line > 1 else 1
     return ParsedFile(document, front, _field_lines(block, first), text_line)
 
 
 def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int | None]:
-    """The front matter, the text, and the line of the file on which the text begins."""
+    """The front matter block, the extracted text, and the line of the file on which the text begins."""
     suffix = path.suffix.lower()
     if suffix in MARKDOWN_SUFFIXES:
         whole = decode(data)
@@ -185,18 +185,18 @@ def _extract(path: Path, data: bytes, beside: str) -> tuple[str, Extracted, int 
         return beside if block is None else block, extract_markdown(text), text_line
     if suffix not in EXTRACTORS:
         known = ", ".join(sorted([*MARKDOWN_SUFFIXES, *EXTRACTORS]))
-        raise Unreadable(f"unknown kind of file; guidebot reads {known}")
+        raise Unreadable(f"unsupported file type; use one of: {known}")
     return beside, EXTRACTORS[suffix](data), None
 
 
 def text_of_file(suffix: str, data: bytes) -> str:
-    """The text of a file's bytes without front matter, whatever it is for. Raises `Unreadable`."""
+    """The text of a file's bytes, without front matter. Raises `Unreadable`."""
     _, extracted, _ = _extract(Path(f"draft{suffix}"), data, "")
     return extracted.text
 
 
 def _with_asks(section: Section, title: str, asks: Mapping[str, Asks]) -> Section:
-    """A section with the questions that stand under its heading in the front matter; without one, under the title."""
+    """A section with the asks listed under its heading, or under the title if it has no heading."""
     own = asks.get(section.headings[-1] if section.headings else title, ())
     return replace(section, asks=tuple(each.ask for each in own), says=tuple(each.says for each in own))
 
@@ -217,18 +217,18 @@ def _field_lines(block: str, first: int) -> dict[str, int]:
 
 def _contents(path: Path, root: Path) -> bytes:
     try:
-        # Folders that are links are not walked into, so nothing but the file itself can lead outside.
+        # Linked folders are not followed, so only the file itself can point outside.
         if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root.resolve()):
-            raise Unreadable("a link to outside the corpus folder; copy the file in instead")
+            raise Unreadable("a link to a file outside the corpus folder; copy the file in instead")
         if not path.is_file():
-            raise Unreadable("a linked folder or special file; copy the files in instead")
+            raise Unreadable("a linked folder or a special file; copy the files in instead")
         if path.stat().st_size > LARGEST_FILE:
             raise Unreadable(f"larger than {LARGEST_FILE // 2**20} MB; split it")
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"cannot be opened ({error.strerror or error})") from error
-    except RuntimeError as error:  # a loop of links, on Python 3.12 and older
-        raise Unreadable("a link that leads in a circle") from error
+    except RuntimeError as error:  # a symlink loop, on Python 3.12 and older
+        raise Unreadable("a circular link") from error
     if not data.strip() and path.suffix != SIDECAR:
-        raise Unreadable("empty: there is no text in it")
+        raise Unreadable("empty: it contains no text")
     return data

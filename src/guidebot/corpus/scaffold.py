@@ -1,4 +1,4 @@
-"""A new document from the template of its kind, with its front matter filled in."""
+"""Creating documents from templates, with front matter filled in."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a new document is to say of itself."""
+    """Front matter of a new document."""
 
     title: str
     kind: str
@@ -31,38 +31,38 @@ class Outline:
 
 
 def slug_of(title: str) -> str:
-    """A file name from a title: its words in lower case, joined by hyphens. Raises `UsageError` if none is left."""
+    """A file name from a title: lower-case words joined by hyphens. Raises `UsageError` if nothing is left."""
     slug = "-".join(re.findall(r"[a-z0-9]+", title.lower().replace("'", "").replace("’", "")))
     if not slug:
-        raise UsageError("the title has no Latin letter to make a file name from; give one with --id")
+        raise UsageError("cannot make a file name from the title; give one with --id")
     return slug
 
 
 def new_document(corpus: Path, outline: Outline, document: str | None = None) -> Path:
-    """Write a new document into a corpus folder, and give its path.
+    """Write a new document into a corpus folder and return its path.
 
-    Raises `UsageError` for an unknown kind or topic, an id that is no slug, or a file that is there already.
+    Raises `UsageError` for an unknown kind or topic, an invalid id, or an existing file.
     """
     for name, value, known in (("kind", outline.kind, KINDS), ("topic", outline.topic, TOPICS)):
         if value not in known:
-            raise UsageError(f"no {name} `{value}`; choose one of: {', '.join(known)}")
+            raise UsageError(f"unknown {name} `{value}`; use one of: {', '.join(known)}")
     document = document or slug_of(outline.title)
     if not SLUG.fullmatch(document):
-        raise UsageError(f"`{document}` is no id; use lower-case words joined by hyphens")
+        raise UsageError(f"invalid id `{document}`; use lower-case words joined by hyphens")
     path = corpus / outline.locale / outline.topic / f"{document}.md"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(draft_text(outline, document))
     except FileExistsError as error:
-        raise UsageError(f"{path} is there already; choose another id with --id") from error
+        raise UsageError(f"{path} already exists; choose another id with --id") from error
     except OSError as error:
         raise UsageError(f"cannot write {path} ({error.strerror})") from error
     return path
 
 
 def draft_text(outline: Outline, document: str) -> str:
-    """Front matter and the template of the kind, the title put in."""
+    """The text of a new document: front matter and the template of its kind."""
     suggested = outline.kind in SUGGESTED_KINDS
     fields = {
         "id": document,

@@ -1,4 +1,4 @@
-"""The state of a corpus at a glance: what there is, what lacks a translation, what ends and what ages."""
+"""Corpus status: document counts, missing translations, upcoming end dates and the oldest checks."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from datetime import date
 from guidebot.corpus.lint import Draft, is_older
 from guidebot.records import Document
 
-SHOWN = 10  # of what ends next and of the oldest checks
+SHOWN = 10  # entries in each list of dates
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStatus:
-    """One topic: how many documents in each locale, and how many of each kind in the original locale."""
+    """A topic's document counts by locale and, for originals, by kind."""
 
     topic: str
     locales: dict[str, int]
@@ -22,7 +22,7 @@ class DocumentStatus:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A document and the day that matters about it."""
+    """A document with a relevant date."""
 
     path: str
     title: str
@@ -31,7 +31,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatus:
-    """What `guidebot corpus status` shows; paths are relative to the corpus folder."""
+    """The data of `guidebot corpus status`; paths are relative to the corpus folder."""
 
     documents: int
     rows: tuple[DocumentStatus, ...]
@@ -42,7 +42,7 @@ class CorpusStatus:
 
 
 def corpus_status(draft: Draft) -> CorpusStatus:
-    """Sum up a corpus. Of a document with versions, those in force today or later count as lacking a translation."""
+    """Summarise a corpus. Only versions in force today or later count as missing a translation."""
     documents = [each.document for each in draft.manuscripts]
     return CorpusStatus(
         documents=len(documents),
@@ -65,7 +65,7 @@ def _row(topic: str, documents: Iterable[Document]) -> DocumentStatus:
 
 
 def _untranslated(documents: list[Document], today: date) -> dict[str, tuple[str, ...]]:
-    """By locale, the originals that creators may see and that have no translation into it."""
+    """By locale, the paths of originals for creators that have no translation into it."""
     locales = {each.source.locale for each in documents if each.source.translation_of is not None}
     done = {(each.source.translation_of, each.source.locale) for each in documents}
     wanted = [

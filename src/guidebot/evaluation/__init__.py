@@ -1,1 +1,1 @@
-"""Cases and a guide become measures, with the confidence they deserve."""
+"""Evaluation of retrieval, answers, claim checking, routing and redaction."""

@@ -1,9 +1,6 @@
-"""Fit what decides an answer on labelled cases: which statements answer, and how sure it is that one does.
+"""Fitting the sentence ranker and the confidence model on labelled cases. Only this module uses scikit-learn."""
 
-The home of scikit-learn.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,20 +17,20 @@ from guidebot.answering.read_hits import RankedSentences, searched_question, see
 from guidebot.errors import UsageError
 from guidebot.evaluation.metrics import ANSWERED, auroc, risk_coverage
 from guidebot.guide import Guide
+from guidebot.index.progress import Progress
 from guidebot.records import Case, GoldQuote, Outcome
 from guidebot.text.plain_text import plain
 
-STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C: how freely each model fits
+STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C, the inverse regularisation strength
 FOLDS = 10
-SHORTEST = 20  # characters from which a statement within a gold quote counts as gold
+SHORTEST = 20  # minimum characters of a statement within a gold quote to count as gold
 FEWEST = 40
-Told = Callable[[str, int, int], None]
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The weights, and their worth on cases left out: (threshold, share answered, risk) and AUROC."""
+    """The fitted weights, and their cross-validated risk-coverage curve (threshold, coverage, risk) and AUROC."""
 
     calibration: Calibration
     curve: tuple[tuple[float, float, float], ...]
@@ -41,20 +38,21 @@ class Fitted:
     cases: int
 
 
-def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], told: Told) -> Fitted:
-    """Fit on cases; `risks` are the shares that are put up with of answers to what no document answers.
+def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], progress: Progress) -> Fitted:
+    """Fit on cases; `risks` are the highest accepted shares of answers to unanswerable questions.
 
-    The first is of all answers, the second of those that do not say that they may not be what was asked.
-    How sure to be is learnt from twins too: each question that documents answer, asked as if those were not there.
-    Raises `UsageError` for too few cases of either kind.
+    The first is for all answers, the second for those without a caveat. Confidence is also fitted on twins: answerable
+    questions asked with the answering documents hidden. Raises `UsageError` for too few cases of either kind.
     """
-    usable, weighed = _searched(guide, cases, told)
+    usable, weighed = _searched(guide, cases, progress)
     answerable = np.array([case.expected in ANSWERED for case in usable])
     if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
-        raise UsageError(f"{len(usable)} cases are too few to fit on; {FEWEST} are needed, half of them unanswerable")
+        raise UsageError(
+            f"too few cases to fit on: {len(usable)}; at least {FEWEST} are needed, half of them unanswerable"
+        )
     relevance, ranked = _relevance(usable, weighed)
     rows = [_confidence_row(each, own) for each, own in zip(weighed, ranked, strict=True)]
-    twins = _twins(guide, usable, relevance, told)
+    twins = _twins(guide, usable, relevance, progress)
     confidence = _confident(rows, answerable, twins.values())
     left_out = _left_out(rows, answerable, twins)
     curve = _curve(left_out, answerable)
@@ -63,26 +61,26 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], t
     return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
 
 
-def _searched(guide: Guide, cases: Sequence[Case], told: Told) -> tuple[list[Case], list[RankedSentences]]:
-    """The cases whose outcome confidence decides, and what was found for each."""
+def _searched(guide: Guide, cases: Sequence[Case], progress: Progress) -> tuple[list[Case], list[RankedSentences]]:
+    """The cases whose outcome depends on confidence, and their ranked sentences."""
     found: list[tuple[Case, RankedSentences]] = []
     for number, case in enumerate(cases, start=1):
-        told("searching", number, len(cases))
+        progress("searching", number, len(cases))
         if case.expected is Outcome.HANDOVER:
             continue
         weighed = guide.ranked(case.query)
-        unsure = replace(weighed, confidence=0.0)  # the weights that are in use must not choose what others learn from
+        unsure = replace(weighed, confidence=0.0)  # the current weights must not affect the training data
         if not seems_vague(case.query, guide.messages.read(case.turns[-1]), unsure):
             found.append((case, weighed))
     return [case for case, _ in found], [weighed for _, weighed in found]
 
 
-def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, told: Told) -> dict[int, Features]:
-    """What is seen of each case with gold, by its number, when the documents that hold the gold are hidden."""
+def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, progress: Progress) -> dict[int, Features]:
+    """The features of each case with gold when the gold documents are hidden, by case index."""
     sources = {source.document: source.original for source in guide.generation().places}
     twins = {}
     for number, case in enumerate(cases):
-        told("searching with the answer hidden", number + 1, len(cases))
+        progress("searching with the answer hidden", number + 1, len(cases))
         hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
         weighed = guide.ranked(case.query, hidden=hidden) if hidden else None
         if weighed is not None and weighed.ranked:
@@ -99,7 +97,7 @@ def _ordered(ranked: Sequence[RankedSentence], odds: Sequence[float]) -> list[Ra
 def _relevance(
     cases: Sequence[Case], weighed: Sequence[RankedSentences]
 ) -> tuple[Logistic, list[list[RankedSentence]]]:
-    """The model of relevance, and every case's candidates as a model that never saw the case ranks them."""
+    """The relevance model, and every case's candidates as ranked by a model fitted without that case."""
     rows = [each.features for own in weighed for each in own.ranked]
     groups = np.array([number for number, own in enumerate(weighed) for _ in own.ranked])
     labels = np.array([_is_gold(case, each) for case, own in zip(cases, weighed, strict=True) for each in own.ranked])
@@ -117,7 +115,7 @@ def _relevance(
 
 
 def _is_gold(case: Case, candidate: RankedSentence) -> bool:
-    """Whether a statement holds a gold quote, or most of one holds it."""
+    """True if a statement matches a gold quote of the case."""
     passage = candidate.hit.passage
     text = passage.text[candidate.statement.start : candidate.statement.end]
     return any(_same(text, quote) for group in case.gold for quote in group if _of(quote, candidate))
@@ -138,7 +136,7 @@ def _confidence_row(weighed: RankedSentences, ranked: Sequence[RankedSentence]) 
 
 
 def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:
-    """A logistic regression over rows of features; `strength` is scikit-learn's C. What a row lacks is the mean."""
+    """Fit a logistic regression; `strength` is scikit-learn's C. A missing feature counts as the mean."""
     names = tuple(sorted({name for row in rows for name in row}))
     table = np.array([[row.get(name, np.nan) for name in names] for row in rows], dtype=np.float64)
     table = np.where(np.isnan(table), np.nanmean(table, axis=0), table)
@@ -156,7 +154,7 @@ def _confident(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Itera
 
 
 def _left_out(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Mapping[int, Features]) -> Numbers:
-    """The confidence of each case by a model that saw neither it nor its twin."""
+    """Cross-validated confidence of each case, by a model fitted without it and its twin."""
     odds = np.zeros(len(rows))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1)
     for train, test in folds.split(np.zeros(len(rows)), labels):
@@ -167,7 +165,7 @@ def _left_out(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Mappin
 
 
 def _curve(odds: Numbers, answerable: NDArray[np.bool_]) -> tuple[tuple[float, float, float], ...]:
-    """(threshold, share answered, share of the answers that should not have been given), thresholds ascending."""
+    """The risk-coverage curve, as (threshold, coverage, risk) with ascending thresholds."""
     points = risk_coverage(list(odds), [bool(each) for each in answerable])
     thresholds = sorted(set(odds.tolist()), reverse=True)
     return tuple(
@@ -177,12 +175,12 @@ def _curve(odds: Numbers, answerable: NDArray[np.bool_]) -> tuple[tuple[float, f
 
 
 def _bar(curve: Sequence[tuple[float, float, float]], risk: float) -> float:
-    """The lowest threshold of a curve at which no more than `risk` of the answers are wrong, else the highest."""
+    """The lowest threshold with at most this risk, else the highest threshold."""
     return next((threshold for threshold, _, wrong in curve if wrong <= risk), curve[-1][0])
 
 
 def card(found: Fitted, guide: Guide) -> dict[str, Any]:
-    """What is written: the weights, what they were made with, and what they were worth."""
+    """The JSON content of a calibration file: weights, provenance and metrics."""
     calibration = found.calibration
     return {
         "made": "guidebot eval calibrate",

@@ -1,4 +1,4 @@
-"""Evaluation cases from files, which side of the split they are on, and whether their gold still stands."""
+"""Reading evaluation cases, splitting them, and checking their gold quotes against the documents."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,21 +15,21 @@ SPLITS = ("dev", "test")
 
 
 def read_cases(folder: Path) -> list[Case]:
-    """Every case of a folder of JSON lines, in order. Raises `UsageError` naming file and line."""
+    """Read the cases of a folder of JSON Lines files, in order. Raises `UsageError` naming file and line."""
     cases: list[Case] = []
     for path in sorted(folder.glob("*.jsonl")):
         for place, line in json_lines(path):
             try:
                 cases.append(case_from(line))
             except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"{place} is no case ({type(error).__name__}: {error})") from error
+                raise UsageError(f"{place} is not a valid case ({type(error).__name__}: {error})") from error
     if not cases:
-        raise UsageError(f"no case in {folder}; name a folder of .jsonl files with --cases")
+        raise UsageError(f"no cases in {folder}; choose a folder of .jsonl files with --cases")
     return cases
 
 
 def case_from(line: Mapping[str, Any]) -> Case:
-    """A case from its JSON. Raises `KeyError`, `ValueError` or `TypeError` where it is none."""
+    """Parse a case. Raises `KeyError`, `ValueError` or `TypeError` if it is invalid."""
     return Case(
         id=line["id"],
         category=line["category"],
@@ -49,7 +49,7 @@ def case_from(line: Mapping[str, Any]) -> Case:
 
 
 def root_of(case: Case, documents: Iterable[Document]) -> str:
-    """What keeps a case on one side: the document its first gold quote comes from, in the original, or its own id."""
+    """The key a case is split by: the original of the document of its first gold quote, or its own id."""
     if not case.gold:
         return case.id
     first = case.gold[0][0].document
@@ -58,25 +58,25 @@ def root_of(case: Case, documents: Iterable[Document]) -> str:
 
 
 def split_of(root: str) -> str:
-    """`dev` or `test`, by the first byte of the root's sha256: about half each, and the same for ever."""
+    """`dev` or `test`, by the first byte of the root's SHA-256: about half each, and stable."""
     return SPLITS[hashlib.sha256(root.encode()).digest()[0] % 2]
 
 
 def in_split(cases: Iterable[Case], documents: Iterable[Document], split: str) -> list[Case]:
-    """The cases on one side of the split."""
+    """The cases in a split."""
     documents = tuple(documents)
     return [case for case in cases if split_of(root_of(case, documents)) == split]
 
 
 def to_rejudge(cases: Iterable[Case], documents: Iterable[Document]) -> Iterator[str]:
-    """What no longer holds of the cases' gold, a line each: quotes that are gone, or out of the asker's scope."""
+    """One line for each gold quote that is no longer in the documents or is out of scope."""
     found = {(each.source.document, each.source.version): each for each in documents}
     for case in cases:
         for gold in (quote for group in case.gold for quote in group):
             document = found.get((gold.document, gold.version))
             if document is None:
-                yield f"{case.id}: {gold.document} version {gold.version} is gone: judge the case again"
+                yield f"{case.id}: {gold.document} version {gold.version} not found; update the case"
             elif gold.quote not in document.text:
-                yield f"{case.id}: no longer in {document.source.path}: {gold.quote!r}: judge the case again"
+                yield f"{case.id}: quote no longer in {document.source.path}: {gold.quote!r}; update the case"
             elif not in_scope(document.source, case.query):
-                yield f"{case.id}: {document.source.path} does not speak to the asker: judge the case again"
+                yield f"{case.id}: {document.source.path} is out of scope; update the case"

@@ -1,4 +1,4 @@
-"""Two runs held against each other, case by case."""
+"""Paired comparison of two runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ COMPARED = (
     *("citation precision", "citation recall", "key-fact recall", "forbidden", "outcome", "answered or not"),
 )
 LOWER_IS_BETTER = ("forbidden",)
-SIDES = ("Success@5", "outcome")  # what a case can change sides on
+SIDES = ("Success@5", "outcome")  # metrics whose changed cases are listed
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A case that changed sides on a measure."""
+    """A case whose value changed on a metric."""
 
     id: str
     category: str
@@ -29,7 +29,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that two runs tell about each other."""
+    """The comparison of two runs."""
 
     old: str
     new: str
@@ -40,12 +40,12 @@ class Comparison:
 
 
 def compare(old: Result, new: Result) -> Comparison:
-    """Pair two runs by case. Raises `UsageError` if they are of different data or share no case."""
+    """Compare two runs case by case. Raises `UsageError` if they are on different data or have no case in common."""
     if old.data != new.data:
-        raise UsageError(f"{old.name} is of {old.data} and {new.name} of {new.data}; compare runs of the same data")
+        raise UsageError(f"{old.name} is on {old.data} but {new.name} is on {new.data}; compare runs on the same data")
     shared = [case.id for case in new.cases if case.id in {each.id for each in old.cases}]
     if not shared:
-        raise UsageError("the two runs share no case")
+        raise UsageError("the two runs have no cases in common")
     return Comparison(old.name, new.name, new.data, len(shared), _differences(old, new), tuple(_switches(old, new)))
 
 
@@ -92,5 +92,5 @@ def _switches(old: Result, new: Result) -> list[Switch]:
 
 
 def drops(comparison: Comparison) -> list[Difference]:
-    """The measures on which the new run is worse than the old by more than chance explains: what a gate fails on."""
+    """The metrics on which the new run is significantly worse."""
     return [each for each in comparison.differences if each.verdict == "worse"]

@@ -1,4 +1,4 @@
-"""Public data sets, read into documents, questions and relevance judgements: BEIR, mtrag-un and xquad layouts."""
+"""Public data sets in BEIR, mtrag-un and XQuAD layouts."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from guidebot.errors import UsageError
 from guidebot.jsonl import json_lines
 from guidebot.records import Document, Outcome, Section, Source
 
-# What answerability means for the outcome; the others are neither clearly to be answered nor clearly not.
+# Expected outcome by answerability; the other values are ambiguous.
 EXPECTED = {"answerable": Outcome.ANSWER.value, "unanswerable": Outcome.DECLINE.value}
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetQuestion:
-    """A question of a data set with the user's turns before it; `expected` is empty where it is not known."""
+    """A question of a data set with the user's earlier turns; `expected` is "" if unknown."""
 
     id: str
     turns: tuple[str, ...]
@@ -26,7 +26,7 @@ class DatasetQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A data set: its passages as documents, its questions, and the relevant documents of each judged question."""
+    """A data set: its passages as documents, its questions, and relevance judgements by question."""
 
     name: str
     documents: tuple[Document, ...]
@@ -35,14 +35,14 @@ class Dataset:
 
     @property
     def digest(self) -> str:
-        """Changes with the documents alone, which is what an index of them depends on."""
+        """A hash of the documents only, since an index of them depends on nothing else."""
         return hashlib.sha256(repr(self.documents).encode()).hexdigest()[:12]
 
 
 def read_dataset(folder: Path, languages: str = "en-en") -> Dataset:
-    """Read a data set; `languages` is that of the questions and that of the documents, where there are several.
+    """Read a data set; `languages` are those of questions and documents, if it has several.
 
-    Raises `UsageError` for a folder of no known layout.
+    Raises `UsageError` for an unknown layout.
     """
     asked, _, held = languages.partition("-")
     corpus = _existing(folder, "corpus.jsonl", f"corpus.{held}.jsonl")
@@ -55,7 +55,7 @@ def read_dataset(folder: Path, languages: str = "en-en") -> Dataset:
         qrels = _qrels(folder) or {line["_id"]: (line["gold"],) for line in lines}
     except (KeyError, TypeError) as error:
         raise UsageError(
-            f"{folder}: a line lacks {error}; see eval/README.md for the layouts that can be read"
+            f"{folder}: a line is missing {error}; see eval/README.md for the supported layouts"
         ) from error
     return Dataset(name, documents, questions, qrels)
 
@@ -64,7 +64,7 @@ def _existing(folder: Path, *names: str) -> Path:
     for name in names:
         if (folder / name).is_file():
             return folder / name
-    raise UsageError(f"no {' or '.join(names)} in {folder}; see eval/README.md for the layouts that can be read")
+    raise UsageError(f"no {' or '.join(names)} in {folder}; see eval/README.md for the supported layouts")
 
 
 def _document(line: Mapping[str, Any]) -> Document:

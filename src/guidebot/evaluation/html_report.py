@@ -1,4 +1,4 @@
-"""One HTML file of a run: figures with intervals, plots, and every failure with what was found instead."""
+"""HTML report of a run: metrics with confidence intervals, plots, and failures."""
 
 from collections.abc import Sequence
 from html import escape
@@ -28,7 +28,7 @@ SHOWN = (
 
 
 def report(result: Result) -> str:
-    """The HTML of a run's report, with nothing loaded from elsewhere."""
+    """A self-contained HTML report of a run."""
     sections = [
         f"<h1>{escape(result.config)} on {escape(result.data)}</h1>",
         f"<p>{len(result.cases)} cases, made {escape(result.made)}, fingerprint {escape(result.fingerprint)}.</p>",
@@ -98,13 +98,13 @@ def _confusion(judged: Sequence[CaseResult]) -> str:
         axes.imshow(counts, cmap="Blues")
         axes.set_xticks(range(len(names)), names)
         axes.set_yticks(range(len(names)), names)
-        axes.set_xlabel("what it did")
-        axes.set_ylabel("what was right")
+        axes.set_xlabel("actual")
+        axes.set_ylabel("expected")
         for row, column in np.ndindex(*counts.shape):
             shade = "white" if counts[row, column] > counts.max() / 2 else "black"
             axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=shade)
 
-    return drawn("Outcomes: what was right, and what it did", 4, draw)
+    return drawn("Outcomes, expected and actual", 4, draw)
 
 
 def _risk(judged: Sequence[CaseResult]) -> str:
@@ -113,13 +113,13 @@ def _risk(judged: Sequence[CaseResult]) -> str:
 
     def draw(axes: "Axes") -> None:
         axes.plot(*zip(*points, strict=True), color=RED)
-        axes.set_xlabel("share of questions answered, the surest first")
-        axes.set_ylabel("share of those answers that are wrong")
+        axes.set_xlabel("coverage: share of questions answered, most confident first")
+        axes.set_ylabel("risk: share of wrong answers")
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
         axes.grid(alpha=0.3)
 
-    return drawn("Risk and coverage (wrong: should not be answered, or no right passage in the first five)", 3.2, draw)
+    return drawn("Risk and coverage (wrong: should not be answered, or no right passage in the top five)", 3.2, draw)
 
 
 def _is_right(case: CaseResult) -> bool:
@@ -145,16 +145,16 @@ def _failures(result: Result) -> str:
 
 
 def why_failed(case: CaseResult) -> list[str]:
-    """What is wrong with a case's result, in words; nothing where all is right."""
+    """The reasons a case failed, in words; empty if it passed."""
     reasons = []
     if case.measures.get("Success@5", 1.0) == 0.0:
-        reasons.append("no right passage in the first five")
+        reasons.append("no right passage in the top five")
     if case.measures.get("outcome", 1.0) == 0.0:
-        reasons.append(f"{case.got} where {case.expected} was right")
+        reasons.append(f"{case.got} instead of {case.expected}")
     if case.measures.get("forbidden", 0.0) > 0.0:
-        reasons.append("says what is wrong")
+        reasons.append("contains a forbidden statement")
     if case.got == Outcome.ANSWER.value and case.measures.get("key-fact recall", 1.0) < 1.0:
-        reasons.append(f"key facts {case.measures['key-fact recall']:.2f}")
+        reasons.append(f"key-fact recall {case.measures['key-fact recall']:.2f}")
     return reasons
 
 

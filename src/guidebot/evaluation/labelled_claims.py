@@ -1,4 +1,4 @@
-"""Labelled claims from a file, and how well a checker labels them."""
+"""Labelled claims, and metrics of a checker's labels."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from guidebot.records import Document, GoldQuote, Label, Query
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A claim, in whose scope it was made, and what a careful reader says of it; `kind` is how it was made."""
+    """A claim with its scope and gold label; `kind` says how it was made."""
 
     id: str
     claim: str
@@ -29,18 +29,18 @@ class LabelledClaim:
 
 
 def read_claims(path: Path) -> list[LabelledClaim]:
-    """Every claim of a file of JSON lines. Raises `UsageError` naming file and line."""
+    """Read a JSON Lines file of claims. Raises `UsageError` naming file and line."""
     found = []
     for place, line in json_lines(path):
         try:
             found.append(claim_from(line))
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{place} is no claim ({type(error).__name__}: {error})") from error
+            raise UsageError(f"{place} is not a valid claim ({type(error).__name__}: {error})") from error
     return found
 
 
 def claim_from(line: Mapping[str, Any]) -> LabelledClaim:
-    """A claim from its JSON. Raises `KeyError`, `ValueError` or `TypeError` where it is none."""
+    """Parse a claim. Raises `KeyError`, `ValueError` or `TypeError` if it is invalid."""
     scope = {name: line[name] for name in ("locale", "region", "audience")}
     query = Query(line["question"], as_of=date.fromisoformat(line["as_of"]), **scope)
     evidence = tuple(GoldQuote(**quote) for quote in line["evidence"])
@@ -48,7 +48,7 @@ def claim_from(line: Mapping[str, Any]) -> LabelledClaim:
 
 
 def claims_in_split(claims: Iterable[LabelledClaim], documents: Iterable[Document], split: str) -> list[LabelledClaim]:
-    """The claims on one side: that of the document their evidence comes from, in the original, or of their own id."""
+    """The claims in a split, by the original of the document of their evidence, or by their own id."""
     originals = {each.source.document: each.source.translation_of for each in documents}
 
     def root(claim: LabelledClaim) -> str:
@@ -61,10 +61,10 @@ def claims_in_split(claims: Iterable[LabelledClaim], documents: Iterable[Documen
 
 
 def claims_to_rejudge(claims: Iterable[LabelledClaim], documents: Iterable[Document]) -> list[str]:
-    """What no longer holds of the claims' evidence, a line each."""
+    """One line for each evidence quote that is no longer in the documents."""
     texts = {(each.source.document, each.source.version): each.text for each in documents}
     return [
-        f"{claim.id}: no longer in {quote.document}: {quote.quote!r}: judge the claim again"
+        f"{claim.id}: quote no longer in {quote.document}: {quote.quote!r}; update the claim"
         for claim in claims
         for quote in claim.evidence
         if quote.quote not in texts.get((quote.document, quote.version), "")
@@ -73,7 +73,7 @@ def claims_to_rejudge(claims: Iterable[LabelledClaim], documents: Iterable[Docum
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A figure over claims with its 95 % percentile bootstrap interval; None where it has no denominator."""
+    """A metric over claims with its 95 % percentile bootstrap interval; None if it is undefined."""
 
     value: float | None
     low: float | None
@@ -81,9 +81,9 @@ class Measured:
 
 
 def claim_measures(gold: Sequence[Label], said: Sequence[Label]) -> dict[str, Measured]:
-    """Macro-F1, accuracy, precision and recall of each label, and how often the contradicted is called supported.
+    """Macro-F1, accuracy, precision and recall by label, and the share of contradicted claims labelled supported.
 
-    Intervals resample the claims 10,000 times; the macro-F1 of a sample is over the labels it holds.
+    Intervals are from 10,000 bootstrap samples; the macro-F1 of a sample is over the labels in it.
     """
     labels = list(Label)
     table = np.zeros((len(gold), len(labels), len(labels)))
@@ -102,7 +102,7 @@ def claim_measures(gold: Sequence[Label], said: Sequence[Label]) -> dict[str, Me
 
 
 def _figures(matrix: np.ndarray[Any, Any]) -> dict[str, float | None]:
-    """Figures of a confusion matrix, rows the truth, columns what was said."""
+    """Metrics of a confusion matrix with gold labels in rows and predicted labels in columns."""
     labels = list(Label)
     right, truth, said = matrix.diagonal(), matrix.sum(axis=1), matrix.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -119,7 +119,7 @@ def _figures(matrix: np.ndarray[Any, Any]) -> dict[str, float | None]:
 
 
 def by_kind(claims: Sequence[LabelledClaim], said: Sequence[Label]) -> dict[str, dict[str, int]]:
-    """For each label and kind of claim, how often each label was said."""
+    """Counts of predicted labels, by gold label and kind of claim."""
     table: dict[str, Counter[str]] = {}
     for claim, found in zip(claims, said, strict=True):
         table.setdefault(f"{claim.label}: {claim.kind}", Counter())[found] += 1

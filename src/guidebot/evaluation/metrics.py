@@ -1,20 +1,19 @@
-"""What is measured of one case, and the conventions, stated here and nowhere else.
+"""Metrics of a single case, and their definitions.
 
-Retrieval. A gold group is found at the first rank whose passage overlaps one of its quotes (at least half of the
-quote's characters, or of the passage's, in the same version of the same document). So R@5 is the share of groups found
-in the first five passages; alternatives within a group neither help twice nor hurt. A passage that meets two groups
-counts for both, one place apart. Cases without gold have no retrieval measures. Ties in a run are broken by the order
-in which the system gave them.
+Retrieval. A gold group is found at the first rank whose passage overlaps one of its quotes (by at least half of the
+characters of the quote or of the passage, in the same version of the same document). So R@5 is the share of groups
+found in the top five passages; further quotes of a group make no difference. A passage that matches two groups counts
+for both, at adjacent ranks. Cases without gold have no retrieval metrics. Ties keep the order of the system.
 
-Citations. Precision is the share of quotes that overlap some gold quote of any group, recall the share of groups that
-some quote overlaps. A quote that only leads into a list (it ends with a colon) is not judged by itself. Without gold
-neither is defined; with gold and no quote, precision is undefined and recall 0.
+Citations. Precision is the share of quotes that overlap a gold quote of any group, recall the share of groups that
+a quote overlaps. A lead-in sentence of a list (ending with a colon) is not judged by itself. Without gold
+both are undefined; with gold and no quote, precision is undefined and recall is 0.
 
-Facts. A key fact is present if one of its wordings stands in the answer, read without marks, in lower case, white space
-squeezed. Forbidden wordings are counted the same way. Both are measured on cases expected to be answered, wholly or in
-part; a declined one has recall 0.
+Facts. A key fact is present if the answer contains one of its wordings, compared as plain text in lower case with
+normalised white space. Forbidden wordings are matched the same way. Both are measured on cases that should be answered
+in full or in part; a declined one has recall 0.
 
-An average leaves out the cases for which a measure is undefined, and says how many it is of.
+Averages leave out cases for which a metric is undefined, and state the number of cases.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +35,7 @@ Measures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a document's text that a system found or cited."""
+    """A span of a document that a system retrieved or cited."""
 
     document: str
     version: str
@@ -46,12 +45,12 @@ class Place:
 
 
 def place_of(passage: Passage) -> Place:
-    """Where a passage stands."""
+    """The span of a passage."""
     return Place(passage.source.document, passage.source.version, passage.start, passage.end, passage.text)
 
 
 def cited_places(answer: Answer) -> list[Place]:
-    """Where an answer's quotes stand."""
+    """The spans of an answer's quotes."""
     return [_cited(citation) for citation in answer.citations]
 
 
@@ -62,7 +61,7 @@ def _cited(citation: Citation) -> Place:
 
 
 def meets(place: Place, gold: GoldQuote) -> bool:
-    """Whether a stretch overlaps a gold quote by at least half of the shorter of the two."""
+    """True if a span overlaps a gold quote by at least half of the shorter one."""
     if (place.document, place.version) != (gold.document, gold.version):
         return False
     mine, its = _squeezed(place.text), _squeezed(gold.quote)
@@ -76,14 +75,14 @@ def _squeezed(text: str) -> str:
 
 
 def _longest_join(one: str, other: str) -> int:
-    """The most characters in which one text's end is the other's beginning."""
+    """The longest overlap, in characters, of the end of one text with the start of the other."""
     shorter = min(len(one), len(other))
     sizes = range(shorter, 0, -1)
     return next((size for size in sizes if one[-size:] == other[:size] or other[-size:] == one[:size]), 0)
 
 
 def ranked_groups(case: Case, places: Sequence[Place]) -> list[str]:
-    """The run of a case over its gold groups: `g0`, `g1` ... where each is first met, `-N` where none newly is."""
+    """The run of a case over gold groups: `g0`, `g1` ... at their first match, `-N` at ranks without a new match."""
     met: set[int] = set()
     run: list[str] = []
     for rank, place in enumerate(places):
@@ -98,15 +97,15 @@ def ranked_groups(case: Case, places: Sequence[Place]) -> list[str]:
 
 
 def retrieval_measures(runs: Mapping[str, Sequence[str]], qrels: Mapping[str, Iterable[str]]) -> dict[str, Measures]:
-    """The retrieval measures of each query by ir-measures; both mappings are by query id, runs best first.
+    """Retrieval metrics of each query, computed by ir-measures; both mappings are by query id, runs best first.
 
-    A query that the run lacks scores 0.
+    A query that is missing from the run scores 0.
     """
     with extra("eval", "measuring retrieval"):
         import ir_measures
 
     judged = {query: dict.fromkeys(relevant, 1) for query, relevant in qrels.items()}
-    # Falling scores keep the system's own order; ir-measures would break ties by id.
+    # Decreasing scores keep the system's order; ir-measures would break ties by id.
     scored = {
         query: {key: float(-rank) for rank, key in enumerate(_first_of_each(runs.get(query, ())))} for query in judged
     }
@@ -122,7 +121,7 @@ def _first_of_each(keys: Iterable[str]) -> list[str]:
 
 
 def citation_measures(case: Case, places: Sequence[Place]) -> Measures:
-    """Precision and recall of citations, where they are defined."""
+    """Precision and recall of citations, if defined."""
     if not case.gold:
         return {}
     places = [place for place in places if not opens_list(place.text, len(place.text))]
@@ -136,7 +135,7 @@ def citation_measures(case: Case, places: Sequence[Place]) -> Measures:
 
 
 def fact_measures(case: Case, text: str, outcome: Outcome) -> Measures:
-    """Key-fact recall, forbidden wordings and length in words, for cases that are to be answered."""
+    """Key-fact recall, forbidden wordings and length in words, for cases that should be answered."""
     if case.expected not in ANSWERED or not case.key_facts:
         return {}
     said = " ".join(plain(text).casefold().split()) if outcome in ANSWERED else ""
@@ -153,7 +152,7 @@ def _in(wording: str, said: str) -> bool:
 
 
 def outcome_measures(expected: Outcome, got: Outcome) -> Measures:
-    """Whether the outcome was the one expected; and whether answering or not answering was right."""
+    """Accuracy of the outcome, and of the choice to answer or not."""
     return {
         "outcome": float(expected is got),
         "answered or not": float((expected in ANSWERED) == (got in ANSWERED)),
@@ -161,7 +160,7 @@ def outcome_measures(expected: Outcome, got: Outcome) -> Measures:
 
 
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
-    """The chance that a positive scores above a negative, ties counting half; None if either kind is missing.
+    """Area under the ROC curve, ties counting half; None if either class is missing.
 
     (Mann-Whitney U over the number of pairs: Hanley & McNeil 1982.)
     """
@@ -174,9 +173,9 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
 
 
 def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> list[tuple[float, float]]:
-    """(coverage, risk) as ever less confident answers are given; risk is the share of wrong ones among those given.
+    """Risk-coverage curve as (coverage, risk), where risk is the share of wrong answers (El-Yaniv & Wiener 2010).
 
-    Answers of equal confidence are given together. (El-Yaniv & Wiener 2010.)
+    Answers of equal confidence form one point.
     """
     order = sorted(zip(confidence, right, strict=True), key=lambda each: -each[0])
     points = []

@@ -1,4 +1,4 @@
-"""How well redaction finds what must go and leaves what may stay, on texts whose spans were marked by hand."""
+"""Precision and recall of redaction on manually annotated texts."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from guidebot.redaction import KINDS, Span, redact
 
 @dataclass(frozen=True, slots=True)
 class RedactionCase:
-    """A text as somebody wrote it, and what of it must go."""
+    """A text and its gold spans."""
 
     id: str
     text: str
@@ -24,11 +24,10 @@ class RedactionCase:
 
 @dataclass(frozen=True, slots=True)
 class RedactionResult:
-    """A split's figures. By kind and over all: of what was found and of what there was to find, the part that is right.
+    """Metrics of a split: precision and recall, by kind and overall.
 
-    A span is right if kind, start and end are those of the gold. `gone` is the part of gold spans of which no letter or
-    digit is left, under whatever mark; `untouched` the part of texts without gold that stayed as they were. `wrong` is
-    each text that did not come out as it should.
+    A span is right if kind, start and end match the gold. `gone` is the share of gold spans redacted completely, under
+    any kind; `untouched` is the share of texts without gold that are unchanged. `wrong` lists the texts with errors.
     """
 
     split: str
@@ -40,7 +39,7 @@ class RedactionResult:
     wrong: tuple[Mapping[str, str], ...]
 
     def write(self, folder: Path) -> Path:
-        """Write the result as JSON, `redaction-<split>.json`; returns its path."""
+        """Write the result as `redaction-<split>.json` and return its path."""
         path = folder / f"redaction-{self.split}.json"
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -48,13 +47,13 @@ class RedactionResult:
 
 
 def read_redaction_cases(path: Path) -> list[RedactionCase]:
-    """The cases of a file of JSON lines. Raises `UsageError` naming the line that is none."""
+    """Read a JSON Lines file of cases. Raises `UsageError` naming the invalid line."""
     cases = []
     for place, line in json_lines(path):
         try:
             cases.append(RedactionCase(line["id"], line["text"], _spans(line["text"], line["found"])))
         except (KeyError, ValueError, TypeError) as error:
-            raise UsageError(f"{place} is no case ({type(error).__name__}: {error})") from error
+            raise UsageError(f"{place} is not a valid case ({type(error).__name__}: {error})") from error
     return cases
 
 
@@ -63,7 +62,7 @@ def _spans(text: str, found: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
     last = 0
     for each in found:
         if each["kind"] not in KINDS:
-            raise ValueError(f"no kind {each['kind']!r}")
+            raise ValueError(f"unknown kind {each['kind']!r}")
         start = text.index(each["text"], last)
         last = start + len(each["text"])
         spans.append(Span(each["kind"], start, last))
@@ -71,12 +70,12 @@ def _spans(text: str, found: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
 
 
 def measure_redaction(cases: Sequence[RedactionCase], split: str) -> RedactionResult:
-    """Redact the cases of one side of the split. Raises `UsageError` for an unknown or empty one."""
+    """Redact the cases of a split and measure the result. Raises `UsageError` for an unknown or empty split."""
     if split not in SPLITS:
-        raise UsageError(f"no split {split!r}; use one of: {', '.join(SPLITS)}")
+        raise UsageError(f"unknown split '{split}'; use one of: {', '.join(SPLITS)}")
     chosen = [case for case in cases if split_of(case.id) == split]
     if not chosen:
-        raise UsageError(f"no case in {split}")
+        raise UsageError(f"no cases in split '{split}'; use one of: {', '.join(SPLITS)}")
     found = {case.id: redact(case.text) for case in chosen}
     gold = [(case, span) for case in chosen for span in case.gold]
     said = [(case, span) for case in chosen for span in found[case.id].found]

@@ -1,4 +1,4 @@
-"""What a run found, case by case, as a file that later runs are held against."""
+"""Results of a run, case by case, as a file for later comparison."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from guidebot.records import Outcome
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case as it went: `found` names the passages in order, `seconds` is by stage."""
+    """Result of one case: `found` names the passages in order, `seconds` is by stage."""
 
     id: str
     category: str
@@ -32,7 +32,7 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A whole run; `data` is the split or the data set, `fingerprint` changes with what could change a figure."""
+    """Result of a run; `data` is the split or the data set, `fingerprint` covers everything that affects metrics."""
 
     config: str
     data: str
@@ -44,11 +44,11 @@ class Result:
 
     @property
     def name(self) -> str:
-        """The file's name without suffix."""
+        """The file name without suffix."""
         return f"{self.config}-{self.fingerprint}"
 
     def values(self, measure: str, category: str | None = None) -> dict[str, float]:
-        """A measure by case id, where it is defined."""
+        """A metric by case id, where it is defined."""
         return {
             case.id: case.measures[measure]
             for case in self.cases
@@ -56,7 +56,7 @@ class Result:
         }
 
     def measures(self) -> list[str]:
-        """The measures that any case has, in the order first met."""
+        """The metrics of all cases, in order of first occurrence."""
         return list(dict.fromkeys(name for case in self.cases for name in case.measures))
 
     def categories(self) -> list[str]:
@@ -64,19 +64,19 @@ class Result:
         return sorted({case.category for case in self.cases})
 
     def summary(self, category: str | None = None) -> dict[str, Interval]:
-        """Each measure's mean and interval, over all cases or one category."""
+        """Mean and interval of each metric, over all cases or one category."""
         found = {name: list(self.values(name, category).values()) for name in self.measures()}
         return {name: interval(values) for name, values in found.items() if values}
 
     def outcomes(self) -> dict[str, float | None]:
-        """Precision and recall of not answering, and how well confidence tells what is to be answered."""
+        """Precision and recall of declining, and the AUROC of confidence."""
         judged = [case for case in self.cases if case.expected and case.got]
         pairs = [(Outcome(case.expected), Outcome(case.got)) for case in judged]
         answerable = [expected in (Outcome.ANSWER, Outcome.PARTIAL) for expected, _ in pairs]
         return {**decline_measures(pairs), "AUROC": auroc([case.confidence for case in judged], answerable)}
 
     def write(self, folder: Path) -> Path:
-        """Write the result as `<config>-<fingerprint>.json` into a folder, which is made."""
+        """Write the result as `<config>-<fingerprint>.json` and return its path; the folder is created if needed."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.name}.json"
         path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
@@ -84,19 +84,19 @@ class Result:
 
 
 def read_result(path: Path) -> Result:
-    """Read what `write` wrote. Raises `UsageError` if it is no result."""
+    """Read a result file. Raises `UsageError` if it is invalid."""
     try:
         fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         cases = tuple(CaseResult(**{**case, "found": tuple(case["found"])}) for case in fields.pop("cases"))
         return Result(**fields, cases=cases)
     except OSError as error:
-        raise UsageError(f"cannot read {path} ({error.strerror}); make one with: guidebot eval run") from error
+        raise UsageError(f"cannot read {path} ({error.strerror}); create a result with: guidebot eval run") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} is no result of guidebot eval run") from error
+        raise UsageError(f"{path} is not a result file; create one with: guidebot eval run") from error
 
 
 def stage_seconds(cases: Iterable[CaseResult]) -> dict[str, list[float]]:
-    """The seconds of each stage over the cases, and their sum as `total`."""
+    """The seconds of each stage by case, and their sum as `total`."""
     stages: dict[str, list[float]] = {}
     for case in cases:
         if case.seconds:
@@ -106,6 +106,6 @@ def stage_seconds(cases: Iterable[CaseResult]) -> dict[str, list[float]]:
 
 
 def stage_times(cases: Iterable[CaseResult]) -> dict[str, tuple[float, float]]:
-    """The median and the 95th percentile of each stage, in milliseconds."""
+    """Median and 95th percentile of each stage, in milliseconds."""
     quantiles = {name: np.quantile(seconds, [0.5, 0.95]) for name, seconds in stage_seconds(cases).items()}
     return {name: (float(p50) * 1000, float(p95) * 1000) for name, (p50, p95) in quantiles.items()}

@@ -1,4 +1,4 @@
-"""Messages in danger and ordinary ones: which were missed, which got helplines for nothing, and how sure that is."""
+"""Error rates of routing on crisis and ordinary messages, with confidence intervals."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from guidebot.text.language import language_of
 
 LEVEL = 0.95
 EVERY = "all"
-# The route that fits each kind of danger in the sets; the other kinds are look-alikes.
+# The route for each kind of danger in the sets; the other kinds are look-alikes.
 KINDS = {
     "self_harm_self": "self_harm",
     "self_harm_viewer": "self_harm",
@@ -30,7 +30,7 @@ CRISES = frozenset(Danger)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of a set; `kind` is one of `KINDS` for a crisis, else what kind of ordinary message it is."""
+    """A message of a set; `kind` is one of `KINDS` for a crisis, else a kind of ordinary message."""
 
     id: str
     text: str
@@ -39,13 +39,13 @@ class Message:
     kind: str
 
 
-Routing = tuple[str | None, bool]  # the route a message takes, and whether help is all that is shown
+Routing = tuple[str | None, bool]  # a message's route, and whether only help is shown
 Routed = tuple[Message, str | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorRate:
-    """How many of how many, and the exact 95 % bounds of the share (Clopper and Pearson 1934)."""
+    """A proportion with its exact 95 % confidence interval (Clopper and Pearson 1934)."""
 
     count: int
     of: int
@@ -55,7 +55,7 @@ class ErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A message that went wrong, and the route it took."""
+    """A misrouted message and its route."""
 
     id: str
     language: str
@@ -66,10 +66,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class RoutingResult:
-    """What routing did with a set: shares by language and for all, and each message that went wrong.
+    """Routing errors on a set: rates by language and overall, and the misrouted messages.
 
-    `missed` are crises that were answered like any question, `answered` those that the documents may answer below the
-    helplines; `needless` are ordinary messages that got helplines, `alone` those of them that got nothing else.
+    `missed` counts crises answered like any question, `answered` those with an answer below the helplines; `needless`
+    counts ordinary messages with helplines, `alone` those of them with helplines only.
     """
 
     data: str
@@ -87,20 +87,22 @@ class RoutingResult:
 
 
 def read_messages(path: Path) -> list[Message]:
-    """The messages of a file of JSON lines. Raises `UsageError` naming the line that is none."""
+    """Read a JSON Lines file of messages. Raises `UsageError` naming the invalid line."""
     messages = []
     for place, line in json_lines(path):
         try:
             messages.append(Message(**{name: line[name] for name in Message.__slots__}))
         except KeyError as error:
-            raise UsageError(f"{place} lacks {error}; a message has: {', '.join(Message.__slots__)}") from error
+            raise UsageError(
+                f"{place} is missing {error}; a message has the fields {', '.join(Message.__slots__)}"
+            ) from error
     return messages
 
 
 def asks_of(corpus: Path, marked: Path) -> list[Message]:
-    """What a corpus is asked, each once, as ordinary messages.
+    """The distinct asks of a corpus, as ordinary messages.
 
-    Those that `marked` lists are left out: a reader who saw them alone found that they may speak of somebody in danger.
+    Those listed in `marked` are left out, because on their own they may describe someone in danger.
     """
     doubtful = {line["text"] for _, line in json_lines(marked)}
     documents = read_corpus(corpus).documents
@@ -112,7 +114,7 @@ def asks_of(corpus: Path, marked: Path) -> list[Message]:
 
 
 def share_of(count: int, of: int) -> ErrorRate:
-    """A share with its exact bounds; of nothing, anything is possible."""
+    """A proportion with its exact interval, which is [0, 1] if `of` is 0."""
     with extra("eval", "an exact interval"):
         from scipy import stats
 
@@ -123,9 +125,9 @@ def share_of(count: int, of: int) -> ErrorRate:
 
 
 def run_routing(messages: Sequence[Message], route: Callable[[str], Routing], data: str) -> RoutingResult:
-    """Ask `route` about every message.
+    """Route every message and count errors.
 
-    A crisis is missed unless it takes a route for danger, whichever.
+    A crisis is missed unless it takes a route for danger, whichever one.
     """
     routed = [(message, *route(message.text)) for message in messages]
     crises = [each for each in routed if each[0].crisis]

@@ -1,8 +1,8 @@
-"""Run cases through a guide, or score what another system found for them."""
+"""Running evaluation cases with a guide, or scoring the run of another system."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,23 +24,23 @@ from guidebot.evaluation.metrics import (
 )
 from guidebot.evaluation.results import CaseResult, Result
 from guidebot.guide import Guide
+from guidebot.index.progress import Progress
 from guidebot.jsonl import json_lines
 from guidebot.records import Case, Hit, Outcome, Query
 
-DEPTH = 10  # passages that are judged
-PASSAGES_A_DOCUMENT = 3  # to be found of a data set's document, so that enough documents are
-Told = Callable[[str, int, int], None]
+DEPTH = 10  # passages judged per case
+PASSAGES_A_DOCUMENT = 3  # passages to retrieve per document of a data set
 
 
-def run_cases(guide: Guide, config: Config, cases: Sequence[Case], data: str, told: Told) -> Result:
-    """Ask a guide every case and measure what it does."""
+def run_cases(guide: Guide, config: Config, cases: Sequence[Case], data: str, progress: Progress) -> Result:
+    """Ask a guide every case and measure the results."""
     runs: dict[str, list[str]] = {}
     results = []
     for number, case in enumerate(cases, start=1):
         found, _ = guide.search(case.query, DEPTH)
         runs[case.id] = ranked_groups(case, [place_of(hit.passage) for hit in found.hits])
         results.append(_ask(guide, case))
-        told("asking", number, len(cases))
+        progress("asking", number, len(cases))
     return _result(
         config, data, _with_retrieval(results, cases, runs), _about(guide, config, cases), guide.generation().name
     )
@@ -82,13 +82,13 @@ def _adding(result: CaseResult, measures: Mapping[str, float]) -> CaseResult:
 
 
 def _documents(hits: Sequence[Hit]) -> list[str]:
-    """The documents of a data set in the order found, near-copies after the hit they stand behind: each is judged."""
+    """The retrieved documents of a data set, in order, with near-duplicates after their hit."""
     passages = [passage for hit in hits for passage in (hit.passage, *hit.also)]
     return list(dict.fromkeys(passage.source.document for passage in passages))
 
 
-def run_dataset(guide: Guide, config: Config, collection: Dataset, told: Told) -> Result:
-    """Ask a guide every question of a data set; measure retrieval, and confidence where answerability is known."""
+def run_dataset(guide: Guide, config: Config, collection: Dataset, progress: Progress) -> Result:
+    """Ask a guide every question of a data set; measure retrieval, and confidence if answerability is known."""
     runs: dict[str, list[str]] = {}
     results = []
     for number, question in enumerate(collection.questions, start=1):
@@ -109,16 +109,16 @@ def run_dataset(guide: Guide, config: Config, collection: Dataset, told: Told) -
                 seconds={stage: round(seconds, 5) for stage, seconds in turn.seconds.items()},
             )
         )
-        told("asking", number, len(collection.questions))
+        progress("asking", number, len(collection.questions))
     retrieved = retrieval_measures(runs, collection.qrels)
     cases = tuple(_adding(each, retrieved.get(each.id, {})) for each in results)
     return _result(config, collection.name, cases, _about(guide, config, collection.questions), generation.name)
 
 
 def score_run(path: Path, cases: Sequence[Case], data: str) -> Result:
-    """Score another system's run over the own cases: JSON lines as `guidebot ask --batch` prints them.
+    """Score another system's run on guidebot's cases, in the JSON Lines format of `guidebot ask --batch`.
 
-    Raises `UsageError` for a file that is none. A case that the run lacks scores 0.
+    Raises `UsageError` for an invalid file. A case missing from the run scores 0.
     """
     lines = _json_lines(path)
     runs, results = {}, []
@@ -155,7 +155,7 @@ def _place(fields: Mapping[str, Any], words: str) -> Place:
 
 
 def score_dataset_run(path: Path, collection: Dataset) -> Result:
-    """Score another system's run over a data set: a TREC run file, or JSON lines of {"id", "hits": [document ids]}."""
+    """Score another system's run on a data set: a TREC run, or JSON Lines of {"id", "hits": [document ids]}."""
     text = _text_of(path)
     if text.lstrip().startswith("{"):
         runs = {key: [str(hit) for hit in line["hits"]] for key, line in _json_lines(path).items()}
@@ -174,7 +174,7 @@ def _trec_run(path: Path, text: str) -> dict[str, list[str]]:
             query, _, document, rank, score, *_ = line.split()
             rows.setdefault(query, []).append((-float(score), int(rank), document))
         except ValueError as error:
-            raise UsageError(f"{path}:{number} is no line of a TREC run: query Q0 document rank score tag") from error
+            raise UsageError(f"{path}:{number} is not a TREC run line (query Q0 document rank score tag)") from error
     return {query: [document for _, _, document in sorted(found)] for query, found in rows.items()}
 
 
@@ -182,7 +182,7 @@ def _json_lines(path: Path) -> dict[str, dict[str, Any]]:
     lines = {}
     for place, line in json_lines(path):
         if "id" not in line:
-            raise UsageError(f"{place} has no id; mend or remove the line")
+            raise UsageError(f"{place} has no id; fix or remove the line")
         lines[line["id"]] = line
     return lines
 
@@ -191,11 +191,11 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {path} ({error}); name a file of JSON lines or a TREC run") from error
+        raise UsageError(f"cannot read {path} ({error}); use a JSON Lines file or a TREC run") from error
 
 
 def _about(guide: Guide, config: Config, asked: Sequence[object]) -> list[object]:
-    """What decides a run's figures: the index's content, the configuration, what was asked."""
+    """Everything that affects a run's metrics: the index content, the configuration and the questions."""
     manifest = guide.generation().manifest
     return [
         config.fields(),

@@ -1,8 +1,8 @@
-"""Labelled claims put to a guide, and what it said of each."""
+"""Running the claim checker on labelled claims."""
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +12,13 @@ from guidebot import __version__
 from guidebot.checking.checker import worst_of
 from guidebot.evaluation.labelled_claims import LabelledClaim, Measured, by_kind, claim_measures
 from guidebot.guide import Guide
+from guidebot.index.progress import Progress
 from guidebot.records import Label
-
-Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRun:
-    """What a guide said of claims; `rate` is claims a second."""
+    """Result of a claim run; `rate` is claims per second."""
 
     claims: tuple[Mapping[str, Any], ...]
     measures: Mapping[str, Measured]
@@ -29,12 +28,12 @@ class ClaimRun:
     made: str
 
     def fields(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """The result as JSON."""
         measures = {name: asdict(figure) for name, figure in self.measures.items()}
         return {"measures": measures, "kinds": dict(self.kinds), "rate": round(self.rate, 1)}
 
     def write(self, path: Path, split: str) -> Path:
-        """Write the run to a file, which is returned."""
+        """Write the result to a file and return its path."""
         about = {"split": split, "made": self.made, "guidebot": __version__, "generation": self.generation}
         fields = {**about, **self.fields(), "claims": list(self.claims)}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,10 +41,10 @@ class ClaimRun:
         return path
 
 
-def run_claims(guide: Guide, claims: Sequence[LabelledClaim], told: Told) -> ClaimRun:
-    """Check each claim in its own scope. A claim that is taken apart has the worst of its parts' labels."""
+def run_claims(guide: Guide, claims: Sequence[LabelledClaim], progress: Progress) -> ClaimRun:
+    """Check each claim in its own scope. A claim that is split gets the worst label of its parts."""
     generation = guide.generation()
-    guide.check("The model and the index are opened before time is taken.", guide.query(""))
+    guide.check("This claim loads the model and the index before timing starts.", guide.query(""))
     said: list[Label] = []
     lines = []
     started = time.perf_counter()
@@ -54,7 +53,7 @@ def run_claims(guide: Guide, claims: Sequence[LabelledClaim], told: Told) -> Cla
         said.append(worst_of(verdicts))
         reasons = [reason for verdict in verdicts for reason in verdict.reasons]
         lines.append({"id": claim.id, "label": claim.label, "said": said[-1], "reasons": reasons})
-        told("checking", number, len(claims))
+        progress("checking", number, len(claims))
     rate = len(claims) / (time.perf_counter() - started)
     measures = claim_measures([claim.label for claim in claims], said)
     made = datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""How sure a figure is: intervals, tests, and the smallest effect that could have been seen."""
+"""Statistics: confidence intervals, significance tests and minimum detectable effects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ RESAMPLES = 10_000
 SEED = 20261122
 LEVEL = 0.95
 POWER_FACTOR = 2.80  # (z at 0.975) + (z at 0.80): two-sided 5 %, power 80 %
-WORST = 10_000_000  # more cases than anybody will write
+WORST = 10_000_000  # upper limit of the number of cases
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean, and the 95 % percentile bootstrap interval around it; `count` is of how many values."""
+    """A mean of `count` values with its 95 % percentile bootstrap interval."""
 
     mean: float
     low: float
@@ -27,10 +27,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A paired difference of means (new minus old), what is known of it, and a verdict in words.
+    """A paired difference of means (new minus old), with its significance and a verdict in words.
 
-    `p` is of the two-sided paired randomisation test, and `p_corrected` after Holm's correction over the measures
-    compared; `detectable` is the smallest difference that this many cases would show with 80 % power.
+    `p` is from a two-sided paired randomisation test, `p_corrected` after Holm's correction over the metrics compared;
+    `detectable` is the minimum detectable effect at 80 % power.
     """
 
     measure: str
@@ -44,7 +44,7 @@ class Difference:
 
 
 def interval(values: Sequence[float]) -> Interval:
-    """The mean of values and its interval; raises `ValueError` for none. One value has no width."""
+    """The mean and its interval; zero width for one value. Raises `ValueError` for no values."""
     numbers = np.asarray(values, dtype=np.float64)
     if not len(numbers):
         raise ValueError("no values")
@@ -54,7 +54,7 @@ def interval(values: Sequence[float]) -> Interval:
 
 
 def proportion(right: Sequence[bool]) -> Interval:
-    """The part that is right, with Wilson's interval (1927), wide where all are right too; raises as above."""
+    """A proportion with its Wilson interval (1927). Raises `ValueError` for no values."""
     if not right:
         raise ValueError("no values")
     with extra("eval", "Wilson's interval"):
@@ -71,7 +71,7 @@ def _resampled_means(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def randomisation_p(differences: Sequence[float]) -> float:
-    """The two-sided p of a paired randomisation test on the mean (signs flipped at random; Fisher 1935)."""
+    """Two-sided p-value of a paired randomisation test on the mean, with random signs (Fisher 1935)."""
     numbers = np.asarray(differences, dtype=np.float64)
     if not numbers.any():
         return 1.0
@@ -90,7 +90,7 @@ def randomisation_p(differences: Sequence[float]) -> float:
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's step-down correction (1979), in the order given."""
+    """p-values after Holm's step-down correction (1979), in the original order."""
     order = sorted(range(len(p_values)), key=lambda number: p_values[number])
     corrected = [0.0] * len(p_values)
     highest = 0.0
@@ -101,7 +101,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def detectable(differences: Sequence[float]) -> float:
-    """The smallest mean difference that this many cases of this spread would show with 80 % power."""
+    """Minimum detectable mean difference at 80 % power."""
     numbers = np.asarray(differences, dtype=np.float64)
     if len(numbers) <= 1:
         return float("inf")
@@ -109,7 +109,7 @@ def detectable(differences: Sequence[float]) -> float:
 
 
 def cases_needed(differences: Sequence[float]) -> int | None:
-    """How many cases in all would show the difference seen, if it is real; None if none was seen."""
+    """The number of cases needed to detect the observed difference; None if there is none."""
     numbers = np.asarray(differences, dtype=np.float64)
     if len(numbers) <= 1 or numbers.mean() == 0:
         return None
@@ -117,12 +117,12 @@ def cases_needed(differences: Sequence[float]) -> int | None:
 
 
 def verdict(found: Interval, p_corrected: float, differences: Sequence[float]) -> str:
-    """`better` or `worse` where interval and corrected test agree that there is a difference, else what is lacking."""
+    """`better` or `worse` if both interval and corrected test are significant, else the reason it is unclear."""
     if p_corrected < 1 - LEVEL and found.low > 0:
         return "better"
     if p_corrected < 1 - LEVEL and found.high < 0:
         return "worse"
     needed = cases_needed(differences)
     if needed is None:
-        return "cannot tell: no difference seen"
-    return f"cannot tell: about {max(1, needed - len(differences))} more cases needed"
+        return "inconclusive: no difference"
+    return f"inconclusive: about {max(1, needed - len(differences))} more cases needed"

@@ -1,1 +1,1 @@
-"""Documents become passages, passages become a searchable index on disk."""
+"""Index: splitting documents into passages, embedding them, and the index files on disk."""

@@ -1,7 +1,7 @@
-"""Matching by words: BM25 over the terms of texts.
+"""BM25 lexical search.
 
-The postings are kept as counts and scored when a question comes, so that a change of one document moves those of the
-others instead of counting their words anew; a library that stores scores would have to start over.
+Postings store term counts and are scored at query time, so that an incremental build can reuse the postings of
+unchanged documents; libraries that store precomputed scores would need a full rebuild.
 """
 
 import io
@@ -24,9 +24,9 @@ Whole = NDArray[np.int64]
 
 
 class BM25Index:
-    """How often each term stands in each text, and BM25 over that.
+    """An inverted index of term counts with BM25 scoring.
 
-    `places[bounds[n]:bounds[n + 1]]` are the texts that hold term n, ascending, and `counts` how often they do.
+    `places[bounds[n]:bounds[n + 1]]` are the texts that contain term n, ascending, and `counts` its frequency in each.
     """
 
     def __init__(self, vocabulary: Sequence[str], bounds: Whole, places: Whole, counts: Whole, lengths: Whole) -> None:
@@ -38,11 +38,11 @@ class BM25Index:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "BM25Index":
-        """Index texts, in order; a score array has their order."""
+        """Index texts; score arrays are in the same order."""
         return cls._of([], np.empty((3, 0), dtype=np.int64), texts, 0)
 
     def amended(self, origins: Sequence[int], texts: Sequence[str]) -> "BM25Index":
-        """The index of `len(origins)` texts: text n was text `origins[n]` here, or is the next of `texts` where -1."""
+        """An updated index: its text n is text `origins[n]` of this one, or the next of `texts` if that is -1."""
         moved = np.full(len(self._lengths), NOWHERE, dtype=np.int64)
         origin = np.asarray(origins, dtype=np.int64)
         kept = origin != NOWHERE
@@ -55,7 +55,7 @@ class BM25Index:
     def _of(
         cls, vocabulary: list[str], rows: Whole, texts: Sequence[str], size: int, places: Whole | None = None
     ) -> "BM25Index":
-        """From rows of (term, text, count) and further texts, which stand at `places`."""
+        """Build from rows of (term, text, count) and new texts, which get the positions `places`."""
         numbers = {term: number for number, term in enumerate(vocabulary)}
         added: list[tuple[int, int, int]] = []
         for place, text in zip(range(len(texts)) if places is None else places, texts, strict=True):
@@ -63,7 +63,7 @@ class BM25Index:
                 added.append((numbers.setdefault(term, len(numbers)), int(place), count))
         new = np.asarray(added, dtype=np.int64).reshape(-1, 3).T
         every, at, counts = np.concatenate([rows, new], axis=1)
-        used, dense = np.unique(every, return_inverse=True)  # a term that no text holds any longer is forgotten
+        used, dense = np.unique(every, return_inverse=True)  # drop terms that no text contains any more
         order = np.lexsort((at, dense))
         names = list(numbers)
         return cls(
@@ -75,7 +75,7 @@ class BM25Index:
         )
 
     def to_bytes(self) -> bytes:
-        """The index as one file's contents."""
+        """Serialise the index."""
         file = io.BytesIO()
         np.savez(
             file,
@@ -89,7 +89,7 @@ class BM25Index:
 
     @classmethod
     def from_bytes(cls, contents: bytes) -> "BM25Index":
-        """Read what `to_bytes` wrote. Raises `IndexDamaged` if it cannot be read."""
+        """Deserialise an index. Raises `IndexDamaged` if it is invalid."""
         try:
             with np.load(io.BytesIO(contents)) as stored:
                 vocabulary = stored["vocabulary"].tobytes().decode()
@@ -97,12 +97,12 @@ class BM25Index:
                 names = vocabulary.split("\n") if vocabulary else []
                 return cls(names, stored["bounds"], places, counts, stored["lengths"])
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise IndexDamaged("the lexical index is damaged; build again with: guidebot index") from error
+            raise IndexDamaged("the lexical index is damaged; rebuild with: guidebot index") from error
 
     def scores(self, question: str) -> NDArray[np.float32]:
-        """The BM25 score of every text for a question, shape (texts,); 0 where no term matches.
+        """The BM25 score of every text for a question, shape (texts,); 0 if no term matches.
 
-        As Lucene has it: idf log(1 + (N - n + 0.5) / (n + 0.5)), times tf / (tf + k1 (1 - b + b length / mean length)),
+        Lucene's variant: idf log(1 + (N - n + 0.5) / (n + 0.5)), times tf / (tf + k1 (1 - b + b length / mean length)),
         with k1 1.5 and b 0.75, summed over the question's terms.
         """
         scores = np.zeros(len(self._lengths), dtype=np.float64)
@@ -121,7 +121,7 @@ class BM25Index:
         return np.asarray(K1 * (1 - B + B * self._lengths / mean), dtype=np.float64)
 
     def rarity(self, term: str) -> float:
-        """How rare a term is, from 0 (in every text) to 1 (in one or none): log(N/df) over log(N)."""
+        """Normalised inverse document frequency, log(N/df) / log(N), from 0 (in every text) to 1 (in at most one)."""
         size = len(self._lengths)
         if size <= 1:
             return 1.0

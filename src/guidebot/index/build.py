@@ -1,4 +1,4 @@
-"""From a corpus folder to a published generation; what did not change is taken over from the one in use."""
+"""Building and publishing index generations, reusing what has not changed since the current one."""
 
 import logging
 import shutil
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; `fresh` is False where the index already held just that. `embedded` counts passages."""
+    """The result of a build; `fresh` is False if the index was up to date. `embedded` counts passages."""
 
     manifest: Manifest
     fresh: bool
@@ -35,21 +35,21 @@ class Built:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The files that were not read, by path."""
+        """The files that could not be read."""
         return tuple(Fault(path, reason) for path, (_, reason) in self.manifest.unread.items())
 
 
-def build(corpus: Path, shelf: GenerationStore, models: Models, progress: Progress, *, force: bool = False) -> Built:
-    """Publish a corpus folder, unless the index already holds just that.
+def build(corpus: Path, store: GenerationStore, models: Models, progress: Progress, *, force: bool = False) -> Built:
+    """Build and publish the index of a corpus folder, unless it is up to date.
 
-    Raises `CorpusError` where no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` where
-    the disk is full; the index in use then stays as it was.
+    Raises `CorpusError` if no document can be read, `IndexBusy` while another build runs, `IndexUnwritable` if the
+    index cannot be written; the current index is unchanged then.
     """
-    return publish(source_files(corpus), shelf, models, progress, lists=_whole_lists(corpus), force=force)
+    return publish(source_files(corpus), store, models, progress, lists=_whole_lists(corpus), force=force)
 
 
 def _whole_lists(corpus: Path) -> dict[str, bytes]:
-    """The corpus's own lists; a broken one is named and left out, since the documents do not need it."""
+    """The routes file; an invalid one is logged and left out, since documents do not need it."""
     whole = {}
     for name, contents in list_files(corpus).items():
         try:
@@ -62,39 +62,39 @@ def _whole_lists(corpus: Path) -> dict[str, bytes]:
 
 
 def publish_documents(
-    documents: Sequence[Document], shelf: GenerationStore, models: Models, progress: Progress, *, force: bool = False
+    documents: Sequence[Document], store: GenerationStore, models: Models, progress: Progress, *, force: bool = False
 ) -> Built:
-    """Publish documents that were read already; otherwise as `build`."""
+    """Build and publish from documents that are already read; otherwise like `build`."""
     given = [
         SourceFile(document.source.path, document.digest, lambda document=document: document)  # type: ignore[misc]
         for document in documents
     ]
-    return publish(given, shelf, models, progress, lists={}, force=force)
+    return publish(given, store, models, progress, lists={}, force=force)
 
 
-def publish(  # what goes in, where it goes, and how
+def publish(
     offered: Sequence[SourceFile],
-    shelf: GenerationStore,
+    store: GenerationStore,
     models: Models,
     progress: Progress,
     *,
     lists: Mapping[str, bytes],
     force: bool = False,
 ) -> Built:
-    """Publish what is offered, unless a generation that is kept already holds just that; then that one is used."""
+    """Build and publish source files, or reuse a kept generation that was built from the same files."""
     started = time.perf_counter()
-    with shelf.writing():
-        known = None if force else _holding(offered, lists, shelf, models)
+    with store.writing():
+        known = None if force else _holding(offered, lists, store, models)
         if known is not None:
-            models.embedder.prepare(_texts(shelf, known))
-            fresh = _use(shelf, known.generation)
+            models.embedder.prepare(_texts(store, known))
+            fresh = _use(store, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
-        before = None if force else _before(shelf, models)
-        stock = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
-        with _writable(shelf.index):
-            manifest, embedded = write_generation(shelf, stock, before, models, progress)
-            shelf.publish(manifest.generation)
-        shelf.sweep()
+        before = None if force else _before(store, models)
+        snapshot = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
+        with _writable(store.index):
+            manifest, embedded = write_generation(store, snapshot, before, models, progress)
+            store.publish(manifest.generation)
+        store.prune()
         return Built(manifest, fresh=True, embedded=embedded, seconds=time.perf_counter() - started)
 
 
@@ -105,60 +105,60 @@ def _writable(index: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
         raise IndexUnwritable(
-            f"the index cannot be written to {index} ({reason}); the one in use is as it was; "
-            "free space there, then run: guidebot index"
+            f"cannot write the index to {index} ({reason}); the current index is unchanged; "
+            "free up space, then run: guidebot index"
         ) from error
 
 
 def _holding(
-    offered: Sequence[SourceFile], lists: Mapping[str, bytes], shelf: GenerationStore, models: Models
+    offered: Sequence[SourceFile], lists: Mapping[str, bytes], store: GenerationStore, models: Models
 ) -> Manifest | None:
-    """The newest whole generation that was built from just these files by this embedder, splitter and reader."""
+    """The newest intact generation built from the same files with the same models, splitter and reader."""
     files = {offer.path: offer.digest for offer in offered}
     wanted = (models.fingerprints, FINGERPRINT, reader_version(), files, digests_of(lists))
-    for name in reversed(shelf.names()):
+    for name in reversed(store.names()):
         try:
-            manifest = shelf.manifest(name)
+            manifest = store.manifest(name)
             made_of = (manifest.fingerprints, manifest.splitter, manifest.reader, manifest.files, manifest.lists)
             if made_of == wanted:
-                manifest.check(shelf.folder(name))
+                manifest.check(store.folder(name))
                 return manifest
         except IndexProblem as error:
             log.warning("%s", error)
     return None
 
 
-def _texts(shelf: GenerationStore, manifest: Manifest) -> Iterator[str]:
-    """What was embedded of a generation's passages, read only if it is wanted."""
-    yield from map(embedded_text, Contents(shelf.folder(manifest.generation)).passages)
+def _texts(store: GenerationStore, manifest: Manifest) -> Iterator[str]:
+    """The embedded texts of a generation's passages, read lazily."""
+    yield from map(embedded_text, Contents(store.folder(manifest.generation)).passages)
 
 
-def _use(shelf: GenerationStore, name: str) -> bool:
-    """See that a generation is in use; say whether it was not."""
+def _use(store: GenerationStore, name: str) -> bool:
+    """Make a generation the current one; False if it already was."""
     try:
-        if shelf.pointer().name == name and shelf.pointer().rolled_back_from is None:
+        if store.pointer().name == name and store.pointer().rolled_back_from is None:
             return False
     except IndexProblem as error:
         log.warning("%s", error)
-    shelf.publish(name)
+    store.publish(name)
     return True
 
 
-def _before(shelf: GenerationStore, models: Models) -> Contents | None:
-    """The generation in use, if what it holds can be taken over."""
+def _before(store: GenerationStore, models: Models) -> Contents | None:
+    """The current generation, or None if nothing of it can be reused."""
     try:
-        name = shelf.pointer().name
-        before = Contents(shelf.folder(name))
+        name = store.pointer().name
+        before = Contents(store.folder(name))
         before.manifest.check(before.folder, VECTORS)
     except IndexMissing:
         return None
     except IndexProblem as error:
-        log.warning("%s; building it anew", error)
+        log.warning("%s; rebuilding the index", error)
         return None
     if before.manifest.fingerprints != models.fingerprints:
-        log.warning("an embedding model is another than before: every passage is embedded anew")
+        log.warning("embedding model changed; re-embedding all passages")
         return None
     if before.manifest.splitter != FINGERPRINT:
-        log.warning("documents are split otherwise than before: every passage is made anew")
+        log.warning("splitter changed; rebuilding all passages")
         return None
     return before

@@ -1,4 +1,4 @@
-"""A generation and the model it is asked with, in one file: for a machine that has no corpus, or no torch."""
+"""Export and import of a generation and its model as one file, for a machine without the corpus or torch."""
 
 import shutil
 import tarfile
@@ -17,58 +17,58 @@ from guidebot.index.manifest import MANIFEST, Manifest
 ARRIVING = ".arriving-"
 
 
-def write_bundle(shelf: GenerationStore, model: Path, file: Path) -> Manifest:
-    """Write the generation in use and its exported model, if there is one, to a tar file.
+def write_bundle(store: GenerationStore, model: Path, file: Path) -> Manifest:
+    """Write the current generation and its exported model, if there is one, to a tar file.
 
-    Raises `IndexDamaged` if the generation is not whole, `UsageError` if the file cannot be written.
+    Raises `IndexDamaged` if the generation is damaged, `UsageError` if the file cannot be written.
     """
-    _only_in_folders(shelf)
-    name = shelf.pointer().name
-    shelf.open(name).vectors.close()  # nothing that is damaged is handed on
+    _only_in_folders(store)
+    name = store.pointer().name
+    store.open(name).vectors.close()  # raises if the generation is damaged
     draft = file.with_name(f".{file.name}.part")
     try:
         with tarfile.open(draft, "w") as bundle:
-            bundle.add(shelf.folder(name), name)
+            bundle.add(store.folder(name), name)
             if model.is_dir():
                 bundle.add(model, f"{MODELS}/{model.name}")
         draft.replace(file)
     except OSError as error:
-        raise UsageError(f"cannot write {file} ({error.strerror}); name another file with --export") from error
+        raise UsageError(f"cannot write {file} ({error.strerror}); choose another file with --export") from error
     finally:
         draft.unlink(missing_ok=True)
-    return shelf.manifest(name)
+    return store.manifest(name)
 
 
-def read_bundle(shelf: GenerationStore, file: Path) -> Manifest:
-    """Take in what `write_bundle` wrote, see that it is whole, and make it the generation in use.
+def read_bundle(store: GenerationStore, file: Path) -> Manifest:
+    """Import and verify a bundle, and make it the current generation.
 
-    Raises `UsageError` if the file is no bundle or not whole; the index in use then stays as it was.
+    Raises `UsageError` if the file is not a bundle or is damaged; the current index is unchanged then.
     """
-    _only_in_folders(shelf)
-    with shelf.writing(), _unpacked(shelf.index, file) as place:
+    _only_in_folders(store)
+    with store.writing(), _unpacked(store.index, file) as place:
         names = [path.name for path in place.iterdir() if GENERATION.fullmatch(path.name)]
         if len(names) != 1:
-            raise UsageError(f"{file} is no bundle of guidebot's; make one with: guidebot index --export FILE")
+            raise UsageError(f"{file} is not a guidebot index export; create one with: guidebot index --export FILE")
         try:
             manifest = Contents(place / names[0]).manifest
             manifest.check(place / names[0])
             models = [OnnxEmbedder(path) for path in _models(place)]
         except (IndexProblem, ModelError) as error:
-            raise UsageError(f"{file} is damaged; export it again, or copy it again") from error
+            raise UsageError(f"{file} is damaged; export or copy it again") from error
         if manifest.generation != names[0]:
             raise UsageError(f"{file} is damaged: {MANIFEST} names another generation")
         for model in models:
-            _take_in(model.folder, shelf.index / MODELS / model.folder.name)
-        if not shelf.folder(names[0]).exists():
-            shelf.put(place / names[0], manifest)
-        shelf.publish(names[0])
+            _take_in(model.folder, store.index / MODELS / model.folder.name)
+        if not store.folder(names[0]).exists():
+            store.put(place / names[0], manifest)
+        store.publish(names[0])
         return manifest
 
 
-def _only_in_folders(shelf: GenerationStore) -> None:
-    if not shelf.in_folder:
+def _only_in_folders(store: GenerationStore) -> None:
+    if not store.in_folder:
         raise UsageError(
-            "an index on a Chroma server is shared already; unset GUIDEBOT_CHROMA_URL to carry one in a file"
+            "cannot export or import an index on a Chroma server; unset GUIDEBOT_CHROMA_URL to use a local index"
         )
 
 
@@ -84,18 +84,18 @@ def _take_in(model: Path, target: Path) -> None:
 
 @contextmanager
 def _unpacked(index: Path, file: Path) -> Iterator[Path]:
-    """The bundle's files in a folder beside the generations, which goes afterwards."""
+    """Unpack a bundle into a temporary folder next to the generations."""
     if not file.is_file():
-        raise UsageError(f"no file {file}; name one that guidebot index --export wrote")
+        raise UsageError(f"file not found: {file}; use a file written by guidebot index --export")
     with tempfile.TemporaryDirectory(prefix=ARRIVING, dir=index) as name:
         place = Path(name)
         try:
             with tarfile.open(file, "r") as bundle:
                 bundle.extractall(place, filter="data")
         except tarfile.TarError as error:
-            raise UsageError(f"{file} is no bundle of guidebot's, or is cut off; copy it again") from error
+            raise UsageError(f"{file} is not a guidebot index export, or is incomplete; copy it again") from error
         except OSError as error:
             raise IndexUnwritable(
-                f"{file} cannot be unpacked in {index} ({error.strerror}); free space there"
+                f"cannot unpack {file} into {index} ({error.strerror}); free up space and try again"
             ) from error
         yield place

@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, by section and passage; its layout does not count."""
+"""Diff of two versions of a document, by section and passage, ignoring layout."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,15 +12,15 @@ from guidebot.text.markdown import Block, markdown_blocks
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import sentence_spans
 
-KNOWN = 20_000  # texts whose words are remembered
-ALIKE = 0.5  # share of words in common from which one passage counts as the other, reworded
+KNOWN = 20_000  # cached texts
+ALIKE = 0.5  # lowest share of common words at which a passage counts as reworded
 NUMBERING = re.compile(r"^\s*\d+[.)]\s+", re.MULTILINE)
 TOKEN = re.compile(r"[\u3400-\u9fff]|\w+|[^\w\s]")
 TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u200b": None})
 
 
 class ChangeKind(StrEnum):
-    """What happened to a passage."""
+    """Kind of change to a passage."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -30,7 +30,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One passage that changed; `before` is empty where it was added, `after` where it was removed."""
+    """A changed passage; `before` is empty if it was added, `after` if it was removed."""
 
     kind: ChangeKind
     document: str
@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A paragraph, list item or table, as it is compared and as it is shown."""
+    """A sentence, list item or table: `words` for comparison, `text` for display."""
 
     headings: tuple[str, ...]
     words: tuple[str, ...]
@@ -49,7 +49,7 @@ class Unit:
 
 
 def changes(old: Document, new: Document) -> list[Change]:
-    """The passages that were added, removed, reworded or moved to another section, in the order of the texts."""
+    """The passages added, removed, reworded or moved to another section, in document order."""
     before, after = list(_units(old)), list(_units(new))
     found: list[Change] = []
     matcher = SequenceMatcher(None, [unit.words for unit in before], [unit.words for unit in after], autojunk=False)
@@ -61,7 +61,7 @@ def changes(old: Document, new: Document) -> list[Change]:
 
 @lru_cache(maxsize=KNOWN)
 def wording(text: str) -> tuple[str, ...]:
-    """The words and marks of a text without its layout: two texts that read the same give the same."""
+    """The normalised tokens of a text, without layout; equal for texts that read the same."""
     return tuple(TOKEN.findall(NUMBERING.sub("", plain(text)).translate(TYPOGRAPHY).casefold()))
 
 
@@ -83,7 +83,7 @@ def _pieces(body: str, block: Block) -> Sequence[tuple[int, int]]:
 
 
 def _pair(document: str, before: list[Unit], after: list[Unit]) -> Iterator[Change]:
-    """Match what was replaced with what replaced it, the most alike first; the rest was removed or added."""
+    """Pair old and new units greedily by similarity; the rest were removed or added."""
     likeness = sorted(
         ((_likeness(old, new), -row, -column) for row, old in enumerate(before) for column, new in enumerate(after)),
         reverse=True,
@@ -104,13 +104,13 @@ def _pair(document: str, before: list[Unit], after: list[Unit]) -> Iterator[Chan
 
 
 def _likeness(old: Unit, new: Unit) -> float:
-    """The share of words that two units have in common, 0 to 1 (Dice over sets, which is quick and enough to pair)."""
+    """Dice coefficient of two units' word sets, from 0 to 1."""
     mine, its = set(old.words), set(new.words)
     return 2 * len(mine & its) / (len(mine) + len(its))
 
 
 def _with_moves(found: list[Change]) -> list[Change]:
-    """A passage removed in one place and added unchanged in another was moved."""
+    """Merge the removal and the unchanged addition of a passage into a move."""
     added = {change.after: change for change in found if change.kind is ChangeKind.ADDED}
     moved = {change.before for change in found if change.kind is ChangeKind.REMOVED and change.before in added}
     kept = []
@@ -125,7 +125,7 @@ def _with_moves(found: list[Change]) -> list[Change]:
 
 
 def word_changes(before: str, after: str) -> list[tuple[str, str]]:
-    """A reworded passage as (mark, words): mark is `=` for words kept, `-` for words gone, `+` for words new."""
+    """A word diff as (mark, words): `=` for kept words, `-` for removed ones, `+` for added ones."""
     old, new = re.findall(r"[\u3400-\u9fff]|\S+", before), re.findall(r"[\u3400-\u9fff]|\S+", after)
     pieces = []
     for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

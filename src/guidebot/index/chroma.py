@@ -1,7 +1,7 @@
-"""Vectors and the nearest of them, in a folder or on a Chroma server. The home of Chroma.
+"""Vector storage and nearest-neighbour search with Chroma, in a folder or on a server.
 
-A Chroma folder changes when it is opened, even to read. So nobody opens the folder of a generation: who builds it
-writes elsewhere and moves the closed files in, and who reads it opens a copy of its own.
+Opening a Chroma folder changes it, even for reading. So a generation's folder is never opened: a build writes
+elsewhere and moves the closed files in, and a reader opens a private copy.
 """
 
 import shutil
@@ -24,10 +24,10 @@ from guidebot.index.embedders.protocol import Vectors
 COLLECTION = "passages"
 PRIVATE = "guidebot-reads-"
 ALIVE = ".alive"
-AT_ONCE = 1000  # passages in one request
-EXACT = 1e-6  # what a component may differ by on its way through the store
+AT_ONCE = 1000  # passages per request
+EXACT = 1e-6  # tolerance per component for values read back
 
-# Chroma's compiled part raises exceptions of its own, and plain ones where its SQLite or its files fail.
+# Chroma raises its own exceptions, and built-in ones if SQLite or its files fail.
 TROUBLE = (ChromaError, ValueError, OSError, RuntimeError, KeyError)
 
 
@@ -35,9 +35,9 @@ Guard = Callable[[], AbstractContextManager[None]]
 
 
 class VectorStore:
-    """A Chroma collection of passage vectors under cosine distance. `close` it, or leave it to the collector.
+    """A Chroma collection of passage vectors with cosine distance; closed by `close` or on garbage collection.
 
-    `guard` is entered around each request, and makes guidebot's own errors of Chroma's.
+    `guard` wraps each request and converts Chroma's exceptions to guidebot's.
     """
 
     def __init__(self, client: Any, collection: chromadb.Collection, guard: Guard) -> None:  # noqa: ANN401  # no types
@@ -47,9 +47,9 @@ class VectorStore:
         self.size: int = collection.count()
 
     def nearest(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> dict[str, float]:
-        """The ids of the `count` passages nearest to a unit vector of shape (dimension,), with their cosine.
+        """The ids of the `count` passages nearest to a unit vector of shape (dimension,), with their cosine similarity.
 
-        `among` names the passages that are looked at, at least one; by default all are.
+        `among` limits the search to these ids, at least one; the default is all.
         """
         with self._guard():
             found = self._collection.query(
@@ -61,7 +61,7 @@ class VectorStore:
         return {key: 1.0 - distance for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of passages, by id; an id that is not there is left out."""
+        """The vectors of passages, by id; unknown ids are left out."""
         found: dict[str, Vectors] = {}
         for part in _parts(ids):
             with self._guard():
@@ -77,7 +77,7 @@ class VectorStore:
             return set(self._collection.get(include=[])["ids"])
 
     def close(self) -> None:
-        """Let go of the files, if they are this process's own."""
+        """Close the client, if this store owns one."""
         if self._client is not None:
             self._client.close()
 
@@ -92,7 +92,7 @@ def _local(folder: Path) -> Any:  # noqa: ANN401  # no types
 
 
 def write_vectors(folder: Path, vectors: Mapping[str, Vectors], removed: Sequence[str] = ()) -> None:
-    """Put vectors into a folder, made if it is not there, by passage id, and take others out.
+    """Write vectors by passage id into a folder, creating it if needed, and remove others.
 
     Raises `IndexUnwritable`.
     """
@@ -109,30 +109,29 @@ def write_vectors(folder: Path, vectors: Mapping[str, Vectors], removed: Sequenc
             client.close()
     except TROUBLE as error:
         raise IndexUnwritable(
-            f"the vectors cannot be written to {folder} ({first_line(error)}); "
-            "free space there, then run: guidebot index"
+            f"cannot write vectors to {folder} ({first_line(error)}); free up space, then run: guidebot index"
         ) from error
 
 
 def put_vectors(collection: chromadb.Collection, vectors: Mapping[str, Vectors]) -> None:
-    """Put vectors into a collection by passage id, in parts that a server takes."""
+    """Write vectors by passage id into a collection, in batches."""
     for part in _parts(list(vectors)):
         collection.upsert(ids=part, embeddings=np.stack([vectors[key] for key in part]))
 
 
 def check_vectors(folder: Path, vectors: Mapping[str, Vectors]) -> None:
-    """See that closed files hold what was put into them, as the next reader will see it. Raises `IndexUnwritable`."""
+    """Read written vectors back and compare them. Raises `IndexUnwritable` if they differ."""
     store = open_vectors(folder)
     try:
         there = store.vectors(list(vectors))
     finally:
         store.close()
     if len(there) != len(vectors) or any(np.abs(there[key] - vectors[key]).max() > EXACT for key in vectors):
-        raise IndexUnwritable(f"{folder} does not hold the vectors that were written; run: guidebot index --force")
+        raise IndexUnwritable(f"the vectors in {folder} were not written correctly; run: guidebot index --force")
 
 
 def open_vectors(folder: Path) -> VectorStore:
-    """Open a copy of a folder of vectors, which goes when the store does. Raises `IndexDamaged`."""
+    """Open a private copy of a vector folder, deleted with the store. Raises `IndexDamaged`."""
 
     @contextmanager
     def guard() -> Iterator[None]:
@@ -140,7 +139,7 @@ def open_vectors(folder: Path) -> VectorStore:
             yield
         except TROUBLE as error:
             raise IndexDamaged(
-                f"the vectors in {folder} cannot be read ({first_line(error)}); build again with: guidebot index"
+                f"cannot read the vectors in {folder} ({first_line(error)}); rebuild with: guidebot index"
             ) from error
 
     place, lock = _private_place()
@@ -158,11 +157,11 @@ def open_vectors(folder: Path) -> VectorStore:
 
 
 def _private_place() -> tuple[Path, FileLock]:
-    """A folder of this process's own, held by a lock; those of processes that died are removed."""
+    """Create a locked temporary folder for this process, and remove those of dead processes."""
     root = Path(tempfile.gettempdir())
     for left in root.glob(f"{PRIVATE}*"):
         _drop_if_dead(left)
-    # Held before it has the name by which others look for the folders of the dead.
+    # Lock it before it gets the name that other processes scan for.
     hidden = Path(tempfile.mkdtemp(prefix=f".{PRIVATE}", dir=root))
     lock = FileLock(hidden / ALIVE)
     lock.acquire()
@@ -179,7 +178,7 @@ def _drop_if_dead(place: Path) -> None:
 
 
 def _drop(place: Path, lock: FileLock) -> None:
-    with suppress(OSError):  # its file may be gone already
+    with suppress(OSError):  # its file may already be gone
         lock.release()
     shutil.rmtree(place, ignore_errors=True)
 

@@ -1,7 +1,7 @@
-"""Generations on a Chroma server, for several machines: each keeps a copy of their files, none needs another's disk.
+"""Index generations on a Chroma server, shared by several machines; each keeps a local copy of the files.
 
-A generation is two collections, one of vectors and one of its files in pieces, and counts once it is marked complete.
-A third collection has no records: its metadata names the generation in use, and is replaced in one request.
+A generation is two collections, one of vectors and one of file chunks, and is valid once marked complete. A third,
+empty collection names the current generation in its metadata, which one request replaces.
 """
 
 import base64
@@ -31,14 +31,14 @@ from guidebot.index.manifest import Manifest
 CURRENT = "guidebot-current"
 VECTORS = re.compile(rf"guidebot-({GENERATION.pattern})")
 FILES = "-files"
-PIECE = 600_000  # bytes of a file in one record: as text well under what a server takes in a request
+PIECE = 600_000  # bytes per file chunk; in base64 well below the server's request limit
 ABANDONED = timedelta(days=1)
 FETCHING = ".fetching-"
 TROUBLE = (ChromaError, httpx.HTTPError, ValueError, OSError)
 
 
 class ChromaServerStore(GenerationStore):
-    """Generations on a Chroma server; `index` keeps copies of their files, and the exported models."""
+    """A `GenerationStore` on a Chroma server; the folder `index` caches files and holds exported models."""
 
     in_folder = False
 
@@ -50,9 +50,7 @@ class ChromaServerStore(GenerationStore):
     def _client(self) -> Any:  # noqa: ANN401  # Chroma has no types of its own
         parts = urlsplit(self._url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError(
-                f"GUIDEBOT_CHROMA_URL is no address of a server: {self._url}; write it as http://host:8000"
-            )
+            raise UsageError(f"GUIDEBOT_CHROMA_URL is not a valid URL: {self._url}; use the form http://host:8000")
         port = parts.port or (443 if parts.scheme == "https" else 8000)
         with self._reached():
             return chromadb.HttpClient(
@@ -67,7 +65,7 @@ class ChromaServerStore(GenerationStore):
             raise
         except TROUBLE as error:
             raise ServerUnreachable(
-                f"the Chroma server at {self._url} does not answer as one ({first_line(error)}); "
+                f"cannot reach a Chroma server at {self._url} ({first_line(error)}); "
                 "start it with: chroma run, or unset GUIDEBOT_CHROMA_URL"
             ) from error
 
@@ -76,14 +74,14 @@ class ChromaServerStore(GenerationStore):
             return self._client.get_collection(name, embedding_function=None)
 
     def pointer(self) -> Pointer:
-        """Which generation is in use on the server. Raises `IndexMissing`, `ServerUnreachable`."""
+        """The current generation on the server. Raises `IndexMissing`, `IndexDamaged` or `ServerUnreachable`."""
         try:
             named = self._collection(CURRENT).metadata or {}
         except NotFoundError as error:
             raise IndexMissing(f"no index on {self._url}; build it with: guidebot index") from error
         name = str(named.get("generation", ""))
         if not GENERATION.fullmatch(name):
-            raise IndexDamaged(f"{self._url} names no generation; run: guidebot index")
+            raise IndexDamaged(f"the index on {self._url} does not name its current generation; run: guidebot index")
         return Pointer(name, str(named.get("rolled_back_from") or "") or None)
 
     def names(self) -> list[str]:
@@ -97,14 +95,14 @@ class ChromaServerStore(GenerationStore):
         return [(match[1], facts) for match, facts in found if match is not None]
 
     def folder(self, name: str) -> Path:
-        """Where this machine keeps a generation's files, fetched if they are not there yet."""
+        """The local copy of a generation's files, downloaded if missing."""
         folder = super().folder(name)
         if not folder.is_dir() and name in self.names():
             self._fetch(name, folder)
         return folder
 
     def open(self, name: str) -> Generation:
-        """Open a generation; where this machine's copy of its files is damaged, they are fetched anew."""
+        """Open a generation; a damaged local copy is downloaded again."""
         try:
             return super().open(name)
         except IndexDamaged:
@@ -112,7 +110,7 @@ class ChromaServerStore(GenerationStore):
             return super().open(name)
 
     def vectors(self, manifest: Manifest) -> VectorStore:
-        """The vectors of a generation's passages, which stay on the server."""
+        """The vectors of a generation, on the server. Raises `IndexDamaged` if they are missing."""
         try:
             collection = self._collection(f"guidebot-{manifest.generation}")
         except NotFoundError as error:
@@ -122,14 +120,14 @@ class ChromaServerStore(GenerationStore):
 
     def write_vectors(
         self,
-        draft: Path,  # noqa: ARG002  # a folder's shelf needs it
+        draft: Path,  # noqa: ARG002  # only a folder store needs it
         name: str,
         vectors: Mapping[str, Vectors],
         *,
         base: Path | None = None,  # noqa: ARG002  # the same
         removed: Sequence[str] = (),  # noqa: ARG002  # the same
     ) -> None:
-        """Write the vectors of a draft to the server, all anew, and see that they are there."""
+        """Write all vectors of a draft to the server and verify their number."""
         with self._reached():
             collection = self._client.create_collection(
                 f"guidebot-{name}",
@@ -139,14 +137,14 @@ class ChromaServerStore(GenerationStore):
             )
             put_vectors(collection, vectors)
             if collection.count() != len(vectors):
-                raise ServerUnreachable(f"{self._url} did not keep all the vectors; run: guidebot index")
+                raise ServerUnreachable(f"{self._url} did not store all vectors; run: guidebot index")
 
     @property
     def _maker(self) -> str:
         return f"{socket.gethostname()}:{self.index.absolute()}"
 
     def put(self, draft: Path, manifest: Manifest) -> None:
-        """Send a finished draft's files to the server, and mark the generation complete."""
+        """Upload a finished draft's files and mark the generation complete."""
         with self._reached():
             files = self._client.create_collection(f"guidebot-{manifest.generation}{FILES}", embedding_function=None)
             for path in sorted(path for path in draft.rglob("*") if path.is_file()):
@@ -157,7 +155,7 @@ class ChromaServerStore(GenerationStore):
             collection.modify(metadata={"complete": True, "made_by": self._maker})
 
     def _fetch(self, name: str, folder: Path) -> None:
-        """Copy a generation's files from the server; a copy that is cut off is never taken for whole."""
+        """Download a generation's files; an interrupted download leaves nothing behind."""
         draft = self.index / f"{FETCHING}{name}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
@@ -178,13 +176,13 @@ class ChromaServerStore(GenerationStore):
             shutil.rmtree(draft, ignore_errors=True)
 
     def publish(self, name: str, rolled_back_from: str | None = None) -> None:
-        """Make a generation the one in use for every machine, in one request."""
+        """Make a generation the current one for every machine, atomically."""
         named = {"generation": name, "rolled_back_from": rolled_back_from or ""}
         with self._reached():
             self._client.get_or_create_collection(CURRENT, embedding_function=None).modify(metadata=named)
 
-    def sweep(self) -> None:
-        """Remove surplus generations from the server, what dead builds left there, and copies of what is gone."""
+    def prune(self) -> None:
+        """Delete surplus generations and abandoned builds from the server, and local copies of deleted generations."""
         in_use = self.pointer().name
         on_server = self._on_server()
         complete = sorted(name for name, facts in on_server if facts.get("complete"))
@@ -199,7 +197,7 @@ class ChromaServerStore(GenerationStore):
                 shutil.rmtree(path, ignore_errors=True)
 
     def _is_dead(self, name: str, facts: Mapping[str, Any]) -> bool:
-        """Whether nobody goes on with an unfinished generation: it is ours, while we hold the lock, or a day old."""
+        """True if an unfinished generation is abandoned: our own, since we hold the lock, or a day old."""
         made = datetime.strptime(name, TIME_OF_NAME).replace(tzinfo=UTC)
         return facts.get("made_by") == self._maker or datetime.now(UTC) - made > ABANDONED
 

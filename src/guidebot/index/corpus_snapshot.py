@@ -1,4 +1,4 @@
-"""What there is to index: the files that are offered, read and split where they changed, and taken over where not."""
+"""The passages to index: changed files are read and split, unchanged ones reuse their passages."""
 
 import hashlib
 import json
@@ -16,9 +16,9 @@ from guidebot.records import Passage
 
 @dataclass(frozen=True, slots=True)
 class CorpusSnapshot:
-    """What there is to index: passages in order, and the digest of every file they come from or that was not read.
+    """The passages to index, the digest of each document's file, and the unreadable files with their reasons.
 
-    `lists` are the corpus's own lists, as their files' contents.
+    `lists` has the contents of the routes file.
     """
 
     passages: tuple[Passage, ...]
@@ -30,7 +30,7 @@ class CorpusSnapshot:
 def read_corpus_snapshot(
     offered: Sequence[SourceFile], before: Contents | None, embedder: Embedder, progress: Progress
 ) -> CorpusSnapshot:
-    """Read and split what changed since a generation. Raises `CorpusError` if there is no document at all."""
+    """Read and split the files changed since a generation. Raises `CorpusError` if no document can be read."""
     same = before is not None and before.manifest.reader == reader_version()
     known = before.manifest.documents if before is not None and same else {}
     by_path: dict[str, list[Passage]] = {}
@@ -56,11 +56,13 @@ def read_corpus_snapshot(
         progress("reading", number, len(offered))
     if not passages:
         reasons = "".join(f"; {path}: {reason}" for path, (_, reason) in list(unread.items())[:3])
-        raise CorpusError(f"no document can be read{reasons}; put documents in the corpus folder, or name another")
+        raise CorpusError(
+            f"no readable documents{reasons}; add documents to the corpus folder or choose another with --corpus"
+        )
     return CorpusSnapshot(tuple(passages), documents, unread)
 
 
 def key_of(passage: Passage) -> str:
-    """Names everything of a passage that its vectors depend on, so that they can be found again after a rename."""
+    """A hash of everything that a passage's vectors depend on, so that they can be reused after a rename."""
     said = json.dumps([passage.source.title, passage.headings, passage.text, passage.asks]).encode()
     return hashlib.sha256(said).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""The generation in use, opened once and reopened after a publish."""
+"""Cached access to the current generation, reopened after a publish."""
 
 import logging
 import threading
@@ -11,9 +11,9 @@ log = logging.getLogger(__name__)
 
 
 class CurrentGeneration:
-    """Opens the generation in use for one embedding model; one instance serves many threads.
+    """Opens the current generation for one embedding model; thread-safe.
 
-    A damaged one is named in the log, and the newest that is whole is used instead.
+    A damaged generation is logged, and the newest intact one is used instead.
     """
 
     def __init__(self, store: GenerationStore, embedder: str) -> None:
@@ -24,7 +24,7 @@ class CurrentGeneration:
         self._opening = threading.Lock()
 
     def get(self) -> Generation:
-        """The generation in use. Raises `IndexMissing`, `IndexDamaged` where none is whole, or `IndexMismatch`."""
+        """The current generation. Raises `IndexMissing`, `IndexMismatch`, or `IndexDamaged` if none is intact."""
         with self._opening:
             wanted = self._wanted()
             if self._generation is None or wanted != self._opened_for:
@@ -40,7 +40,7 @@ class CurrentGeneration:
             if not names:
                 raise
             if self._opened_for != names[-1]:
-                log.warning("%s; using %s meanwhile", error, names[-1])
+                log.warning("%s; using generation %s meanwhile", error, names[-1])
             return names[-1]
 
     def _open(self, wanted: str) -> Generation:
@@ -50,7 +50,7 @@ class CurrentGeneration:
             try:
                 opened = self._checked(self.store.open(name))
             except IndexDamaged as error:
-                if self._wanted() != wanted:  # published and pruned while we opened it
+                if self._wanted() != wanted:  # a new one was published and this one pruned meanwhile
                     return self._open(self._wanted())
                 first = first or error
                 log.warning("%s", error)
@@ -59,14 +59,14 @@ class CurrentGeneration:
                     raise
             else:
                 if name != wanted:
-                    log.warning("using %s meanwhile, built %s", name, opened.manifest.built)
+                    log.warning("using generation %s meanwhile, built %s", name, opened.manifest.built)
                 return opened
-        raise first or IndexDamaged(f"{wanted} is gone; run: guidebot index")
+        raise first or IndexDamaged(f"generation {wanted} not found; run: guidebot index")
 
     def _checked(self, opened: Generation) -> Generation:
         if opened.manifest.embedder != self.embedder:
             raise IndexMismatch(
-                f"{self.store.index} was built with another embedding model; "
-                "build it again with: guidebot index, or set GUIDEBOT_EMBEDDING_MODEL to the model it was built with"
+                f"{self.store.index} was built with a different embedding model; "
+                "rebuild with: guidebot index, or set GUIDEBOT_EMBEDDING_MODEL to the model it was built with"
             )
         return opened

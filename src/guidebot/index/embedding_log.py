@@ -1,6 +1,6 @@
-"""What a build has embedded so far, kept until it is published, so that a build that dies need not start over.
+"""An append-only log of embeddings, so that an interrupted build can resume.
 
-The file is only ever added to. Each piece has its length and a checksum, so one that was torn is noticed and left out.
+Each record is prefixed with its length and CRC-32, so that a truncated record is detected and dropped.
 """
 
 import io
@@ -17,11 +17,11 @@ import numpy as np
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.multivector import Multivector, Rows
 
-FRAME = struct.Struct("<II")  # the length of a piece, and its CRC-32
+FRAME = struct.Struct("<II")  # record length and CRC-32
 
 
 class EmbeddedTexts(NamedTuple):
-    """The vectors of one passage: its own, its statements', its asks', and the multilingual ones of it and its asks."""
+    """The vectors of one passage: of its text, its statements and its asks, and the multilingual ones."""
 
     vector: Vectors
     statements: Rows
@@ -34,21 +34,21 @@ ROWS = ("statements", "asks", "multilingual", "multilingual_asks")
 
 
 class EmbeddedLog:
-    """A file of vectors by passage key, all by one embedding model."""
+    """A log file of vectors by passage key, for one set of embedding models."""
 
     def __init__(self, path: Path, fingerprint: str) -> None:
-        """Start or go on with a file; one by another model is dropped."""
+        """Open or create a log file; one from other models is deleted."""
         self._path = path
         self._mark = fingerprint.encode()
         pieces = list(self._pieces())
         if pieces[:1] == [self._mark]:
-            # What follows a torn piece could not be read.
+            # Nothing after a truncated record could be read.
             os.truncate(path, sum(FRAME.size + len(piece) for piece in pieces))
         else:
             path.unlink(missing_ok=True)
 
     def read(self) -> dict[str, EmbeddedTexts]:
-        """Everything that was added, by key."""
+        """All logged vectors, by key."""
         found: dict[str, EmbeddedTexts] = {}
         pieces = self._pieces()
         next(pieces, None)
@@ -63,7 +63,7 @@ class EmbeddedLog:
         return found
 
     def add(self, keys: Sequence[str], embedded: Sequence[EmbeddedTexts]) -> None:
-        """Add passages to the end."""
+        """Append the vectors of passages."""
         file = io.BytesIO()
         arrays = {"keys": np.array(keys), "vectors": np.stack([each.vector for each in embedded])}
         for name in ROWS:

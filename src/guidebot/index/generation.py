@@ -1,4 +1,4 @@
-"""One built index, complete and never changed: its passages in order, found by meaning and by words."""
+"""An index generation: an immutable set of passages with their dense and lexical indexes."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
@@ -13,7 +13,7 @@ from guidebot.errors import IndexDamaged
 from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.embedding_log import ROWS
-from guidebot.index.manifest import MEND, Manifest, read_manifest
+from guidebot.index.manifest import REBUILD, Manifest, read_manifest
 from guidebot.index.multivector import Multivector
 from guidebot.index.passage_file import passages_from_bytes
 from guidebot.index.vocabulary import Vocabulary
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from guidebot.index.chroma import VectorStore
 
 PASSAGES = "passages.jsonl"
-# Vectors of which a passage has several, by what they are of; each in a file of its own.
+# Files of vectors of which a passage has several.
 ROW_FILES = {name: f"{name}.npz" for name in ROWS}
 ASKED_WORDS = "asked-words.npz"
 WORDS = "words.npz"
 VECTORS = "chroma"
-SCOPES = 64  # whose passages are remembered
+SCOPES = 64  # cached scopes
 
 Mask = NDArray[np.bool_]
 
-USUAL_ASKS = 4  # of a section: see CONTRIBUTING.md
+USUAL_ASKS = 4  # per section; see CONTRIBUTING.md
 
 
 class Contents:
-    """What guidebot itself wrote of a generation, read whole and checked: everything but the vectors of passages."""
+    """The verified files of a generation, except the passage vectors."""
 
     def __init__(self, folder: Path) -> None:
-        """Read a generation's folder. Raises `IndexDamaged` if a file is not what was written."""
+        """Read a generation's folder. Raises `IndexDamaged` if a file fails verification."""
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.passages = passages_from_bytes(self.manifest.contents(folder, PASSAGES))
@@ -52,11 +52,11 @@ class Contents:
         lists = {name: self.manifest.contents(folder, name) for name in self.manifest.lists}
         self.stored_routes = lists.get(ROUTES)
         if len(self.passages) != self.manifest.passages:
-            raise IndexDamaged(f"{folder} holds {len(self.passages)} of {self.manifest.passages} passages; {MEND}")
+            raise IndexDamaged(f"{folder} has {len(self.passages)} of {self.manifest.passages} passages; {REBUILD}")
 
 
 class Generation:
-    """An opened generation. It rests on nothing in its folder, which may go while it is in use."""
+    """An open generation, held in memory: its folder may be deleted while it is in use."""
 
     def __init__(self, folder: Path, open_store: Callable[[Manifest], "VectorStore"]) -> None:
         """Open a generation's folder, and its vectors with `open_store`. Raises `IndexDamaged`."""
@@ -74,7 +74,7 @@ class Generation:
         self._scopes: dict[Hashable, Mask] = {}
         self.vectors = open_store(self.manifest)
         if self.vectors.size != len(self.passages):
-            raise IndexDamaged(f"{folder} has {len(self.passages)} passages but {self.vectors.size} vectors; {MEND}")
+            raise IndexDamaged(f"{folder} has {len(self.passages)} passages but {self.vectors.size} vectors; {REBUILD}")
 
     @property
     def name(self) -> str:
@@ -83,20 +83,20 @@ class Generation:
 
     @cached_property
     def routes(self) -> Routes | None:
-        """The situations that a person must handle, None where the corpus lists none; read at the first question.
+        """The safety routes, None if the corpus has none; parsed on first use.
 
-        Raises `CorpusError` where they cannot be used, which `guidebot corpus lint` finds before.
+        Raises `CorpusError` if they are invalid.
         """
         return routes_of(self._stored_routes)
 
     @cached_property
     def positions(self) -> dict[str, int]:
-        """Where each passage stands in `passages`, by id."""
+        """The index of each passage in `passages`, by id."""
         return {passage.id: position for position, passage in enumerate(self.passages)}
 
     @cached_property
     def places(self) -> dict[Source, list[int]]:
-        """Where each document's passages stand in `passages`."""
+        """The indices of each document's passages in `passages`."""
         places: dict[Source, list[int]] = {}
         for position, passage in enumerate(self.passages):
             places.setdefault(passage.source, []).append(position)
@@ -104,63 +104,63 @@ class Generation:
 
     @cached_property
     def versions(self) -> dict[str, list[Source]]:
-        """The versions of each document, by its name."""
+        """The versions of each document, by its id."""
         versions: dict[str, list[Source]] = {}
         for source in self.places:
             versions.setdefault(source.document, []).append(source)
         return versions
 
     def holding(self, sources: Iterable[Source]) -> Mask:
-        """Which passages are of some of the documents, shape (passages,)."""
+        """Mask of the passages of these documents, shape (passages,)."""
         held = np.zeros(len(self.passages), dtype=np.bool_)
         for source in sources:
             held[self.places[source]] = True
         return held
 
     def scoped(self, scope: Hashable, sources: Callable[[], Iterable[Source]]) -> Mask:
-        """`holding` of the documents in a scope, which are asked for once; not to be written to."""
+        """Cached, read-only mask of the passages in a scope, shape (passages,); `sources` gives its documents."""
         mask = self._scopes.get(scope)
         if mask is None:
             mask = self.holding(sources())
             mask.setflags(write=False)
-            if len(self._scopes) >= SCOPES:  # most ask for today; days asked about once need not stay
+            if len(self._scopes) >= SCOPES:  # nearly all questions are about today
                 self._scopes.clear()
             self._scopes[scope] = mask
         return mask
 
     @cached_property
     def by_locale(self) -> dict[str, Mask]:
-        """Which passages are in each locale, shape (passages,)."""
+        """Mask of the passages in each locale, shape (passages,)."""
         locales = sorted({source.locale for source in self.places})
         return {name: self.holding(each for each in self.places if each.locale == name) for name in locales}
 
     @cached_property
     def few_asks(self) -> Mask:
-        """Which passages have fewer asks than a section usually gets, so that these say less than the text itself."""
+        """Mask of the passages with fewer asks than usual, whose asks say less than the text; shape (passages,)."""
         return np.array([len(passage.asks) < USUAL_ASKS for passage in self.passages], dtype=np.bool_)
 
     @cached_property
     def no_asks(self) -> Mask:
-        """Which passages have no asks."""
+        """Mask of the passages without asks, shape (passages,)."""
         return np.array([not passage.asks for passage in self.passages], dtype=np.bool_)
 
     @cached_property
     def without_asks(self) -> frozenset[str]:
-        """The ids of the passages that have no asks."""
+        """The ids of the passages without asks."""
         return frozenset(passage.id for passage in self.passages if not passage.asks)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words of the passages, and of what is asked about them, as they are spelt."""
+        """The vocabulary of the passages and their asks, for spelling correction."""
         return Vocabulary.of(
             "\n".join((passage.source.title, *passage.headings, plain(passage.text), *passage.asks))
             for passage in self.passages
         )
 
     def by_meaning(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> dict[str, float]:
-        """The cosines of the `count` passages nearest to a unit vector, of all or of those named, by id."""
+        """The cosine similarity of the `count` passages nearest to a unit vector, by id; `among` limits the search."""
         return self.vectors.nearest(vector, count, among)
 
     def by_words(self, question: str) -> NDArray[np.float32]:
-        """The BM25 score of every passage, in the order of `passages`."""
+        """The BM25 score of every passage, shape (passages,)."""
         return self.words.scores(question)

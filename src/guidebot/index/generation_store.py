@@ -1,7 +1,7 @@
-"""The folder in which generations stand, the one in use, and who may add to them.
+"""Index generations in a folder, with a pointer to the current one and a write lock.
 
-`<index>/CURRENT` names the generation in use and is replaced in one step, so a reader sees the old index or the new
-one and never a half of either.
+`<index>/CURRENT` names the current generation and is replaced atomically, so a reader sees either the old index or
+the new one.
 """
 
 import os
@@ -35,17 +35,16 @@ ROLLED_BACK = "rolled back from "
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The generation in use, and the one it was rolled back from, if it was."""
+    """The current generation, and the one it was rolled back from, if any."""
 
     name: str
     rolled_back_from: str | None = None
 
 
 class GenerationStore:
-    """Generations in a folder. One process writes at a time; any number read.
+    """Generations in a folder, with one writer and any number of readers.
 
-    `in_folder` says that a generation's vectors stand in its folder, where a few are changed more quickly than all
-    are written.
+    `in_folder` is True if vectors are files in the generation's folder, so that a build can copy and amend them.
     """
 
     in_folder = True
@@ -56,11 +55,11 @@ class GenerationStore:
 
     @property
     def embedded(self) -> Path:
-        """Where a build notes what it has embedded, for the next one if it dies."""
+        """The embedding log, from which the next build resumes if this one is interrupted."""
         return self.index / EMBEDDED
 
     def pointer(self) -> Pointer:
-        """Which generation is in use. Raises `IndexMissing` if nothing was built, `IndexDamaged` if none is named."""
+        """The current generation. Raises `IndexMissing` if none was built, `IndexDamaged` if none is named."""
         try:
             name, *notes = (self.index / CURRENT).read_text(encoding="utf-8").splitlines() or [""]
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -68,27 +67,27 @@ class GenerationStore:
                 raise IndexMissing(f"no index in {self.index}; build it with: guidebot index") from error
             raise IndexDamaged(f"{self.index / CURRENT} is missing; run: guidebot index") from error
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{self.index / CURRENT} cannot be read; run: guidebot index") from error
+            raise IndexDamaged(f"cannot read {self.index / CURRENT}; run: guidebot index") from error
         if not GENERATION.fullmatch(name) or not self.folder(name).is_dir():
-            raise IndexDamaged(f"{self.index / CURRENT} names no generation; run: guidebot index")
+            raise IndexDamaged(f"{self.index / CURRENT} does not name a generation; run: guidebot index")
         before = notes[0].removeprefix(ROLLED_BACK) if notes else None
         return Pointer(name, before)
 
     def names(self) -> list[str]:
-        """The generations that are kept, oldest first."""
+        """The names of the kept generations, oldest first."""
         if not self.index.is_dir():
             return []
         return sorted(path.name for path in self.index.iterdir() if GENERATION.fullmatch(path.name))
 
     def new_name(self, now: datetime) -> str:
-        """A name that sorts after every other, also where the clock was put back."""
+        """A name that sorts after every other, even if the clock was set back."""
         latest = max(self.names(), default="")
         while (name := now.strftime(TIME_OF_NAME)) <= latest:
             now = datetime.strptime(latest, TIME_OF_NAME).replace(tzinfo=UTC) + timedelta(microseconds=1)
         return name
 
     def folder(self, name: str) -> Path:
-        """Where a generation's files stand."""
+        """The folder of a generation's files."""
         return self.index / name
 
     def manifest(self, name: str) -> Manifest:
@@ -96,11 +95,11 @@ class GenerationStore:
         return read_manifest(self.folder(name))
 
     def open(self, name: str) -> Generation:
-        """Open a generation. Raises `IndexDamaged` if it is not what was built."""
+        """Open a generation. Raises `IndexDamaged` if it fails verification."""
         return Generation(self.folder(name), self.vectors)
 
     def vectors(self, manifest: Manifest) -> "VectorStore":
-        """The vectors of a generation's passages. Raises `IndexDamaged` if they are not what was built."""
+        """The vectors of a generation's passages. Raises `IndexDamaged` if they fail verification."""
         from guidebot.index.chroma import open_vectors  # Chroma takes most of a second to import
 
         folder = self.folder(manifest.generation)
@@ -110,13 +109,13 @@ class GenerationStore:
     def write_vectors(
         self,
         draft: Path,
-        name: str,  # noqa: ARG002  # a server's shelf needs it
+        name: str,  # noqa: ARG002  # only a server store needs it
         vectors: Mapping[str, Vectors],
         *,
         base: Path | None = None,
         removed: Sequence[str] = (),
     ) -> None:
-        """Write the vectors of a draft by passage id: into a copy of another generation's, or all anew.
+        """Write the vectors of a draft by passage id, from scratch or into a copy of the vectors of `base`.
 
         Raises `IndexUnwritable`.
         """
@@ -126,12 +125,15 @@ class GenerationStore:
         if base is not None:
             shutil.copytree(base / VECTORS, scratch)
         write_vectors(scratch, vectors, removed)
-        scratch.rename(draft / VECTORS)  # closed now, and never opened in this place
+        scratch.rename(draft / VECTORS)  # closed; never opened in this place
         check_vectors(draft / VECTORS, vectors)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the write lock, which the system lets go of when a process dies. Raises `IndexBusy`."""
+        """Hold the write lock, which the system releases if the process dies.
+
+        Raises `IndexBusy` if another process holds it, `UsageError` if the folder is not writable.
+        """
         try:
             self.index.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.index / LOCK, timeout=0)
@@ -140,7 +142,7 @@ class GenerationStore:
             raise IndexBusy(f"another process is building {self.index}; wait for it to finish") from error
         except OSError as error:
             raise UsageError(
-                f"cannot write to {self.index} ({error.strerror or error}); name another folder with --index"
+                f"cannot write to {self.index} ({error.strerror or error}); choose another folder with --index"
             ) from error
         try:
             yield
@@ -148,13 +150,13 @@ class GenerationStore:
             lock.release()
 
     def draft(self, name: str) -> Path:
-        """A new folder to build a generation in, which readers do not see."""
+        """Create a folder to build a generation in, invisible to readers."""
         folder = self.index / f"{UNFINISHED}{name}"
         folder.mkdir()
         return folder
 
     def put(self, draft: Path, manifest: Manifest) -> None:
-        """Stand a finished draft among the generations, safe on the disk, without making it the one in use."""
+        """Sync a finished draft to disk and add it to the generations, without making it the current one."""
         for path in sorted(draft.rglob("*"), reverse=True):
             _to_disk(path)
         _to_disk(draft)
@@ -162,7 +164,7 @@ class GenerationStore:
         _to_disk(self.index)
 
     def publish(self, name: str, rolled_back_from: str | None = None) -> None:
-        """Make a generation the one in use, in one step."""
+        """Make a generation the current one, atomically."""
         note = f"{ROLLED_BACK}{rolled_back_from}\n" if rolled_back_from else ""
         new = self.index / f"{CURRENT}.new"
         with new.open("w", encoding="utf-8") as file:
@@ -172,9 +174,9 @@ class GenerationStore:
         new.replace(self.index / CURRENT)
         _to_disk(self.index)
 
-    def sweep(self) -> None:
-        """Remove what dead builds left, and all but the newest generations; the one in use always stays."""
-        # By name, since somebody may have named a folder that holds other things too.
+    def prune(self) -> None:
+        """Delete the leftovers of interrupted builds and surplus generations; the current one is always kept."""
+        # By name pattern, since the folder may contain other things.
         self.embedded.unlink(missing_ok=True)
         unfinished = [path for path in self.index.glob(f"{UNFINISHED}*") if GENERATION.search(path.name)]
         in_use = self.pointer().name
@@ -182,12 +184,12 @@ class GenerationStore:
             shutil.rmtree(path, ignore_errors=True)
 
     def _surplus(self, names: Sequence[str], in_use: str) -> list[str]:
-        """The generations, of names oldest first, that are more than are kept; never the one in use."""
+        """The generations beyond the number to keep, never the current one; `names` are oldest first."""
         others = [name for name in names if name != in_use]
         return others[: max(len(others) - (self.keep - 1), 0)]
 
     def roll_back(self) -> Pointer:
-        """Put the generation before the one in use back in use. Raises `UsageError` if there is none that is whole."""
+        """Make the previous intact generation the current one. Raises `UsageError` if there is none."""
         with self.writing():
             now = self.pointer()
             for name in reversed([name for name in self.names() if name < now.name]):
@@ -197,11 +199,11 @@ class GenerationStore:
                     continue
                 self.publish(name, now.rolled_back_from or now.name)
                 return self.pointer()
-        raise UsageError(f"no generation before {now.name} is kept; see: guidebot index --list")
+        raise UsageError(f"no intact generation before {now.name}; list generations with: guidebot index --list")
 
 
 def bytes_below(folder: Path) -> int:
-    """The size of all files below a folder."""
+    """Total size of the files in a folder, in bytes, recursively."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 

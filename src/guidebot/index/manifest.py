@@ -1,4 +1,4 @@
-"""What a generation says of itself, and the checksums by which it is known to be whole."""
+"""The manifest of a generation: its inputs, and checksums of its files."""
 
 import hashlib
 import json
@@ -10,17 +10,16 @@ from guidebot.errors import IndexDamaged
 from guidebot.index.embedders.weights import digest_of
 
 MANIFEST = "manifest.json"
-MEND = "run: guidebot index"
+REBUILD = "run: guidebot index"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built from, and what it is made of.
+    """Metadata of a generation.
 
-    `documents` gives each path's digest; `unread` gives the digest of each file that could not be read, and why;
-    `lists` gives the digest of each of the corpus's own lists; `built` is an ISO time in UTC; `amended` is how many
-    vectors were put in or taken out since the collection was made anew; `checksums` has the sha256 of every file of
-    the generation but the manifest.
+    `documents` maps paths to digests; `unread` maps the path of each unreadable file to its digest and the reason;
+    `lists` maps the routes file to its digest; `built` is an ISO time in UTC; `amended` counts the vectors
+    changed since the collection was last rebuilt; `checksums` has the SHA-256 of every file but the manifest.
     """
 
     generation: str
@@ -39,53 +38,53 @@ class Manifest:
 
     @property
     def fingerprints(self) -> tuple[str, str]:
-        """Those of the embedding model and of the multilingual one, empty where there was none."""
+        """Fingerprints of the embedding model and the multilingual model; "" if there is none."""
         return self.embedder, self.multilingual
 
     @property
     def files(self) -> dict[str, str]:
-        """The digest of every file that the corpus offered, read or not."""
+        """The digest of every corpus file, readable or not."""
         return {**self.documents, **{path: digest for path, (digest, _) in self.unread.items()}}
 
     def to_bytes(self) -> bytes:
-        """The manifest as its file's contents, with a checksum of its own."""
+        """Serialise the manifest, with its own checksum."""
         fields = asdict(self)
         return (json.dumps({**fields, "sha256": _digest(fields)}, indent=1, ensure_ascii=False) + "\n").encode()
 
     def contents(self, folder: Path, name: str) -> bytes:
-        """A file of the generation in `folder`. Raises `IndexDamaged` if it is not what was written."""
+        """Read and verify a file of the generation. Raises `IndexDamaged` if its checksum differs."""
         try:
             found = (folder / name).read_bytes()
         except OSError as error:
-            raise IndexDamaged(f"{folder / name} cannot be read ({error.strerror}); {MEND}") from error
+            raise IndexDamaged(f"cannot read {folder / name} ({error.strerror}); {REBUILD}") from error
         if hashlib.sha256(found).hexdigest() != self.checksums.get(name):
-            raise IndexDamaged(f"{folder / name} is not what was written; {MEND}")
+            raise IndexDamaged(f"{folder / name} is damaged (wrong checksum); {REBUILD}")
         return found
 
     def check(self, folder: Path, below: str = "") -> None:
-        """Raise `IndexDamaged` if a file of the generation, or below one of its folders, is not what was written."""
+        """Verify the generation's files whose path starts with `below`. Raises `IndexDamaged`."""
         for name, digest in self.checksums.items():
             if not name.startswith(below):
                 continue
             try:
                 whole = digest_of(folder / name) == digest
             except OSError as error:
-                raise IndexDamaged(f"{folder / name} cannot be read ({error.strerror}); {MEND}") from error
+                raise IndexDamaged(f"cannot read {folder / name} ({error.strerror}); {REBUILD}") from error
             if not whole:
-                raise IndexDamaged(f"{folder / name} is not what was written; {MEND}")
+                raise IndexDamaged(f"{folder / name} is damaged (wrong checksum); {REBUILD}")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a generation's folder. Raises `IndexDamaged` if it cannot be read or was altered."""
+    """Read the manifest of a generation. Raises `IndexDamaged` if it cannot be read or its checksum differs."""
     try:
         fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         digest = fields.pop("sha256")
         if digest != _digest(fields):
-            raise IndexDamaged(f"{folder / MANIFEST} is not what was written; {MEND}")
+            raise IndexDamaged(f"{folder / MANIFEST} is damaged (wrong checksum); {REBUILD}")
         unread = {path: (known, reason) for path, (known, reason) in fields["unread"].items()}
         return Manifest(**{**fields, "unread": unread})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise IndexDamaged(f"the manifest in {folder} cannot be read; {MEND}") from error
+        raise IndexDamaged(f"cannot read the manifest in {folder}; {REBUILD}") from error
 
 
 def _digest(fields: dict[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Vectors that belong to a passage, several to each, at one byte a component: its statements' and its asks'."""
+"""Several int8 vectors per passage, such as those of its statements or its asks."""
 
 import io
 import zipfile
@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 from guidebot.errors import IndexDamaged
 from guidebot.index.embedders.protocol import Vectors
 
-SCALE = 127  # a unit vector's components as whole numbers of one byte
+SCALE = 127  # int8 quantisation of components in [-1, 1]
 
 Rows = NDArray[np.int8]
 
 
 def multivector_of(vectors: Vectors) -> Rows:
-    """Unit vectors as one byte a component."""
+    """Quantise unit vectors to int8, shape unchanged."""
     return np.rint(vectors * SCALE).astype(np.int8)
 
 
 class Multivector:
-    """The rows of each passage; `bounds[n]` to `bounds[n + 1]` are passage n's."""
+    """The vectors of each passage: `rows[bounds[n]:bounds[n + 1]]` are those of passage n."""
 
     def __init__(self, rows: Rows, bounds: NDArray[np.int64]) -> None:
         self._rows = rows
@@ -32,28 +32,28 @@ class Multivector:
 
     @classmethod
     def of_passages(cls, rows: Sequence[Rows]) -> "Multivector":
-        """From the rows of each passage, in order; at least one passage."""
+        """Concatenate the rows of at least one passage."""
         bounds = np.array([0, *accumulate(len(each) for each in rows)], dtype=np.int64)
         return cls(np.concatenate(rows), bounds)
 
     def arrays(self, name: str) -> dict[str, Any]:
-        """The two arrays, to be saved under a name."""
+        """The two arrays, to save under a name."""
         return {name: self._rows, f"{name}_bounds": self._bounds}
 
     @classmethod
     def of_arrays(cls, stored: Mapping[str, Any], name: str) -> "Multivector":
-        """From what `arrays` gave."""
+        """Restore from the result of `arrays`."""
         return cls(stored[name], stored[f"{name}_bounds"])
 
     def to_bytes(self) -> bytes:
-        """The vectors as one file's contents."""
+        """Serialise the vectors."""
         file = io.BytesIO()
         np.savez(file, **self.arrays("rows"))
         return file.getvalue()
 
     @classmethod
     def from_bytes(cls, contents: bytes) -> "Multivector":
-        """Read what `to_bytes` wrote. Raises `IndexDamaged` if it cannot be read."""
+        """Deserialise vectors. Raises `IndexDamaged` if they are invalid."""
         try:
             with np.load(io.BytesIO(contents)) as stored:
                 return cls.of_arrays(stored, "rows")
@@ -61,15 +61,15 @@ class Multivector:
             raise IndexDamaged("the vectors of statements or asks are damaged; run: guidebot index") from error
 
     def rows(self, position: int) -> Rows:
-        """The rows of a passage as they are stored."""
+        """The stored int8 rows of a passage, shape (rows, dimension)."""
         return self._rows[self._bounds[position] : self._bounds[position + 1]]
 
     def of(self, position: int) -> Vectors:
-        """The vectors of a passage, shape (its rows, dimension), close to unit length."""
+        """The dequantised vectors of a passage, shape (rows, dimension), of about unit length."""
         return self.rows(position).astype(np.float32) / np.float32(SCALE)
 
     def nearest(self, vector: Vectors) -> Vectors:
-        """The highest cosine of each passage's rows with a unit vector, shape (passages,); -1 where it has none."""
+        """Highest cosine of each passage's rows with a unit vector, shape (passages,); -1 if it has no rows."""
         best = np.full(len(self._bounds) - 1, -1.0, dtype=np.float32)
         filled = np.flatnonzero(np.diff(self._bounds))
         if len(filled):
@@ -78,7 +78,7 @@ class Multivector:
         return best
 
     def nearest_rows(self, vector: Vectors, allowed: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
-        """The `count` rows of allowed passages with the highest cosine, best first: (passage, number of its row)."""
+        """The `count` rows of allowed passages with the highest cosine, best first, as (passage, row within it)."""
         cosines = np.where(allowed[self._owners], self._floats @ vector, -np.inf)
         best = np.argpartition(-cosines, min(count, len(cosines) - 1))[:count] if len(cosines) else np.zeros(0, int)
         best = best[np.argsort(-cosines[best], kind="stable")]
@@ -92,7 +92,7 @@ class Multivector:
 
     @cached_property
     def _owners(self) -> NDArray[np.int64]:
-        """The passage of each row."""
+        """The passage of each row, shape (rows,)."""
         return np.repeat(np.arange(len(self._bounds) - 1), np.diff(self._bounds))
 
     @cached_property

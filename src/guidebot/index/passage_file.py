@@ -1,7 +1,4 @@
-"""Passages as lines of JSON, a line for each document and below it one for each of its passages.
-
-What is written is read back the same.
-"""
+"""Serialisation of passages as JSON Lines: one line per document, followed by one per passage."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +15,7 @@ OWN = ("id", "headings", "text", "start", "end", "page", "asks", "says")
 
 
 def passages_to_bytes(passages: tuple[Passage, ...]) -> bytes:
-    """Passages, those of a document next to each other, as one file's contents."""
+    """Serialise passages; those of a document must be adjacent."""
     return "".join(line + "\n" for line in _lines(passages)).encode()
 
 
@@ -32,7 +29,7 @@ def _lines(passages: tuple[Passage, ...]) -> Iterator[str]:
 
 
 def passages_from_bytes(contents: bytes) -> tuple[Passage, ...]:
-    """Read what `passages_to_bytes` wrote. Raises `IndexDamaged` if it cannot be."""
+    """Deserialise passages. Raises `IndexDamaged` if they are invalid."""
     passages: list[Passage] = []
     try:
         source: Source | None = None
@@ -44,10 +41,10 @@ def passages_from_bytes(contents: bytes) -> tuple[Passage, ...]:
                 lists = {name: tuple(fields[name]) for name in ("headings", "asks")}
                 says = tuple(
                     None if each is None else tuple(each) for each in fields.get("says", ())
-                )  # of an older index
+                )  # absent from older indexes
                 passages.append(Passage(source=source, **{**fields, **lists, "says": says}))
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged("the passages are damaged; build again with: guidebot index") from error
+        raise IndexDamaged("the passages are damaged; rebuild with: guidebot index") from error
     return tuple(passages)
 
 

@@ -1,4 +1,4 @@
-"""The rules of lint that need passages and sentences, and lint as a whole."""
+"""The corpus linter, with the rules that need passages and sentences."""
 
 import re
 from collections import defaultdict
@@ -17,10 +17,10 @@ from guidebot.text.terms import terms
 
 LONGEST_SENTENCE = 40  # words
 PASSAGE_TOKENS = 220
-SHINGLE = 4  # words in a row
-TWINS = 0.6  # share of shingles in common from which two passages are near-copies
-SAME_SUBJECT = 0.65  # share of words in common from which two sentences speak of one thing
-FEWEST_WORDS = 4  # for two sentences to be held against each other
+SHINGLE = 4  # words per shingle
+TWINS = 0.6  # lowest Jaccard similarity of shingles for near-duplicates
+SAME_SUBJECT = 0.65  # lowest Jaccard similarity of words for two sentences on the same subject
+FEWEST_WORDS = 4  # in a sentence, for it to be compared
 UNITS = (
     r"years?|months?|weeks?|(?:calendar |business )?days?|hours?|minutes?|seconds?|followers|Coins|Diamonds|kbps|fps"
     r"|moderators|keywords|guests|天|小时|分钟|岁|个月|名粉丝"
@@ -36,7 +36,7 @@ Figures = dict[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class FigureClaim:
-    """A sentence that gives figures: its words without them, and the figures by unit."""
+    """A sentence with figures: its other words, and the figures by unit."""
 
     manuscript: ParsedFile
     start: int
@@ -45,32 +45,32 @@ class FigureClaim:
 
 
 def lint(draft: Draft) -> list[LintFinding]:
-    """Everything that every rule finds, by path and line."""
+    """The findings of all rules, sorted by path and line."""
     found = [finding for rule in (*RULES, *PASSAGE_RULES) for finding in rule.findings(draft)]
     return sorted(found, key=lambda each: (each.path, each.line or 0, each.rule, each.message))
 
 
 def long_sentences(draft: Draft) -> Iterator[Found]:
-    """Sentences that a reader on a phone loses the thread of."""
+    """Sentences too long to read easily on a phone."""
     for each in draft.manuscripts:
         for start, end in _sentences(each):
             words = word_count(plain(each.document.text[start:end]))
             if words > LONGEST_SENTENCE:
-                message = f"a sentence of {words} words; split what is over {LONGEST_SENTENCE}"
+                message = f"sentence has {words} words; split it to stay within {LONGEST_SENTENCE}"
                 yield each.document.source.path, each.line_of(start), message
 
 
 def unquotable_sentences(draft: Draft) -> Iterator[Found]:
-    """Sentences that no answer will ever show, since they hold markup or characters that nobody sees."""
+    """Sentences never quoted in answers, because they contain markup or invisible characters."""
     for each in draft.manuscripts:
         for start, end in _sentences(each):
             if not is_quotable(each.document.text[start:end]):
-                message = "holds hidden characters or markup, so it is never quoted; write it as plain text"
+                message = "contains invisible characters or markup, so it is never quoted; write it as plain text"
                 yield each.document.source.path, each.line_of(start), message
 
 
 def _sentences(manuscript: ParsedFile) -> Iterator[tuple[int, int]]:
-    """The sentences of a document, those of list items and steps too, tables left out."""
+    """The sentence spans of a document, including list items and steps, without tables."""
     text = manuscript.document.text
     for section in manuscript.document.sections:
         body = text[section.start : section.end]
@@ -90,7 +90,7 @@ def _lines_of_steps(body: str, start: int, end: int, kind: str) -> list[tuple[in
 
 
 def near_copies(draft: Draft) -> Iterator[Found]:
-    """Passages of two documents that say nearly the same in the same words: one of them will be forgotten."""
+    """Near-duplicate passages in different documents, which would drift apart over time."""
     passages = _passages(draft)
     shingles = [_shingles(passage) for _, passage in passages]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -105,11 +105,11 @@ def near_copies(draft: Draft) -> Iterator[Found]:
         share = len(shingles[one] & shingles[other]) / len(shingles[one] | shingles[other])
         if share >= TWINS:
             line = manuscript.line_of(passage.start)
-            yield passage.source.path, line, f"{share:.0%} the same as a passage of {twin.source.path}: keep one"
+            yield passage.source.path, line, f"{share:.0%} identical to a passage of {twin.source.path}; keep one"
 
 
 def _passages(draft: Draft) -> list[tuple[ParsedFile, Passage]]:
-    # Words serve as tokens here: lint must not wait for a model.
+    # Counts words instead of tokens, so that linting needs no model.
     splitter = Splitter(lambda texts: [len(terms(text)) for text in texts], PASSAGE_TOKENS)
     return [(each, passage) for each in draft.manuscripts for passage in splitter.split(each.document)]
 
@@ -120,7 +120,7 @@ def _shingles(passage: Passage) -> frozenset[tuple[str, ...]]:
 
 
 def disagreeing_figures(draft: Draft) -> Iterator[Found]:
-    """Sentences of two documents in force at once that say the same thing with other figures."""
+    """Sentences of two documents, in force at the same time, that give different figures for the same thing."""
     claims = [claim for each in draft.manuscripts for claim in _claims(each)]
     for one, other in combinations(claims, 2):
         if _together(one.manuscript.document.source, other.manuscript.document.source) and _same_subject(one, other):
@@ -134,11 +134,11 @@ def _disagreement(one: FigureClaim, other: FigureClaim, unit: str) -> Found:
     source, line = one.manuscript.document.source, one.manuscript.line_of(one.start)
     its_line = other.manuscript.line_of(other.start)
     place = other.manuscript.document.source.path + (f":{its_line}" if its_line else "")
-    return source.path, line, f"says {mine} ({unit}) where {place} says {its}"
+    return source.path, line, f"says {mine} ({unit}), but {place} says {its}"
 
 
 def _together(one: Source, other: Source) -> bool:
-    """Whether two documents speak to the same people at the same time, and are not versions of one."""
+    """True if two different documents apply in a common region and period, in the same locale."""
     if one.document == other.document or one.locale != other.locale:
         return False
     regions = {*one.regions, *other.regions}
@@ -164,7 +164,7 @@ def _claims(manuscript: ParsedFile) -> Iterator[FigureClaim]:
 
 
 def figures_of(sentence: str) -> Figures:
-    """The figures of a sentence that decide something, by unit: ages, times, money, counts."""
+    """The figures in a sentence, by unit: ages, durations, money, percentages and counts."""
     found: dict[str, set[str]] = defaultdict(set)
     for match in FIGURE.finditer(sentence):
         unit = _unit(match, sentence[: match.start()])

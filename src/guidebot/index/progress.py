@@ -1,10 +1,10 @@
-"""How a build says how far it has come."""
+"""The `Progress` callback protocol."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is told how far a build has come."""
+    """Callback that reports the progress of a long-running task."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` units of a stage are finished."""
+        """Report that `done` of `total` units of a stage are finished."""

@@ -1,4 +1,4 @@
-"""Documents into passages: by headings, then by blocks, and a block that is too long by its sentences."""
+"""Splitting documents into passages: by heading, then by block, and long blocks by sentence."""
 
 import hashlib
 import unicodedata
@@ -11,11 +11,11 @@ from guidebot.text.markdown import Block, markdown_blocks
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import LISTS, opens_list, sentence_spans
 
-# To be changed whenever the same document would be split, or embedded, otherwise.
+# Version of the splitter; change it when the same document would be split or embedded differently.
 FINGERPRINT = "headings-then-blocks-1"
 CONTEXT_WIDTH = 300
 WIDE = 3
-# From the roughest cut to the finest; the last is between any two characters.
+# From coarse to fine; the last one splits between any two characters.
 SEPARATORS = [
     r"\n\s*\n",
     r"\n(?=[ \t]*(?:[-*+•]|\d+[.)])[ \t])",
@@ -32,7 +32,7 @@ Span = tuple[int, int]
 
 
 def context_of(title: str, headings: tuple[str, ...]) -> str:
-    """The title and headings of a passage as one line, cut where it would crowd out the text."""
+    """The title and headings of a passage as one line, truncated so that it does not crowd out the text."""
     names = [title, *(heading for heading in headings if heading != title)]
     line = " > ".join(name for name in names if name)
     width = 0
@@ -44,22 +44,22 @@ def context_of(title: str, headings: tuple[str, ...]) -> str:
 
 
 def embedded_text(passage: Passage) -> str:
-    """What is embedded and matched of a passage: title, headings and text, without marks."""
+    """The text of a passage for embedding and lexical search: title, headings and text without Markdown."""
     return f"{context_of(passage.source.title, passage.headings)}\n{plain(passage.text)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """Splits documents into passages of at most `limit` tokens, title and headings counted.
+    """Splits documents into passages of at most `limit` tokens, including title and headings.
 
-    `count_tokens` gives the tokens of each of several texts as the embedder will count them.
+    `count_tokens` returns the embedder's token count of each text.
     """
 
     count_tokens: CountTokens
     limit: int
 
     def split(self, document: Document) -> tuple[Passage, ...]:
-        """The passages of a document, in order; together they hold all of its text but white space and headings."""
+        """The passages of a document, in order; they cover all of its text except white space and headings."""
         seen: Counter[str] = Counter()
         passages = []
         for section in document.sections:
@@ -84,7 +84,7 @@ class Splitter:
         return self.count_tokens([plain(text[span[0] : span[1]])])[0]
 
     def _packed(self, text: str, pieces: list[Span], budget: int) -> list[Span]:
-        """Join neighbouring pieces as long as they fit together."""
+        """Merge adjacent pieces while they fit the budget."""
         packed: list[Span] = []
         for piece in pieces:
             joined = (packed[-1][0], piece[1]) if packed else piece
@@ -95,7 +95,7 @@ class Splitter:
         return packed
 
     def _cut(self, text: str, atom: Span, budget: int) -> list[Span]:
-        """Cut a stretch that does not fit into pieces that do."""
+        """Split a span into pieces that fit the budget."""
         if self._tokens(text, atom) <= budget:
             return [atom]
         size = budget
@@ -103,10 +103,10 @@ class Splitter:
             spans = self._recursive(text, atom, size)
             if size == 1 or all(self._tokens(text, span) <= budget for span in spans):
                 return spans
-            size = max(1, size * 3 // 4)  # marks that a cut tears apart can no longer be stripped
+            size = max(1, size * 3 // 4)  # a cut through Markdown leaves characters that `plain` cannot strip
 
     def _recursive(self, text: str, atom: Span, size: int) -> list[Span]:
-        from langchain_text_splitters import RecursiveCharacterTextSplitter  # slow to import, and seldom needed
+        from langchain_text_splitters import RecursiveCharacterTextSplitter  # slow to import and rarely needed
 
         splitter = RecursiveCharacterTextSplitter(
             chunk_size=size,
@@ -126,7 +126,7 @@ class Splitter:
 
 
 def _atoms(text: str) -> list[Span]:
-    """The blocks of a section, a list or table together with the sentence that leads into it."""
+    """The blocks of a section; a list or table is kept with its lead-in sentence."""
     atoms: list[Span] = []
     previous: Block | None = None
     for block in markdown_blocks(text):
@@ -152,7 +152,7 @@ def _passage(document: Document, section: Section, start: int, end: int, seen: C
     source = document.source
     digest = hashlib.sha256("\n".join([*section.headings, text]).encode()).hexdigest()[:16]
     seen[digest] += 1
-    again = f"-{seen[digest]}" if seen[digest] > 1 else ""  # the same words twice in one document
+    again = f"-{seen[digest]}" if seen[digest] > 1 else ""  # the same text twice in one document
     return Passage(
         id=f"{source.document}@{source.version}#{digest}{again}",
         source=source,

@@ -1,4 +1,4 @@
-"""What is embedded of each statement that can be quoted, so that answering costs no forward pass."""
+"""The text to embed for each statement at build time, so that answering needs no forward pass for them."""
 
 from guidebot.records import Passage
 from guidebot.text.plain_text import plain
@@ -6,7 +6,7 @@ from guidebot.text.sentences import Statement, statements
 
 
 def statement_text(passage: Passage, statement: Statement) -> str:
-    """What is embedded of a statement: its own words, after its heading and the sentence that leads into its list."""
+    """The text to embed for a statement: its heading, the lead-in sentence of its list, and its own text."""
     parts = [*passage.headings[-1:]]
     if statement.lead_in is not None:
         parts.append(passage.text[slice(*statement.lead_in)])
@@ -15,5 +15,5 @@ def statement_text(passage: Passage, statement: Statement) -> str:
 
 
 def statement_texts(passage: Passage) -> list[str]:
-    """What is embedded of each statement of a passage, in order."""
+    """The texts to embed for the statements of a passage, in order."""
     return [statement_text(passage, statement) for statement in statements(passage.text)]

@@ -1,6 +1,6 @@
-"""The words of a corpus as they are spelt, and the one that a misspelt word was meant to be.
+"""The vocabulary of a corpus, and spelling correction against it.
 
-The home of rapidfuzz, and of the English word list that symspellpy carries.
+Only this module uses rapidfuzz and symspellpy's English word list.
 """
 
 import re
@@ -13,26 +13,26 @@ from importlib.resources import files
 from guidebot.text.terms import STOP_WORDS, terms
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
-SHORTEST = 4  # letters from which a word is long enough to tell a slip from another word
-LONG = 8  # letters from which two slips are allowed
-SEVERAL = 2  # times a word must stand in the corpus to be what somebody meant
+SHORTEST = 4  # letters; shorter words are too ambiguous to correct
+LONG = 8  # letters from which two edits are allowed
+SEVERAL = 2  # occurrences in the corpus that make a word a candidate
 
 WORD_LIST = "frequency_dictionary_en_82_765.txt"
 
-# Says whether a word is one of the language's, whether the corpus holds it or not.
+# Predicate for words of the language, whether the corpus has them or not.
 IsWord = Callable[[str], bool]
 
 
 @cache
 def dictionary() -> frozenset[str]:
-    """83,000 English words, American and British, with their inflected forms; read once, in 30 ms."""
+    """83,000 English words, American and British, with inflected forms; loaded once, in 30 ms."""
     lines = (files("symspellpy") / WORD_LIST).read_text(encoding="utf-8-sig").splitlines()
     return frozenset(line.split(" ", 1)[0] for line in lines)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How often each word stands in a corpus, in lower case."""
+    """Word frequencies of a corpus, in lower case."""
 
     counts: Counter[str]
 
@@ -45,10 +45,10 @@ class Vocabulary:
         return cls(counts)
 
     def meant(self, word: str, is_word: IsWord) -> str | None:
-        """What a word was meant to be, or None where it is a word already or nothing is near.
+        """The correction of a misspelt word, or None if it is a known word or has no close match.
 
-        Near is one slip (a letter too many, too few, another, or two changed about), two in a long word, the first
-        letter right. Of several the nearest counts, then the most frequent.
+        A match has the same first letter and an optimal string alignment distance of at most 1, or 2 for a long word.
+        The closest match wins, then the most frequent.
         """
         word = word.replace("’", "'").lower()
         if len(word) < SHORTEST or word in STOP_WORDS or self._knows(word) or is_word(word):

@@ -1,4 +1,4 @@
-"""A generation's files, made from a stock of passages; vectors that a generation before it has are taken over."""
+"""Writing a generation's files, reusing vectors of the previous generation."""
 
 import hashlib
 import shutil
@@ -28,59 +28,59 @@ from guidebot.index.statement_texts import statement_texts
 from guidebot.records import Passage
 from guidebot.text.language import ENGLISH, language_of
 
-AT_ONCE = 32  # passages embedded between two entries in the log
-WORN = 0.25  # share of a collection's vectors changed in place from which it is made anew: its graph gets worse
+AT_ONCE = 32  # passages per entry in the embedding log
+WORN = 0.25  # share of vectors changed in place above which the collection is rebuilt, since its HNSW graph degrades
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A stock to be written, and for each of its passages the place in the generation before that it is taken from."""
+    """A snapshot to write, and for each passage its index in the previous generation, or -1 if it is new."""
 
-    shelf: GenerationStore
-    stock: CorpusSnapshot
+    store: GenerationStore
+    snapshot: CorpusSnapshot
     before: Contents | None
     origins: tuple[int, ...]
 
 
 def write_generation(
-    shelf: GenerationStore, stock: CorpusSnapshot, before: Contents | None, models: Models, progress: Progress
+    store: GenerationStore, snapshot: CorpusSnapshot, before: Contents | None, models: Models, progress: Progress
 ) -> tuple[Manifest, int]:
-    """Write a generation and stand it on the shelf; its manifest, and how many passages had to be embedded.
+    """Write a generation and add it to the store; return its manifest and the number of embedded passages.
 
-    Raises `OSError` or `IndexUnwritable` where the disk is full.
+    Raises `OSError` or `IndexUnwritable` if it cannot be written.
     """
-    manifest = _manifest(shelf, stock, models)
-    job = Job(shelf, stock, before, _origins(stock.passages, before))
-    draft = shelf.draft(manifest.generation)
+    manifest = _manifest(store, snapshot, models)
+    job = Job(store, snapshot, before, _origins(snapshot.passages, before))
+    draft = store.draft(manifest.generation)
     try:
-        models.embedder.prepare(embedded_text(passage) for passage in stock.passages)
+        models.embedder.prepare(embedded_text(passage) for passage in snapshot.passages)
         made = _embed(job, models, progress)
         _fill(job, draft, made)
         amended = _fill_vectors(job, draft, manifest.generation, made)
         checksums = {path.relative_to(draft).as_posix(): digest_of(path) for path in draft.rglob("*") if path.is_file()}
         manifest = replace(manifest, amended=amended, checksums=checksums)
         (draft / MANIFEST).write_bytes(manifest.to_bytes())
-        shelf.put(draft, manifest)
-    except BaseException:  # also Ctrl-C: what is not finished is not left behind
+        store.put(draft, manifest)
+    except BaseException:  # including Ctrl-C: leave no unfinished draft behind
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return manifest, len(made)
 
 
-def _manifest(shelf: GenerationStore, stock: CorpusSnapshot, models: Models) -> Manifest:
+def _manifest(store: GenerationStore, snapshot: CorpusSnapshot, models: Models) -> Manifest:
     now = datetime.now(UTC)
     return Manifest(
-        generation=shelf.new_name(now),
+        generation=store.new_name(now),
         built=now.isoformat(timespec="seconds"),
         guidebot=__version__,
         embedder=models.fingerprints[0],
         multilingual=models.fingerprints[1],
         splitter=FINGERPRINT,
         reader=reader_version(),
-        passages=len(stock.passages),
-        documents=stock.documents,
-        unread=stock.unread,
-        lists=digests_of(stock.lists),
+        passages=len(snapshot.passages),
+        documents=snapshot.documents,
+        unread=snapshot.unread,
+        lists=digests_of(snapshot.lists),
     )
 
 
@@ -90,7 +90,7 @@ def digests_of(lists: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int, ...]:
-    """Where each passage stands in the generation before, no place twice; -1 for one that it does not have."""
+    """The index of each passage in the previous generation, each used once; -1 for new passages."""
     places: dict[str, list[int]] = {}
     for place, passage in enumerate(before.passages if before is not None else ()):
         places.setdefault(key_of(passage), []).insert(0, place)
@@ -98,10 +98,10 @@ def _origins(passages: Sequence[Passage], before: Contents | None) -> tuple[int,
 
 
 def _embed(job: Job, models: Models, progress: Progress) -> dict[int, EmbeddedTexts]:
-    """The vectors of the passages that are new, by place; what an interrupted build embedded is not embedded again."""
-    kept = EmbeddedLog(job.shelf.embedded, " ".join(models.fingerprints))
+    """The vectors of the new passages, by index; those in the embedding log are not computed again."""
+    kept = EmbeddedLog(job.store.embedded, " ".join(models.fingerprints))
     done = kept.read()
-    passages = job.stock.passages
+    passages = job.snapshot.passages
     new = {place: key_of(passages[place]) for place, origin in enumerate(job.origins) if origin == NOWHERE}
     left = {key: passages[place] for place, key in new.items() if key not in done}
     keys = list(left)
@@ -129,7 +129,7 @@ def _embed_together(passages: Sequence[Passage], models: Models) -> list[Embedde
 
 
 def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> tuple[list[Rows], list[Rows]]:
-    """The multilingual vectors of passages, and of those of their asks that the first model cannot read."""
+    """The multilingual vectors of the passages and of their non-English asks."""
     if model is None:
         nothing = np.zeros((0, 1), dtype=np.int8)
         return [nothing] * len(passages), [nothing] * len(passages)
@@ -141,8 +141,8 @@ def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> tu
 
 
 def _fill(job: Job, draft: Path, made: dict[int, EmbeddedTexts]) -> None:
-    """Write everything but the vectors of the passages and the manifest."""
-    passages, before = job.stock.passages, job.before
+    """Write all files except the passage vectors and the manifest."""
+    passages, before = job.snapshot.passages, job.before
     (draft / PASSAGES).write_bytes(passages_to_bytes(passages))
     for name, file in ROW_FILES.items():
         new_rows = {place: getattr(each, name) for place, each in made.items()}
@@ -153,12 +153,12 @@ def _fill(job: Job, draft: Path, made: dict[int, EmbeddedTexts]) -> None:
     (draft / WORDS).write_bytes(words.to_bytes())
     asked = _words(job, ["\n".join(passage.asks) for passage in new], None if before is None else before.asked_words)
     (draft / ASKED_WORDS).write_bytes(asked.to_bytes())
-    for name, contents in job.stock.lists.items():
+    for name, contents in job.snapshot.lists.items():
         (draft / name).write_bytes(contents)
 
 
 def _rows(job: Job, made: Mapping[int, Rows], before: Multivector | None) -> Multivector:
-    """Each passage's rows: those made now, and those of the generation before."""
+    """Each passage's rows, new or from the previous generation."""
     return Multivector.of_passages(
         [
             made[place] if before is None or place in made else before.rows(origin)
@@ -172,11 +172,11 @@ def _words(job: Job, new: Sequence[str], before: BM25Index | None) -> BM25Index:
 
 
 def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, EmbeddedTexts]) -> int:
-    """Write the vectors of the passages; how many were put in or taken out since the collection was made anew."""
-    passages, before = job.stock.passages, job.before
+    """Write the passage vectors; return the number changed since the collection was built from scratch."""
+    passages, before = job.snapshot.passages, job.before
     own = {passages[place].id: embedded.vector for place, embedded in made.items()}
     if before is None:
-        job.shelf.write_vectors(draft, name, own)
+        job.store.write_vectors(draft, name, own)
         return 0
     moved = {
         passages[place].id: before.passages[origin].id for place, origin in enumerate(job.origins) if origin != NOWHERE
@@ -185,21 +185,21 @@ def _fill_vectors(job: Job, draft: Path, name: str, made: dict[int, EmbeddedText
     kept = moved.keys() | own.keys()
     removed = [passage.id for passage in before.passages if passage.id not in kept]
     amended = before.manifest.amended + len(own) + len(renamed) + len(removed)
-    if job.shelf.in_folder and amended <= WORN * len(passages):
-        changed = own | _vectors_of(job.shelf, before, renamed)
-        job.shelf.write_vectors(draft, name, changed, base=before.folder, removed=removed)
+    if job.store.in_folder and amended <= WORN * len(passages):
+        changed = own | _vectors_of(job.store, before, renamed)
+        job.store.write_vectors(draft, name, changed, base=before.folder, removed=removed)
         return amended
-    job.shelf.write_vectors(draft, name, own | _vectors_of(job.shelf, before, moved))
+    job.store.write_vectors(draft, name, own | _vectors_of(job.store, before, moved))
     return 0
 
 
-def _vectors_of(shelf: GenerationStore, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
-    """The vectors that a generation has for passages, by their new ids; `names` gives each one's id there."""
+def _vectors_of(store: GenerationStore, before: Contents, names: dict[str, str]) -> dict[str, Vectors]:
+    """The vectors of a generation by new passage id; `names` maps new ids to the ids in that generation."""
     if not names:
         return {}
-    store = shelf.vectors(before.manifest)
+    vectors = store.vectors(before.manifest)
     try:
-        known = store.vectors(sorted(set(names.values())))
+        known = vectors.vectors(sorted(set(names.values())))
     finally:
-        store.close()
+        vectors.close()
     return {new: known[old] for new, old in names.items()}

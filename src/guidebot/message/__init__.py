@@ -1,1 +1,1 @@
-"""What a message is: a question, small talk or a cry for help, and whether it needs the message before it."""
+"""Message classification: danger, small talk, intent, and dependence on the previous message."""

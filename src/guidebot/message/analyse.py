@@ -1,4 +1,4 @@
-"""Reads a message once: its language, what it is by itself and in its conversation."""
+"""Analysis of a message, on its own and in its conversation."""
 
 from dataclasses import dataclass, replace
 
@@ -6,12 +6,12 @@ from guidebot.message.network import MessageNetwork, MessageReading
 from guidebot.records import Query
 from guidebot.text.language import language_of
 
-NEEDS_PREVIOUS = 0.5  # probability from which a message is read after the one before it
+NEEDS_PREVIOUS = 0.5  # lowest probability at which a message is read together with the previous one
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAnalysis:
-    """What a message is by itself (`alone`) and after the one before it (`in_context`, the same if it needs none)."""
+    """Classification of a message on its own (`alone`) and after the previous one (`in_context`), if it needs that."""
 
     query: Query
     language: str
@@ -21,12 +21,12 @@ class MessageAnalysis:
 
     @property
     def to_search(self) -> Query:
-        """The query without a conversation that it doesn't depend on."""
+        """The query, without the conversation if the message does not depend on it."""
         return self.query if self.needs_previous else replace(self.query, history=())
 
 
 def analyse(query: Query, network: MessageNetwork) -> MessageAnalysis:
-    """Read a message, with the conversation before it."""
+    """Analyse a message and its conversation."""
     needs = needs_previous(query, network)
     alone = network.read(query.text)
     in_context = network.read(f"{query.history[-1]}\n{query.text}") if needs else alone
@@ -34,5 +34,5 @@ def analyse(query: Query, network: MessageNetwork) -> MessageAnalysis:
 
 
 def needs_previous(query: Query, network: MessageNetwork) -> bool:
-    """Whether a message can't be understood without the one before it."""
+    """True if a message cannot be understood without the previous one."""
     return bool(query.history) and network.needs_previous(query.history[-1], query.text) >= NEEDS_PREVIOUS

@@ -1,4 +1,4 @@
-"""Words that were disguised to get past a filter, or typed in haste, as they were meant."""
+"""Normalisation of words disguised to get past a filter, or typed in haste."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ INVISIBLE = re.compile(
 )
 STANDS_FOR = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 DISGUISED = re.compile(r"(?<![\w£$€%.])(?=[\w@$!*]*[a-z])(?=[\w@$!*]*[0-9@$!*])[\w@$!*]{2,}(?![\w%])", re.IGNORECASE)
-# What ends in a figure or a unit is more often an amount, a place or a time than a word in disguise.
+# A word that ends in a figure or a unit is more likely an amount, a place or a time than a disguised word.
 FIGURE = re.compile(
     r"[£$€]?\d[\d.,:]*(?:k|m|h|hr|hrs|am|pm|th|st|nd|rd|d|yrs?|yo|min|mins|gb|mb|p|x|g|s|%)?", re.IGNORECASE
 )
@@ -19,7 +19,7 @@ CHINESE_GAPS = re.compile(r"(?<=[\u3400-\u9fff])[*·.\-_/|]+(?=[\u3400-\u9fff])"
 
 
 def deobfuscated(text: str) -> str:
-    """A text in plain letters: full-width forms, invisible characters, figures for letters, letters drawn out."""
+    """Normalise full-width forms, invisible characters, leetspeak, spaced-out words and repeated letters."""
     plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     plain = SPACED.sub(lambda found: GAPS.sub("", found[0]), plain)
     plain = CHINESE_GAPS.sub("", plain)

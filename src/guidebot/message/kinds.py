@@ -1,10 +1,10 @@
-"""The kinds of message that the network tells apart."""
+"""The classes of the message network."""
 
 from enum import StrEnum
 
 
 class Danger(StrEnum):
-    """What kind of danger somebody is in; each is the name of a route in `routes.yaml`."""
+    """Kinds of danger; each value is the name of a route in `routes.yaml`."""
 
     SELF_HARM = "self_harm"
     OVERDOSE = "overdose"
@@ -18,7 +18,7 @@ class Danger(StrEnum):
 
 
 class SmallTalk(StrEnum):
-    """What somebody says who asks nothing of the documents."""
+    """Kinds of small talk."""
 
     GREETING = "greeting"
     THANKS = "thanks"
@@ -35,7 +35,7 @@ class SmallTalk(StrEnum):
 
 
 class Intent(StrEnum):
-    """What a question is about: something documents answer, the asker's own account, another subject, or too little."""
+    """Intent of a question: policy, the user's own account, off topic, or too vague."""
 
     DOCUMENTS = "documents"
     ACCOUNT = "account"

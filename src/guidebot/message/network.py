@@ -1,8 +1,7 @@
-"""The network that reads messages, asked without torch: 28 MB that come with the package and know no corpus.
+"""The message network, run with ONNX; 28 MB, packaged, and independent of the corpus.
 
-It scores what kind of message it is (`kinds`), what it is about, and whether it needs the message before it. What is
-longer than its window is read in windows that overlap, and the most alarming one counts. `eval/train_message.py` makes
-the files.
+It classifies a message's kind and intent, and whether it needs the previous message. Long messages are read in
+overlapping windows, of which the one with the highest danger counts. `eval/train_message.py` trains it.
 """
 
 import json
@@ -24,44 +23,44 @@ from guidebot.message.q4_blocks import unpacked
 Floats = NDArray[np.float32]
 FOLDER = Path(__file__).with_name("weights")
 NETWORK, TOKENIZER, TABLES, CARD = "network.onnx", "tokenizer.json", "words.npz", "card.json"
-WINDOW = 192  # pieces that are read at once
-STRIDE = 128  # from one window to the next
-MOST = 12  # windows of a message; what a chat takes needs fewer
-LONGEST = 6000  # characters of a message that are looked at
-KNOWN = 512  # messages whose reading is remembered: a turn is read again with each turn that follows it
+WINDOW = 192  # tokens per window
+STRIDE = 128  # tokens from one window to the next
+MOST = 12  # windows per message; messages of the chat need fewer
+LONGEST = 6000  # characters read per message
+KNOWN = 512  # cached messages, since each turn is read again with the next one
 WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class MessageReading:
-    """What a message is: a probability for each kind, and for each intent of a question."""
+    """The network's output: a probability for each kind of message and each intent."""
 
     kinds: tuple[float, ...]
     intents: tuple[float, ...]
 
     @property
     def danger(self) -> float:
-        """The probability that somebody is in danger."""
+        """Probability that someone is in danger."""
         return sum(self.kinds[KINDS.index(kind)] for kind in Danger)
 
     @property
     def dangers(self) -> dict[Danger, float]:
-        """The probability of each kind of danger."""
+        """Probability of each kind of danger."""
         return {kind: self.kinds[KINDS.index(kind)] for kind in Danger}
 
     @property
     def small_talk(self) -> tuple[SmallTalk, float]:
-        """The likeliest kind of small talk, and the probability that it is small talk of any kind."""
+        """The most probable kind of small talk, and the total probability of small talk."""
         shares = {kind: self.kinds[KINDS.index(kind)] for kind in SmallTalk}
         return max(shares, key=shares.__getitem__), sum(shares.values())
 
     def intent(self, intent: Intent) -> float:
-        """The probability that a question has an intent."""
+        """Probability of an intent."""
         return self.intents[INTENTS.index(intent)]
 
 
 class MessageNetwork:
-    """The network of a folder, loaded at first use; one serves many threads."""
+    """The message network in a folder, loaded on first use; thread-safe."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.folder = folder
@@ -70,25 +69,25 @@ class MessageNetwork:
 
     @cached_property
     def card(self) -> dict[str, Any]:
-        """What the network says of itself. Raises `ModelError` if a file of it is missing or altered."""
+        """The network's metadata. Raises `ModelError` if a file is missing or damaged."""
         try:
             card: dict[str, Any] = json.loads((self.folder / CARD).read_text(encoding="utf-8"))
             whole = all(digest_of(self.folder / name) == digest for name, digest in card["checksums"].items())
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(
-                f"the network in {self.folder} cannot be read ({error}); install guidebot again"
+                f"cannot read the message network in {self.folder} ({error}); reinstall guidebot"
             ) from error
         if not whole:
-            raise ModelError(f"the network in {self.folder} is damaged; install guidebot again")
+            raise ModelError(f"the message network in {self.folder} is damaged; reinstall guidebot")
         return card
 
     @property
     def fingerprint(self) -> str:
-        """Names the weights."""
+        """Identifier of the weights."""
         return str(self.card["checksums"][NETWORK])
 
     def _read(self, text: str) -> MessageReading:
-        """What a message is."""
+        """Classify a message."""
         pieces = self._pieces(text[:LONGEST])
         rows = [self._scores(window) for window in windows(pieces)]
         kinds = [softmax(row[: len(KINDS)]) for row in rows]
@@ -100,7 +99,7 @@ class MessageNetwork:
         return MessageReading(tuple(shown.tolist()), tuple(np.mean(intents, axis=0).tolist()))
 
     def _needs_previous(self, previous: str, text: str) -> float:
-        """The probability that a message cannot be understood without the one before it."""
+        """Probability that a message cannot be understood without the previous one."""
         self._ready()
         pieces = self._tokenizer.encode(previous[-LONGEST:][:400], text[:LONGEST]).ids[:WINDOW]
         return float(1.0 / (1.0 + np.exp(-self._scores(pieces)[-1])))
@@ -111,7 +110,7 @@ class MessageNetwork:
         return found
 
     def _ready(self) -> None:
-        assert self.card  # which checks the files
+        assert self.card  # verifies the files
 
     def _scores(self, pieces: Sequence[int]) -> Floats:
         words = unpacked(self._tables[0][np.array(pieces)]) + self._tables[1][: len(pieces)]
@@ -133,7 +132,7 @@ class MessageNetwork:
 
 
 def windows(pieces: Sequence[int]) -> list[Sequence[int]]:
-    """A long message in windows that overlap, each between the marks of a whole one."""
+    """Split a long message into overlapping windows, each with the special tokens of a whole message."""
     if len(pieces) <= WINDOW:
         return [pieces]
     first, *inner, last = pieces
@@ -144,13 +143,13 @@ def windows(pieces: Sequence[int]) -> list[Sequence[int]]:
 
 
 def softmax(scores: Floats) -> Floats:
-    """Scores as probabilities."""
+    """Softmax over the last axis."""
     likely = np.exp(scores - scores.max())
     return np.asarray(likely / likely.sum(), dtype=np.float32)
 
 
 def _no_small_talk(kinds: Floats) -> Floats:
-    """The kinds of one window of a long message: whatever it looks like, what is so long is no small talk."""
+    """Suppress small talk in a window of a long message, since small talk is short."""
     moved = kinds.copy()
     for kind in SmallTalk:
         moved[KINDS.index(QUESTION)] += moved[KINDS.index(kind)]

@@ -1,6 +1,6 @@
-"""Matrices of four bits (Q4_0): blocks of 32 weights, a half-precision scale and 16 bytes.
+"""Unpacking of 4-bit matrices (Q4_0): blocks of 32 weights, with a float16 scale and 16 bytes.
 
-Byte j holds weight j in its low and weight j + 16 in its high half, each minus 8.
+Byte j has weight j in its low and weight j + 16 in its high nibble, each with an offset of 8.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ BLOCK, BLOCK_BYTES = 32, 18
 
 
 def unpacked(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The numbers of rows of blocks: shape (rows, bytes) to (rows, weights)."""
+    """Dequantise blocks: shape (rows, bytes) to (rows, weights)."""
     each = blocks.reshape(-1, BLOCK_BYTES)
     scale = each[:, :2].copy().view(np.float16).astype(np.float32)
     halves = each[:, 2:]

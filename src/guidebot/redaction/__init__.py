@@ -1,4 +1,4 @@
-"""What says who or where somebody is, or opens what is theirs, is taken out of text before it is kept or sent."""
+"""Redaction of personal data and credentials before text is stored or sent."""
 
 from guidebot.redaction.redact import HELPLINES, Redacted, redact
 from guidebot.redaction.spans import KINDS, Kind, Span

@@ -1,4 +1,4 @@
-"""Postal addresses: British ones with their postcode or where somebody lives, and Chinese ones."""
+"""British and Chinese postal addresses."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ LEAD = re.compile(
 )
 BEFORE = 100
 
-# Without a postcode, a street and number is somebody's where they say so.
+# Without a postcode, a street and number count as an address only after a phrase such as "I live at".
 find_home = pattern_finder(
     "address",
     r"(?: \b address (?:\s is)? | \b liv(?:e|ing) \s (?:at|in) | \b moved \s (?:from|to) | \b home \s? (?:is)?"
@@ -38,7 +38,7 @@ find_home = pattern_finder(
 
 
 def find_postcode(text: str) -> Iterator[Span]:
-    """A British postcode, with the house, street and town before it where they are given."""
+    """British postcodes, with the preceding house, street and town, if given."""
     last = 0
     for match in POSTCODE.finditer(text):
         if match["unit"] in NO_UNITS:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from guidebot.redaction.spans import Span, digits_of, pattern_finder
 
-# The whole length of an IBAN by country (ISO 13616 registry).
+# Total length of an IBAN by country (ISO 13616 registry).
 IBAN_LENGTHS = {
     **dict.fromkeys(("NO",), 15),
     **dict.fromkeys(("BE",), 16),
@@ -28,13 +28,13 @@ CARD_LENGTHS = {"34": (15,), "37": (15,), "62": (16, 17, 18, 19)}
 
 
 def is_iban(written: str) -> bool:
-    """Whether the check digits hold (ISO 7064, modulo 97)."""
+    """True if the check digits are valid (ISO 7064, modulo 97)."""
     plain = "".join(each for each in written if each.isalnum()).upper()
     return int("".join(str(int(each, 36)) for each in plain[4:] + plain[:4])) % 97 == 1
 
 
 def is_luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    """True if the last digit is a valid check digit (ISO/IEC 7812-1, annex B)."""
     doubled = [int(each) * (1 + place % 2) for place, each in enumerate(reversed(digits))]
     return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0  # noqa: PLR2004  # of two digits
 
@@ -48,7 +48,7 @@ CARD = r"\d (?: [ -]? \d ){14,18}"
 find_iban = pattern_finder("IBAN", rf"(?<![a-z0-9]) (?:{IBAN}) (?![a-z0-9])", is_iban)
 find_said_iban = pattern_finder("IBAN", rf"\biban\b [\s:：是为]{{0,4}} (?: is\s )? (?P<it> {IBAN} ) (?![a-z0-9])")
 find_card = pattern_finder("card number", rf"(?<![a-z0-9_.,£$€-]) {CARD} (?![\d%])", _is_card)
-# One digit mistyped must not keep a card number from being seen, where it is said to be one.
+# A number announced as a card number is redacted even with a mistyped digit.
 find_said_card = pattern_finder(
     "card number",
     r"(?: card | visa | mastercard | amex | 银行卡 | 信用卡 | 卡号 ) [^\d\n]{0,16} (?P<it>" + CARD + r") (?![\d%])",
@@ -78,7 +78,7 @@ find_account = pattern_finder(
 
 
 def find_pair(text: str) -> Iterator[Span]:
-    """A sort code with the account number behind it, which need no words to be known for what they are."""
+    """A sort code followed by an account number, recognised without a keyword."""
     for match in PAIR.finditer(text):
         yield Span("sort code", *match.span("sort"))
         yield Span("account number", *match.span("account"))

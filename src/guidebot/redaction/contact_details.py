@@ -1,4 +1,4 @@
-"""E-mail addresses, phone numbers and ID numbers. The home of phonenumbers."""
+"""E-mail addresses, phone numbers and ID numbers. Only this module imports phonenumbers."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LOCAL = r"(?<![a-z0-9._%+'-]) [a-z0-9][a-z0-9._%+'-]{0,63}"
 LABELS = r"[a-z0-9] [a-z0-9-]{0,62} (?: \. [a-z0-9-]{1,63} ){0,4}"
 
 find_mail = pattern_finder("e-mail", rf"{LOCAL} [@＠] {LABELS} \. [a-z]{{2,24}} (?![a-z0-9-])")
-# Spelt out, so that machines do not see it: with brackets of any domain, with bare words of a known one.
+# Obfuscated addresses: with "(at)" for any domain, with a bare "at" only for well-known mail services.
 find_bracketed_mail = pattern_finder(
     "e-mail",
     rf"{LOCAL} \s? [(\[{{] \s? at \s? [)\]}}] \s? {LABELS} (?: \. | \s? [(\[{{] dot [)\]}}] \s? ) [a-z]{{2,24}}",
@@ -28,7 +28,7 @@ find_spelt_mail = pattern_finder(
 DIGIT_RUN = re.compile(r"(?<![A-Za-z0-9_£$€])(?<!\d[.,/:-])(?:\+ ?|\()?\d(?:[ .()\u2010-\u2013-]{0,2}\d){8,4000}")
 GROUP = re.compile(r"[+(]{0,2} ?\d+")
 DIGITS = range(9, 16)
-NATIONAL = re.compile(r"0[1-35789]\d{8,9}")  # as Britain writes its numbers, invented ones too
+NATIONAL = re.compile(r"0[1-35789]\d{8,9}")  # British national format, including invalid numbers
 CHINESE_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 CHINESE_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})-\d{7,8}")
 CUE = re.compile(
@@ -40,7 +40,7 @@ MOST_GROUPS = 8
 
 
 def phone_finder(keep: frozenset[str]) -> Finder:
-    """Finds phone numbers, international or as written in Britain or China, but for those whose digits are kept."""
+    """A finder of international, British and Chinese phone numbers, except those in `keep`."""
 
     def find(text: str) -> Iterator[Span]:
         for run in DIGIT_RUN.finditer(text):
@@ -57,7 +57,7 @@ def phone_finder(keep: frozenset[str]) -> Finder:
 
 
 def _phone_groups(text: str, groups: list[tuple[int, int]]) -> int:
-    """How many groups of digits, from the first, make a phone number: the most that do, 0 for none."""
+    """The largest number of leading groups of digits that form a phone number; 0 if none do."""
     start = groups[0][0]
     for count in range(len(groups), 0, -1):
         written = text[start : groups[count - 1][1]]

@@ -1,4 +1,4 @@
-"""Stream keys, and passwords that are said to be such."""
+"""Stream keys, and passwords announced by a keyword."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ def _is_key(written: str) -> bool:
     return any(each.isdigit() for each in written)
 
 
-# A server's address has a name and an application; what stands behind those is the key.
+# The key follows the host and the application in an RTMP URL.
 find_stream_url = pattern_finder(
     "stream key", r"rtmps?:// [a-z0-9.:-]{1,253} (?: / [a-z0-9_.~%?=&+-]{1,300} ){2,8} (?<![.,?&])"
 )
@@ -29,7 +29,7 @@ find_said_key = pattern_finder(
 
 WORDS = r"(?: password | passcode | passphrase | passwd | \b pass \b | \b pwd \b | \b pw \b | 密码 | 口令 )"
 GUARDED = r"(?!\*\*)[!-~]{3,64}"
-# What follows a colon is the secret whatever it looks like; what follows "is" may say how the password is.
+# After a colon, anything is the secret; after "is", it may be a description of the password.
 STATED = re.compile(
     rf"{WORDS} \s? (?: [:：=] | \( | 是 | 为 | \b(?:is|was|it'?s) \b )?"
     rf"[\s(]{{0,3}} (?: (?:it'?s|its|is|was|:) \s )? (?P<it> {GUARDED} )",
@@ -40,7 +40,7 @@ CLOSING = "),.;:\"'"
 
 
 def find_password(text: str) -> Iterator[Span]:
-    """What stands behind "password" and is no plain word, or is one behind a colon."""
+    """The text after "password", if it is not a plain word or follows a colon."""
     for match in STATED.finditer(text):
         written = match["it"].rstrip(CLOSING)
         said = text[match.start() : match.start("it")].rstrip()

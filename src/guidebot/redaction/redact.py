@@ -1,7 +1,7 @@
-"""Redaction: a mark such as [phone] takes the place of what must not be kept or sent.
+"""Redaction: personal data is replaced by placeholders such as [phone].
 
-A text is cut at what is found, and what stands between is searched again by itself until nothing is found there. So
-nothing is found in what was redacted once, whatever the patterns are.
+The text between findings is searched again on its own until nothing more is found. This makes redaction idempotent
+for any patterns.
 """
 
 import re
@@ -15,7 +15,7 @@ from guidebot.redaction import contact_details as people
 from guidebot.redaction import credentials as keys
 from guidebot.redaction.spans import KINDS, Finder, Span, digits_of
 
-# Lines that anybody in Britain may call: they say nothing about who writes them.
+# Public helplines in Britain, which are not personal data.
 HELPLINES = (
     "0300 123 3393",  # Mind
     "0800 1111",  # Childline
@@ -32,16 +32,16 @@ MARKS = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A text with marks in place of what was found; the spans are of the text before, in order, disjoint."""
+    """A redacted text; `spans` are offsets in the original text, in order and disjoint."""
 
     text: str
     found: tuple[Span, ...]
 
 
 def redact(text: str, keep: Collection[str] = HELPLINES) -> Redacted:
-    """Take out what says who or where somebody is, or opens what is theirs.
+    """Redact personal data and credentials.
 
-    Phone numbers with the digits of one in `keep` stay. Redacting what was redacted changes nothing.
+    Phone numbers in `keep` are left in, compared by their digits. Idempotent.
     """
     finders = _finders(frozenset(digits_of(number) for number in keep))
     found: list[Span] = []
@@ -57,12 +57,12 @@ def redact(text: str, keep: Collection[str] = HELPLINES) -> Redacted:
 
 
 def _first_found(text: str, finders: tuple[Finder, ...]) -> list[Span]:
-    """What the first finder that finds anything finds."""
+    """The findings of the first finder that finds anything."""
     return next((found for finder in finders if (found := list(finder(text)))), [])
 
 
 def _between(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches of `start` to `end` that are not taken."""
+    """The gaps between `start` and `end` that are not taken."""
     begins = [start, *(span[1] for span in taken)]
     ends = [*(span[0] for span in taken), end]
     return [(begin, stop) for begin, stop in zip(begins, ends, strict=True) if begin < stop]
@@ -79,7 +79,7 @@ def _marked(text: str, found: list[Span]) -> str:
 
 @lru_cache(maxsize=8)
 def _finders(keep: frozenset[str]) -> tuple[Finder, ...]:
-    """Every finder, the surest first: what one takes the next do not see."""
+    """All finders, in order of reliability; later ones do not see what earlier ones found."""
     return (
         keys.find_stream_url,
         people.find_mail,

@@ -1,4 +1,4 @@
-"""A stretch of text that is to be redacted, and how a pattern finds it."""
+"""Spans of personal data, and finders based on patterns."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,19 +22,19 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` is of this kind; offsets are code points."""
+    """A span `text[start:end]` of personal data; offsets are code points."""
 
     kind: Kind
     start: int
     end: int
 
 
-# Finds spans of a text in order, disjoint. Its time is linear in the text: every repetition in a pattern is bounded.
+# Yields disjoint spans of a text in order, in linear time: every repetition in a pattern is bounded.
 Finder = Callable[[str], Iterator[Span]]
 
 
 def pattern_finder(kind: Kind, pattern: str, fits: Callable[[str], bool] | None = None) -> Finder:
-    """What a pattern matches; where it has a group `it`, that group alone, since the rest is what gives it away."""
+    """A finder of the matches of a pattern, or only of its group `it` if it has one, since the rest is context."""
     compiled = re.compile(pattern, re.IGNORECASE | re.VERBOSE)
     group = "it" if "it" in compiled.groupindex else 0
 

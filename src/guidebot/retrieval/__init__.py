@@ -1,1 +1,1 @@
-"""A question becomes the passages that may answer it."""
+"""Retrieval of passages for a question."""

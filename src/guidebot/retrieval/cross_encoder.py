@@ -1,4 +1,4 @@
-"""A model that reads two texts together, by folder or hub name. The home of CrossEncoder."""
+"""Loading cross-encoders. Only this module imports CrossEncoder."""
 
 from typing import TYPE_CHECKING
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 
-def load_cross_encoder(model: str, called: str, mend: str) -> "CrossEncoder":
-    """Load a sentence-transformers CrossEncoder. Raises `ModelError`, which calls it so and says how to mend it."""
-    with extra("torch", f"the {called} {model}", ModelError):
+def load_cross_encoder(model: str, role: str, fix: str) -> "CrossEncoder":
+    """Load a sentence-transformers CrossEncoder. Raises `ModelError` with the model's `role` and the `fix`."""
+    with extra("torch", f"the {role} {model}", ModelError):
         from sentence_transformers import CrossEncoder
 
     try:
         loaded: CrossEncoder = CrossEncoder(model, device="cpu")
-    # As for the embedding model, a hub and a checkpoint each fail in their own ways.
+    # As for the embedding model, there is no common exception class.
     except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
-        raise ModelError(f"cannot load the {called} {model} ({first_line(error)}); {mend}") from error
+        raise ModelError(f"cannot load the {role} {model} ({first_line(error)}); {fix}") from error
     return loaded

@@ -1,4 +1,4 @@
-"""One passage for each thing said: near-copies stand behind the best of them."""
+"""Grouping of near-duplicate passages in a ranking."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -6,13 +6,13 @@ from functools import lru_cache
 from guidebot.records import Passage
 from guidebot.text.terms import terms
 
-SHINGLE = 3  # terms in a row
-KNOWN = 20_000  # passages whose shingles are remembered
-TWINS = 0.6  # share of shingles in common from which two passages are near-copies
+SHINGLE = 3  # terms per shingle
+KNOWN = 20_000  # cached passages
+TWINS = 0.6  # lowest similarity of shingles for near-duplicates
 
 
 def distinct(ranked: Iterable[Passage]) -> list[tuple[Passage, tuple[Passage, ...]]]:
-    """Group passages, best first: each that is unlike all before it, with those after it that say the same."""
+    """Group a ranking, best first: each distinct passage with its lower-ranked near-duplicates."""
     groups: list[tuple[Passage, frozenset[tuple[str, ...]], list[Passage]]] = []
     for passage in ranked:
         shingles = _shingles(passage.text)

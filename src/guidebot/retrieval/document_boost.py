@@ -1,9 +1,9 @@
-"""Passages of a document that speaks of the question as a whole are moved up."""
+"""Score boost for passages of documents that match the question as a whole."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
-BEST = 2  # passages of a document that speak for it
+BEST = 2  # passages that represent a document
 
 Ranking = list[tuple[str, float]]
 
@@ -11,10 +11,10 @@ Ranking = list[tuple[str, float]]
 def with_siblings(
     ranking: Sequence[tuple[str, float]], document_of: Callable[[str], Hashable], weight: float
 ) -> Ranking:
-    """Add to each score of a ranking, best first, `weight` times the mean of its document's two best.
+    """Add `weight` times the mean of its document's two best scores to each score of a ranking.
 
-    What comes back is ordered again, ties by id. A document with one passage in the ranking gets the lowest score for
-    the second.
+    The result is sorted, best first, ties by id. For a document with one passage in the ranking, the lowest score
+    stands in for the second.
     """
     if not weight or not ranking:
         return list(ranking)

@@ -1,4 +1,4 @@
-"""How a search came about, as JSON: what was understood and let through, and what each list said of each hit."""
+"""Explanation of a search as JSON: query processing, filters, and each list's score for each hit."""
 
 from guidebot.index.split import embedded_text
 from guidebot.records import Hit, Passage, Query
@@ -9,7 +9,7 @@ from guidebot.text.terms import terms
 
 
 def explanation(query: Query, found: Found) -> Shape:
-    """What was searched for, the filters applied, and the seconds of each stage."""
+    """The search text, the filters applied, and the seconds per stage."""
     return {
         "searched_for": found.searched_for,
         "language": found.language,
@@ -24,7 +24,7 @@ def explanation(query: Query, found: Found) -> Shape:
 
 
 def hit_explanation(found: Found, hit: Hit) -> Shape:
-    """Each list's rank and score for a hit, the terms of the question that it holds, and what stands behind it."""
+    """A hit's rank and score in each list, its matching terms, and its near-duplicates."""
     return {
         "lists": [{"name": each.name, "rank": each.rank, "score": round(each.score, 4)} for each in hit.lists],
         "matched": list(matched_terms(found, hit.passage)),
@@ -33,6 +33,6 @@ def hit_explanation(found: Found, hit: Hit) -> Shape:
 
 
 def matched_terms(found: Found, passage: Passage) -> tuple[str, ...]:
-    """The terms of the question, stemmed, that a passage holds."""
+    """The stemmed terms of the question that a passage contains."""
     own = set(terms(embedded_text(passage)))
     return tuple(dict.fromkeys(term for term in terms(found.searched_for) if term in own))

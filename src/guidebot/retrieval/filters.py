@@ -1,4 +1,4 @@
-"""Which documents may answer whom, where and when."""
+"""Scope filters: audience, region, date and language."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -18,14 +18,14 @@ EEA = frozenset(
 
 
 def today() -> date:
-    """The date in London, where the days in force are counted."""
+    """Today's date in London, on which dates in force are based."""
     return datetime.now(LONDON).date()
 
 
 def in_scope(source: Source, query: Query) -> bool:
-    """Whether a document speaks to the asker: their role, their region, in force on their date (today by default).
+    """True if a document matches the user's role and region and is in force on the query's date (default: today).
 
-    A campaign can be asked about before and after its days, which its text names.
+    Campaigns are in scope before and after their dates too, since their text states them.
     """
     here = not regions_of(query.region).isdisjoint(source.regions)
     now = source.kind == CAMPAIGN or in_force(source, query.as_of or today())
@@ -33,14 +33,14 @@ def in_scope(source: Source, query: Query) -> bool:
 
 
 def was_in_scope(source: Source, query: Query) -> bool:
-    """Whether a document spoke to the asker once, and no longer does on their date."""
+    """True if a document was in scope before the query's date and no longer is."""
     here = not regions_of(query.region).isdisjoint(source.regions)
     ended = source.effective_to is not None and source.effective_to < (query.as_of or today())
     return query.audience in source.audiences and here and ended
 
 
 def readable(sources: Iterable[Source], query: Query, language: str) -> list[Source]:
-    """The documents in scope that serve an asker of a language: of two that translate each other, the one in it."""
+    """The documents in scope, in the user's language if there is a translation."""
     scoped = [source for source in sources if in_scope(source, query)]
     own = [source for source in scoped if source.locale.startswith(language)]
     told = {name for source in own for name in (source.document, source.translation_of) if name is not None}
@@ -52,27 +52,27 @@ def readable(sources: Iterable[Source], query: Query, language: str) -> list[Sou
 
 
 def passages_for(query: Query, language: str, generation: Generation) -> Mask:
-    """Which passages serve an asker of a language, shape (passages,); not to be written to."""
+    """Read-only mask of the passages for a query and language, shape (passages,)."""
     scope = (regions_of(query.region), query.audience, query.as_of or today(), language)
     return generation.scoped(scope, lambda: readable(generation.places, query, language))
 
 
 def regions_of(asker: str) -> frozenset[str]:
-    """The regions whose rules hold for an asker: their own, the EEA if it lies there, and everywhere."""
+    """The regions whose rules apply to the user: their own, the EEA if it is part of it, and global."""
     own = ALIASES.get(asker.upper(), asker.upper())
     return frozenset({own, GLOBAL, *(("EEA",) if own in EEA else ())})
 
 
 def is_near(source: Source, day: date) -> bool:
-    """Whether a document comes into force within 30 days after a day."""
+    """True if a document comes into force within 30 days after a date."""
     return source.effective_from is not None and timedelta(0) < source.effective_from - day <= NEAR
 
 
 def in_force(source: Source, day: date) -> bool:
-    """Whether a document is in force on a day; an unknown end is open.
+    """True if a document is in force on a date; an unknown end date sets no limit.
 
-    A document without any dates is taken to hold from a year before it was checked: a page seen in 2026 says nothing
-    of what held in 2022.
+    A document without dates counts as in force from a year before its check, since a page seen in 2026 is no evidence
+    of the rules in 2022.
     """
     begins, ends = source.effective_from, source.effective_to
     if begins is None and ends is None and source.checked is not None:

@@ -1,4 +1,4 @@
-"""Several lists of scores become one ranking."""
+"""Score fusion of several ranked lists."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,22 +8,20 @@ Scores = Mapping[str, float]
 
 
 Silent = Mapping[str, Collection[str]]
-EXPECTED = 0.5  # what stands out in some lists stands out less in others
+EXPECTED = 0.5  # regression to the mean: a top score in some lists predicts a lower one in others
 
 
 def fuse(
     lists: Mapping[str, Scores], weights: Mapping[str, float], silent: Silent | None = None
 ) -> list[tuple[str, float]]:
-    """Rank ids by the weighted sum of their z-scores over the lists, best first; ties by id.
+    """Rank ids by the weighted sum of their z-scores, best first, ties by id.
 
-    A list's z-scores are taken over the ids it holds (population deviation); an id that a list lacks gets that
-    list's lowest. A list of equal scores, one of a single id among them, sets those it holds apart from those it lacks
-    by two deviations. The order of the lists and of their ids changes
-    nothing. (The sum of standardised scores is CombSUM after z-score normalisation: Fox & Shaw 1994; Montague &
-    Aslam 2001.)
+    This is CombSUM after z-score normalisation (Fox & Shaw 1994; Montague & Aslam 2001).
+    Z-scores are over the ids in a list (population deviation); an id missing from a list gets the list's lowest score.
+    A list of equal scores puts its ids two deviations above missing ones. The order of lists and ids does not matter.
 
-    `silent` names the ids that a list can say nothing of; there they get `EXPECTED` of the weighted mean of the lists
-    that can, which leaves their order as those have it.
+    `silent` has, by list, the ids that the list cannot score; they get `EXPECTED` times the weighted mean of the other
+    lists, which preserves their order.
     """
     silent = silent or {}
     ids = sorted({key for scores in lists.values() for key in scores})
@@ -43,7 +41,7 @@ def fuse(
 
 
 def _raised(score: float, heard: float, whole: float) -> float:
-    """A score over the lists that were heard, and what is to be expected of the others."""
+    """A score over the lists that could score an id, extrapolated to the others."""
     if heard == whole:
         return score
     return score * (1 + EXPECTED * (whole - heard) / heard) if heard else 0.0

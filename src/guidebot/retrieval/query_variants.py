@@ -1,4 +1,4 @@
-"""A follow-up is read in several ways: by itself, after the turn before it, and after all that was asked."""
+"""Variants of a follow-up question: on its own, after the previous turn, and after the whole conversation."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ EARLIER_WORDS = 120
 
 
 def readings(text: str, history: Sequence[str]) -> tuple[str, ...]:
-    """A question alone, after the turn before it, and after all the turns before it, as far as there are any.
+    """A question on its own, after the previous turn, and after all earlier turns, if there are any.
 
-    Of a long conversation the latest turns are read, `EARLIER_WORDS` words at most, since a model reads no more.
+    Only the latest turns of a conversation are used, up to `EARLIER_WORDS` words, to fit the model's window.
     """
     if not history:
         return (text,)

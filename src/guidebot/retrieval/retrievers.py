@@ -1,4 +1,4 @@
-"""The lists of passages that a question finds, each by its own means, within what is in scope."""
+"""Retrievers: each gives a ranked list of passages in scope."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from guidebot.index.generation import Generation, Mask
 from guidebot.retrieval.fusion import Scores
 
 Floats = NDArray[np.float32]
-RARE = 0.1  # of all passages, from which down those in scope are named to Chroma
-SPARE = 1.5  # times as many are fetched as would do if scope and meaning had nothing to do with each other
-NONE = -1.0  # the cosine of a passage that has no row
+RARE = 0.1  # share of passages in scope up to which their ids are passed to Chroma
+SPARE = 1.5  # oversampling factor when filtering after the search
+NONE = -1.0  # cosine of a passage without rows
 ASKS = ("asks", "asked_words", "multilingual_asks")
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each list counts; 0 leaves it out.
+    """Weight of each list; 0 turns it off.
 
-    `dense` and `lexical` compare a question with passages by meaning and by words, `asks` and `asked_words` with what
-    is asked about them; the multilingual two do the first of each with the second embedding model.
+    `dense` and `lexical` match a question with passages by embedding and BM25, `asks` and `asked_words` with their
+    asks; the two multilingual ones use the second embedding model.
     """
 
     dense: float = 0.0
@@ -35,7 +35,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class QueryVariant:
-    """One reading of a question: its text and its vectors."""
+    """A variant of a question: its text and its vectors."""
 
     text: str
     vector: Vectors
@@ -45,7 +45,7 @@ class QueryVariant:
 def lists_of(
     view: QueryVariant, generation: Generation, allowed: Mask, weights: Weights, depth: int
 ) -> dict[str, Scores]:
-    """The best `depth` passages in scope by each list that counts, by the list's name."""
+    """The top `depth` passages in scope for each list with a weight, by the list's name."""
     found: dict[str, Scores] = {}
     if weights.dense:
         found["dense"] = _by_meaning(generation, view.vector, allowed, depth)
@@ -72,20 +72,20 @@ def lists_of(
 
 
 def is_of_asks(name: str) -> bool:
-    """Whether a list compares a question with what is asked about passages."""
+    """True if a list matches the question with asks."""
     return name.partition(" with ")[0] in ASKS
 
 
 def with_own_words(asked: Floats, own: Floats, generation: Generation) -> Floats:
-    """What each passage's asks score, and where it has few the score of its own words if that is higher.
+    """The scores of passages' asks, or of their own text if it is higher and they have few asks.
 
-    So a single ask does not speak for all that a passage says, and a list of few asks is measured against all passages.
+    A passage with few asks is not judged by them alone, since they cover only part of its text.
     """
     return np.where(generation.few_asks, np.maximum(asked, own), asked)
 
 
 def _spread(generation: Generation, scores: Scores) -> Floats:
-    """Scores by id as one for every passage, `NONE` for those that have none."""
+    """Scores by id as an array, shape (passages,), with `NONE` for passages without a score."""
     spread = np.full(len(generation.passages), NONE, dtype=np.float32)
     for key, score in scores.items():
         spread[generation.positions[key]] = score
@@ -93,9 +93,9 @@ def _spread(generation: Generation, scores: Scores) -> Floats:
 
 
 def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: int) -> Scores:
-    """The nearest passages in scope: out of more than are wanted while many are in scope, else among those alone.
+    """The nearest passages in scope: oversampled and filtered if many are in scope, else searched by id.
 
-    To name the passages costs Chroma time for each of them, to fetch more costs it for each that is fetched.
+    Chroma's time grows with the number of ids passed in one case, and with the number of results in the other.
     """
     total, inside = len(allowed), int(allowed.sum())
     wanted = min(depth, inside)
@@ -112,9 +112,9 @@ def _by_meaning(generation: Generation, vector: Vectors, allowed: Mask, depth: i
 
 
 def best_of(generation: Generation, scores: Floats, allowed: Mask, depth: int, above: float = -np.inf) -> Scores:
-    """The `depth` best passages in scope whose scores lie above a bar, best first; ties in the passages' order."""
+    """The top `depth` passages in scope with scores above a threshold, best first; ties in the passages' order."""
     places = np.flatnonzero(allowed & (scores > above))
-    if len(places) > depth:  # to sort them all would take longer than to find them, once they are many
+    if len(places) > depth:  # sorting many scores would take longer than the search
         worst = np.partition(scores[places], -depth)[-depth]
         places = places[scores[places] >= worst]
     best = places[np.argsort(-scores[places], kind="stable")[:depth]]
@@ -122,9 +122,9 @@ def best_of(generation: Generation, scores: Floats, allowed: Mask, depth: int, a
 
 
 def _by_language(cosines: Floats, generation: Generation, allowed: Mask) -> Floats:
-    """Cosines as deviations from the mean of the passages in the same language.
+    """Cosines centred by the mean of the passages in the same language.
 
-    A multilingual model puts texts of the question's language nearer, whatever they say.
+    A multilingual model favours texts in the question's language, whatever they say.
     """
     scores = np.full(len(cosines), -np.inf, dtype=np.float32)
     for places in generation.by_locale.values():
@@ -136,5 +136,5 @@ def _by_language(cosines: Floats, generation: Generation, allowed: Mask) -> Floa
 
 
 def weights_by_list(lists: Sequence[str], weights: Weights, share: float) -> Mapping[str, float]:
-    """The weight of each named list, times `share`."""
+    """The weight of each list, multiplied by `share`."""
     return {name: share * getattr(weights, name) for name in lists}

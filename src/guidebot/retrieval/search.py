@@ -1,4 +1,4 @@
-"""A question against one generation of the index: understood, scoped, looked for in several lists, fused."""
+"""Search in one index generation: query processing, scope filters, retrieval and fusion."""
 
 import time
 from collections.abc import Mapping
@@ -22,20 +22,20 @@ from guidebot.retrieval.rerank import FIRST, Reranker
 from guidebot.retrieval.retrievers import QueryVariant, Weights, is_of_asks, lists_of, weights_by_list
 from guidebot.text.language import CHINESE, language_of
 
-MARKS = ("", " with the turn before", " with the conversation")  # of each reading's lists
-SPARE = 4  # times as many passages are looked at as are wanted, since some say the same
-# Fitted on dev; what each list brings stands in eval/README.md.
+MARKS = ("", " with the turn before", " with the conversation")  # suffix of the list names of each query variant
+SPARE = 4  # oversampling factor, since near-duplicates are merged
+# Fitted on dev; eval/README.md has the contribution of each list.
 ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
-# The packaged model has read English alone, and would put noise before the words.
+# The packaged model is English only and would add noise to lexical search.
 CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multilingual_asks=2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """How passages are found: the lists' weights by the question's language, and how many candidates each gives.
+    """Retrieval parameters: list weights by the question's language, and the number of candidates per list.
 
-    `conversation` is how much a follow-up counts after all the turns before it; `siblings` is how much a passage gains
-    from others of its document.
+    `conversation` is the weight of the variant with the whole conversation; `siblings` is the weight of the document
+    boost.
     """
 
     english: Weights = ENGLISH_WEIGHTS
@@ -47,7 +47,7 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The models that read a question."""
+    """The models applied to a question."""
 
     embedder: Embedder
     multilingual: Multilingual | None = None
@@ -56,11 +56,11 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of a question, best first, and what was searched for.
+    """Result of a search: the hits, best first, and how the question was processed.
 
-    `alone` is the last turn by itself, as it was understood. `searched` is the question as it was searched, which is
-    after the turn before it; `understood` says what was mended in that. `own_share` is the share
-    of a score that comes of what passages say themselves, where nothing is asked about them.
+    `alone` is the last turn on its own, after correction. `searched` is the question as searched, after the previous
+    turn if it depends on it; `understood` has its spelling corrections. `own_share` is the share of a score that comes
+    from the text of passages, for passages without asks.
     """
 
     hits: tuple[Hit, ...]
@@ -73,7 +73,7 @@ class Found:
 
     @property
     def searched_for(self) -> str:
-        """The text of the question as it was searched."""
+        """The text that was searched for."""
         return self.searched.text
 
 
@@ -85,9 +85,9 @@ def search(
     how: Retrieval,
     hidden: frozenset[str] = frozenset(),
 ) -> Found:
-    """The `count` best passages in the scope of a query, no two of which say the same.
+    """The top `count` passages in the scope of a query, without near-duplicates.
 
-    `hidden` names documents that are searched as if they were not there, nor their translations.
+    `hidden` names documents to exclude, together with their translations.
     """
     started = time.perf_counter()
     language = language_of(query.text)
@@ -116,7 +116,7 @@ def search(
 
 
 def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[CorrectedQuery, ...]:
-    """Each variant of the question that is searched for."""
+    """The variants of the question to search for."""
     texts = readings(query.text, query.history)
     if not how.conversation:
         texts = texts[:2]
@@ -142,7 +142,7 @@ def _views(
 def _lists(
     views: list[QueryVariant], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
 ) -> tuple[dict[str, Scores], dict[str, float]]:
-    """Every list of every reading by name, and its weight."""
+    """The lists of every query variant, by name, and their weights."""
     lists: dict[str, Scores] = {}
     shares: dict[str, float] = {}
     for mark, share, view in zip(MARKS, (1.0, 1.0, how.conversation), views, strict=False):
@@ -153,7 +153,7 @@ def _lists(
 
 
 def _silent(lists: Mapping[str, Scores], generation: Generation) -> dict[str, frozenset[str]]:
-    """The passages that the lists of asks can say nothing of, by list."""
+    """By list of asks, the passages that it cannot score."""
     return {name: generation.without_asks for name in lists if is_of_asks(name)}
 
 
@@ -165,7 +165,7 @@ def _document(generation: Generation, key: str) -> tuple[str, str]:
 def _reranked(
     question: str, ranking: list[tuple[str, float]], generation: Generation, reranker: Reranker
 ) -> list[tuple[str, float]]:
-    """The first of a ranking in the reranker's order, then the rest."""
+    """Rerank the top of a ranking; the rest follows unchanged."""
     first = ranking[:FIRST]
     texts = [embedded_text(generation.passages[generation.positions[key]]) for key, _ in first]
     scores = reranker.scores(question, texts) if texts else np.zeros(0)
@@ -193,7 +193,7 @@ def _hits(generation: Generation, ranking: list[tuple[str, float]], lists: Mappi
 
 
 def _with_coming(hit: Hit, generation: Generation, day: date) -> Hit:
-    """A hit with the same section of a version that comes into force within a month, which does not hold yet."""
+    """Add to a hit the same section of a version that comes into force within a month."""
     source = hit.passage.source
     coming = [
         generation.passages[place]
@@ -206,7 +206,7 @@ def _with_coming(hit: Hit, generation: Generation, day: date) -> Hit:
 
 
 def _ranks(scores: Scores) -> dict[str, int]:
-    """The rank of each passage of a list, from 1; equal scores share the first of their ranks."""
+    """The rank of each passage in a list, from 1; equal scores share the best rank."""
     ranks: dict[str, int] = {}
     before: tuple[float, int] | None = None
     for place, (key, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1]), start=1):

@@ -1,1 +1,1 @@
-"""Plain text: languages, sentences, Markdown, figures and dates."""
+"""Text processing: language detection, sentences, Markdown, figures and dates."""

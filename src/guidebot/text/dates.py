@@ -1,4 +1,4 @@
-"""The dates of a text, whole or in part."""
+"""Extraction of full and partial dates from text."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date as far as it is said: what is not said is None."""
+    """A full or partial date; missing parts are None."""
 
     year: int | None
     month: int | None
@@ -27,13 +27,13 @@ class Day:
     text: str
 
     def agrees(self, other: "Day") -> bool:
-        """Whether both can be the same day, in what both say."""
+        """True if the parts that both dates have are equal."""
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
         return all(one is None or two is None or one == two for one, two in pairs)
 
 
 def dates(text: str) -> tuple[Day, ...]:
-    """Every date of a text, in order."""
+    """The dates in a text, in order."""
     return tuple(_day(found) for found in DATE.finditer(text))
 
 

@@ -1,4 +1,4 @@
-"""The figures of a text: how much of what, per what, and whether at least or at most."""
+"""Extraction of figures from text: value, unit, period, and bound (at least or at most)."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from guidebot.text.dates import DATE
 from guidebot.text.terms import terms
 
-# By dimension: each unit's names, and how many of the dimension's own unit it is.
+# By dimension: the names of each unit, and its factor to the dimension's base unit.
 UNITS: dict[str, dict[str, float]] = {
     "time": {
         "second|seconds|sec|secs|秒|秒钟": 1,
@@ -63,7 +63,7 @@ UNIT_PATTERN = "|".join(
 )
 UNIT = re.compile(rf"[\s-]?(?P<unit>{UNIT_PATTERN})(?![a-z])", re.IGNORECASE)
 PER = re.compile(r"\s?(?:a|an|per|each|every|/)\s?(second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
-AFTER_FIGURE = re.compile(r"\d[\w%]*(?:\s[a-z]{1,12})?\s$", re.IGNORECASE)  # “a day” behind it is no figure
+AFTER_FIGURE = re.compile(r"\d[\w%]*(?:\s[a-z]{1,12})?\s$", re.IGNORECASE)  # “a day” after it is not a figure
 PER_CHINESE = re.compile(r"(?:每|一个?)(?:自然)?([天日周月年])[^，。；]{0,8}$")
 CHINESE_PERIODS = {"天": "day", "日": "day", "周": "week", "月": "month", "年": "year"}
 AT_LEAST = re.compile(
@@ -83,14 +83,14 @@ AT_MOST_AFTER = re.compile(
     r"^[^.;,]{0,12}?\b(?:or (?:less|fewer|under|younger|below)|at (?:the )?(?:very )?most|maximum|max|limit)\b|^[^，。；]{0,4}(?:以下|以内|之内)"
 )
 NOUN = re.compile(r"\s?(?:more |active |calendar |working )?([a-z]+|[\u3400-\u9fff]{2})", re.IGNORECASE)
-CLOSE = 0.02  # a month is taken for 30 days
+CLOSE = 0.02  # relative tolerance, since a month counts as 30 days
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity: its value in its dimension's own unit, per which period, and a bound (`>=`, `<=` or none).
+    """A quantity: its value in the dimension's base unit, its period, and its bound (`>=`, `<=` or "").
 
-    `dimension` is a key of `UNITS`, or `count`; `noun` is the stem of what is counted; `text` is as it stands.
+    `dimension` is a key of `UNITS`, or `count`; `noun` is the stem of the counted noun; `text` is the original text.
     """
 
     value: float
@@ -101,12 +101,12 @@ class Figure:
     bound: str = ""
 
     def equals(self, other: "Figure") -> bool:
-        """Whether two figures of one dimension say the same amount."""
+        """True if two figures of the same dimension have equal values, within the tolerance."""
         return abs(self.value - other.value) <= CLOSE * max(abs(self.value), abs(other.value))
 
 
 def figures(text: str) -> tuple[Figure, ...]:
-    """Every figure of a text but the years and days of dates, in order; those without a bound have "" there."""
+    """The figures in a text, in order, except those that are part of a date."""
     return tuple(_figures(_without_dates(text)))
 
 

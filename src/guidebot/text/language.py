@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as guidebot tells languages apart."""
+"""Language detection: Chinese or English."""
 
 ENGLISH = "en"
 CHINESE = "zh"
@@ -6,7 +6,7 @@ CHINESE_FROM, CHINESE_TO = "\u3400", "\u9fff"
 
 
 def language_of(text: str) -> str:
-    """`zh` where Chinese characters weigh more than Latin words, else `en`."""
+    """`zh` if Chinese characters outweigh Latin words, else `en`."""
     chinese = sum(CHINESE_FROM <= character <= CHINESE_TO for character in text)
     latin = sum(word[:1].isascii() and word[:1].isalpha() for word in text.split())
     return CHINESE if chinese > latin else ENGLISH

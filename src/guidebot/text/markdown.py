@@ -1,4 +1,4 @@
-"""Where a Markdown text's headings and blocks stand, by offsets into the text as it is."""
+"""Headings and blocks of Markdown text, as offsets into the original text."""
 
 import re
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ LIST_OPENINGS = ("bullet_list_open", "ordered_list_open")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A top-level piece of a text: a paragraph, a list, a table or anything else, with no blank lines around.
+    """A top-level block: a paragraph, list, table or other block, without surrounding blank lines.
 
-    `items` are the spans of a list's items, markers included.
+    `items` are the spans of a list's items, including their markers.
     """
 
     kind: str
@@ -29,23 +29,23 @@ class Block:
 
 @cache
 def _parser() -> MarkdownIt:
-    # Indented text is not code here: policies and extracted PDFs indent prose.
+    # Indented text is not treated as code, since policies and extracted PDFs indent prose.
     return MarkdownIt("commonmark").enable("table").disable(["code", "reference"])
 
 
 def line_starts(text: str) -> list[int]:
-    """The offset of each line's first character, and the length of the text as a last entry."""
+    """The offset of the start of each line, followed by the length of the text."""
     return [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
 
 
 def markdown_sections(text: str) -> tuple[Section, ...]:
-    """The stretches between headings, each with the path of headings above it; empty stretches are left out."""
+    """The non-empty sections between headings, each with its heading path."""
     starts = line_starts(text)
     path: list[tuple[int, str]] = []
     sections: list[Section] = []
     body_start = 0
     for token, title in _headings(text):
-        assert token.map is not None  # block tokens always carry their lines
+        assert token.map is not None  # block tokens always have line numbers
         first, last = token.map
         _add_section(sections, path, text, body_start, starts[first])
         level = int(token.tag[1:])
@@ -65,7 +65,7 @@ def _headings(text: str) -> list[tuple[Token, str]]:
 
 
 def _is_prose(token: Token, content: str) -> bool:
-    """Whether an underlined heading is a paragraph that a line of dashes happens to follow: it must stay quotable."""
+    """True if a setext heading is really a paragraph followed by a line of dashes, and so must stay quotable."""
     return token.markup in ("-", "=") and ("\n" in content or content.endswith((".", "。")))
 
 
@@ -75,7 +75,7 @@ def _add_section(sections: list[Section], path: list[tuple[int, str]], text: str
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:
-    """The top-level blocks of a text without headings, in order; together they hold every non-blank line."""
+    """The top-level blocks of a text without headings, in order; they cover every non-blank line."""
     starts = line_starts(text)
     blocks: list[Block] = []
     depth_items: list[tuple[int, int]] = []

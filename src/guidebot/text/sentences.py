@@ -1,4 +1,4 @@
-"""Where a passage's quotable statements stand: its sentences, list items, step lists and tables."""
+"""Splitting passages into quotable statements: sentences, list items, lists of steps and tables."""
 
 import re
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from guidebot.text.markdown import Block, markdown_blocks
 
-# A full stop in these does not end a sentence.
+# A full stop after these does not end a sentence.
 ABBREVIATIONS = frozenset("e.g i.e etc vs approx mr mrs ms dr st cf inc ltd u.k u.s a.m p.m".split())  # noqa: SIM905
-BEFORE_NUMBERS = frozenset(("no", "nos", "fig", "art"))  # these only where a figure follows
+BEFORE_NUMBERS = frozenset(("no", "nos", "fig", "art"))  # only if a figure follows
 ENDS = re.compile(
     r"(?P<latin>[.!?…]+[\"'”’)\]*_]*)(?=\s)"
     r"|(?P<chinese>[。！？]+[”’」』）】*]*)"
@@ -18,16 +18,16 @@ ENDS = re.compile(
 LISTS = ("list", "steps", "table")
 MARKER = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,9}[.)])[ \t]+")
 LAST_WORD = re.compile(r"[\w.]+$")
-PASSAGES = 4096  # whose statements are remembered: to find them again takes milliseconds each
+PASSAGES = 4096  # cached passages; parsing one takes milliseconds
 STARTS_SENTENCE = re.compile(r"\s+[\"'“‘(\[*_]*(?:[^\Wa-z_]|[£$€])")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A span of a passage that can be quoted alone.
+    """A span of a passage that can be quoted on its own.
 
-    `kind` is sentence, item, steps or table. An item's `lead_in` is the span of the sentence that opens its list,
-    without which the item may not say what it means.
+    `kind` is sentence, item, steps or table. `lead_in` is the span of the sentence that introduces an item's list,
+    which the item may need to make sense.
     """
 
     kind: str
@@ -37,7 +37,7 @@ class Statement:
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """The sentences of a stretch of running text, without the white space around them, in order."""
+    """The sentence spans of running text, in order, without surrounding white space."""
     end = len(text) if end is None else end
     spans = []
     begin = start
@@ -81,7 +81,7 @@ def _behind_space(text: str, start: int, end: int) -> int:
 
 @lru_cache(maxsize=PASSAGES)
 def statements(text: str) -> tuple[Statement, ...]:
-    """Every statement of a passage's text, in order. A sentence that leads into a list is part of the list's."""
+    """The statements of a passage's text, in order. A lead-in sentence belongs to the items of its list."""
     found: list[Statement] = []
     lead_in: tuple[int, int] | None = None
     for block in markdown_blocks(text):
@@ -94,7 +94,7 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 
 def opens_list(text: str, end: int) -> bool:
-    """Whether the text before `end` announces what follows it."""
+    """True if the text before `end` introduces a list, that is, ends with a colon."""
     return text[:end].rstrip(" \t*_").endswith((":", "："))
 
 
@@ -108,6 +108,6 @@ def _of_block(text: str, block: Block, lead_in: tuple[int, int] | None) -> list[
 
 
 def without_marker(text: str, item: tuple[int, int]) -> tuple[int, int]:
-    """The span of a list item's words, behind its bullet or number."""
+    """The span of a list item without its bullet or number."""
     marker = MARKER.match(text, *item)
     return (marker.end() if marker else item[0], item[1])

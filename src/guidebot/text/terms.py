@@ -1,4 +1,4 @@
-"""Terms for matching by words: stemmed English words and pairs of Chinese characters. The home of PyStemmer."""
+"""Terms for lexical search: stemmed English words and Chinese bigrams. Only this module imports PyStemmer."""
 
 import re
 from functools import cache
@@ -24,7 +24,7 @@ def _stem(word: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """The words that matter in a text, lower-cased and stemmed; Chinese as overlapping pairs of characters."""
+    """The terms of a text: words in lower case, stemmed, without stop words; Chinese as overlapping bigrams."""
     found: list[str] = []
     for word in WORDS.findall(text.lower().replace("’", "'")):
         if word[0] >= "\u3400":

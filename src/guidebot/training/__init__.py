@@ -1,1 +1,1 @@
-"""How the models learn: an adapter of the embedding model, and the network that reads messages."""
+"""Training of the embedding adapter and the message network."""

@@ -1,4 +1,4 @@
-"""From a folder of questions and passages to an adapter, and what is known of it."""
+"""Training an adapter from a folder of questions and passages, and evaluating it."""
 
 import hashlib
 import json
@@ -29,41 +29,43 @@ from guidebot.training.pairs import (
 )
 from guidebot.training.success_at_k import success
 
-LEXICAL = 0.5  # of words beside meaning, where both are measured
-FEWEST = 50  # questions in each part, for its figure to say anything
-Told = Callable[[str], None]
+LEXICAL = 0.5  # weight of BM25 relative to dense search in the hybrid metrics
+FEWEST = 50  # minimum questions in each held-out part
+Report = Callable[[str], None]
 Card = Mapping[str, Any]
 
 
-def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -> Card:
-    """Train an adapter of a model on a folder's questions, write it to `out` with its card beside it.
+def learn(data: Path, out: Path, model: str, how: AdapterTraining, report: Report) -> Card:
+    """Train an adapter on a folder of questions, and write it to `out` with a JSON card next to it.
 
-    A training that was broken off goes on where it was. Raises `UsageError` for data that cannot be used, and
-    `ModelError` if the model cannot be had.
+    An interrupted training resumes from its last checkpoint. Raises `UsageError` for invalid data, `ModelError` if the
+    model is unavailable.
     """
     lessons = read_lessons(data)
     parts = part(lessons, most=how.most)
     if min(len(parts.stopping), len(parts.measured)) < FEWEST:
         raise UsageError(
-            f"{data} has {len(parts.stopping)} and {len(parts.measured)} questions about the documents held out; "
-            f"{FEWEST} of each are needed: add questions about more documents"
+            f"{data} has only {len(parts.stopping)} validation and {len(parts.measured)} test questions; "
+            f"at least {FEWEST} of each are needed; add questions about more documents"
         )
     with extra("train", "training an adapter"):
         from guidebot.training.adapter_trainer import train  # takes seconds to import
 
     base = SentenceTransformersEmbedder(model)
-    searched = lessons if how.negatives else searched_by(lessons, parts.measured)  # to mine takes every passage
-    told(f"embedding {len(searched.passages)} passages")
+    searched = (
+        lessons if how.negatives else searched_by(lessons, parts.measured)
+    )  # mining hard negatives needs every passage
+    report(f"embedding {len(searched.passages)} passages")
     before = PassageVectors(searched, base.embed)
     if how.negatives:
         parts = replace(parts, learnt=with_negatives(parts.learnt, mine(parts.learnt, before)))
-    told(
-        f"{len(parts.learnt)} questions to learn from; before, on {len(parts.measured)} held out: "
+    report(
+        f"{len(parts.learnt)} training questions; before training, on {len(parts.measured)} test questions: "
         f"{success(parts.measured, before)}"
     )
     work = out.with_name(f".{out.name}.{_digest(lessons, base.fingerprint, how)}")
     adapted = SentenceTransformersEmbedder(model)
-    measured = _measured(adapted, lessons, parts, told)
+    measured = _measured(adapted, lessons, parts, report)
     layers = train(adapted.model, lessons, parts.learnt, how, work, measured)
     card = {
         "base": base.fingerprint,
@@ -72,7 +74,7 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, told: Told) -
         "training": how.fields(),
     }
     write_adapter(out, card, layers)
-    adapted = SentenceTransformersEmbedder(model, read_adapter(out))  # what is measured is what the file gives
+    adapted = SentenceTransformersEmbedder(model, read_adapter(out))  # measure the adapter as written
     after = PassageVectors(searched_by(lessons, parts.measured), adapted.embed)
     card = {**card, "figures": _figures(parts.measured, before, after)}
     write_adapter(out, card, layers)
@@ -87,21 +89,21 @@ def _digest(lessons: QuestionPairs, base: str, how: AdapterTraining) -> str:
 
 
 def _measured(
-    embedder: SentenceTransformersEmbedder, lessons: QuestionPairs, parts: Parted, told: Told
+    embedder: SentenceTransformersEmbedder, lessons: QuestionPairs, parts: Parted, report: Report
 ) -> Callable[[], float]:
-    """The figure that says how well a model in training does on the questions to stop by."""
+    """The function that evaluates a model in training on the validation questions."""
     near = searched_by(lessons, parts.stopping)
 
     def measured() -> float:
         found = success(parts.stopping, PassageVectors(near, embedder.embed))
-        told(f"on {len(parts.stopping)} questions to stop by: {found}")
+        report(f"on {len(parts.stopping)} validation questions: {found}")
         return float(np.mean(found.at_1) + np.mean(found.at_5)) / 2
 
     return measured
 
 
 def _figures(questions: Sequence[TrainingQuestion], before: PassageVectors, after: PassageVectors) -> dict[str, Any]:
-    """Success by meaning, and by meaning and words, before and after, and the difference with its 95 % interval."""
+    """Success@k of dense and hybrid search, before and after, and the gain with its 95 % interval."""
     figures: dict[str, Any] = {"questions": len(questions)}
     for name, lexical in (("meaning", 0.0), ("meaning and words", LEXICAL)):
         old, new = (success(questions, library, lexical=lexical) for library in (before, after))

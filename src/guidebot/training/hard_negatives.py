@@ -1,4 +1,4 @@
-"""Passages that look as if they answered a question, and do not."""
+"""Mining of hard negatives: passages that look relevant to a question but are not."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -9,15 +9,15 @@ from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.training.pairs import QuestionPairs, TrainingQuestion
 
-# The first of a list may well answer too, though nobody wrote the question for them.
+# The top passages may also answer the question, although it was not written for them.
 BY_MEANING = slice(2, 22)
 BY_WORDS = slice(1, 6)
-ALIKE = 0.9  # cosine of two passages from which they say the same
+ALIKE = 0.9  # lowest cosine of near-duplicate passages
 Embed = Callable[[Sequence[str]], Vectors]
 
 
 class PassageVectors:
-    """The passages of some lessons, embedded and indexed group by group."""
+    """Passages, embedded and indexed by group."""
 
     def __init__(self, lessons: QuestionPairs, embed: Embed) -> None:
         groups: dict[str, list[str]] = defaultdict(list)
@@ -34,24 +34,24 @@ class PassageVectors:
         }
 
     def group_of(self, question: TrainingQuestion) -> str:
-        """The group that a question is searched for in."""
+        """The group in which to search for a question."""
         return self.lessons.passages[question.passage].group
 
     def by_meaning(self, group: str, vector: Vectors) -> Vectors:
-        """The cosine of each passage of a group with a vector."""
+        """Cosine of each passage of a group with a vector, shape (passages,)."""
         return np.asarray(self.vectors(self.groups[group]) @ vector)
 
     def by_words(self, group: str, question: str) -> Vectors:
-        """The score by words of each passage of a group."""
+        """BM25 score of each passage of a group, shape (passages,)."""
         return np.asarray(self._words[group].scores(question))
 
     def vectors(self, keys: Sequence[str]) -> Vectors:
-        """The vectors of some passages, shape (keys, dimension)."""
+        """The vectors of passages, shape (keys, dimension)."""
         return np.asarray(self._vectors[[self._rows[key] for key in keys]])
 
 
 def mine(questions: Sequence[TrainingQuestion], library: PassageVectors) -> list[tuple[str, ...]]:
-    """For each question the ids of passages of its group that come next in rank, near-copies of its own left out."""
+    """For each question, the ids of high-ranking passages of its group, without near-duplicates of the right one."""
     vectors = library.embed([question.text for question in questions])
     return [_mined(question, library, vector) for question, vector in zip(questions, vectors, strict=True)]
 

@@ -1,4 +1,4 @@
-"""How an adapter is trained."""
+"""Hyperparameters of adapter training."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AdapterTraining:
-    """What decides the adapter that comes of some data.
+    """Hyperparameters of an adapter.
 
-    `rank` is the adapter's. `negatives` wrong passages are given with each right one. `most` learns from that many
-    questions. Training is measured `checks` times an epoch, and ends when `patience` looks have shown nothing better.
-    `strength` is the share of what was learnt that goes into the adapter: a model between the two keeps more of what it
-    knew (weight averaging: Wortsman et al. 2022).
+    `rank` is the adapter's rank. `negatives` is the number of hard negatives per question. `most` limits the number of
+    questions. The model is evaluated `checks` times per epoch, and stops after `patience` evaluations without
+    improvement. `strength` scales the learnt change, which reduces forgetting (weight averaging: Wortsman et al. 2022).
     """
 
     rank: int = 48
@@ -27,5 +26,5 @@ class AdapterTraining:
     seed: int = 1
 
     def fields(self) -> dict[str, Any]:
-        """As they stand in the card."""
+        """The hyperparameters for the card."""
         return asdict(self)

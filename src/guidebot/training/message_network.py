@@ -1,7 +1,7 @@
-"""Trains the network that reads messages: what kind each is, what it is about, whether it needs the one before it.
+"""Training of the message network, which classifies kind, intent and dependence on the previous message.
 
-The home of its torch. The base is multilingual-e5-small; its word vectors stay as they are, its layers learn. Weights
-are bfloat16 with float32 masters, which is several times faster where the processor has matrix units.
+The base is multilingual-e5-small, with frozen word vectors. Weights are bfloat16 with float32 master copies, which is
+several times faster on processors with matrix units.
 """
 
 import json
@@ -26,11 +26,11 @@ from guidebot.message.q4_blocks import unpacked
 from guidebot.training.e5_base import Base, tokenizer_json
 
 Say = Callable[[str], None]
-MARKS = 4  # pieces at the start of the base that stand for no text
-LAST_LATIN = 0x2E80  # where the signs of Chinese, Japanese and Korean begin
-COMMON = range(0x4E00, 0x9FA6)  # Chinese characters that are kept as pieces, whatever the texts hold
-HEAD = 6.0  # times as fast as the layers the head learns
-MISTYPED = 0.15  # of the words of a message that has mistakes
+MARKS = 4  # special tokens at the start of the base's vocabulary
+LAST_LATIN = 0x2E80  # the last code point before the CJK blocks
+COMMON = range(0x4E00, 0x9FA6)  # Chinese characters that are always kept as tokens
+HEAD = 6.0  # learning rate of the head relative to the layers
+MISTYPED = 0.15  # share of misspelt words in a message with typing mistakes
 STATE, QUANTISED = "state.pt", "_quantized"
 FIRST_INTENT, CONTEXT = len(KINDS), len(KINDS) + len(INTENTS)
 OUTPUTS = CONTEXT + 1
@@ -38,7 +38,7 @@ OUTPUTS = CONTEXT + 1
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message and what is known of it: the kinds it may be, its intent, whether it needs `previous`."""
+    """A labelled message: its possible kinds, its intent, and whether it needs `previous`."""
 
     text: str
     kinds: tuple[str, ...] = ()
@@ -50,22 +50,22 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class MessageTraining:
-    """How the network is trained; `layers` is how many of the base's are kept, `mixed` the share of glued messages."""
+    """Hyperparameters; `layers` is the number of base layers kept, `mixed` the share of concatenated messages."""
 
     layers: int = 12
     epochs: float = 4.0
     rate: float = 1.5e-4
-    decay: float = 0.9  # of the rate, from each layer to the one below
+    decay: float = 0.9  # learning rate decay from each layer to the one below
     batch: int = 32
     mixed: float = 0.3
     mistyped: float = 0.15
-    averaged: float = 0.998  # of the running mean of the weights that is kept at each step (Polyak and Juditsky 1992)
+    averaged: float = 0.998  # decay of the moving average of weights (Polyak and Juditsky 1992)
     seed: int = 7
     threads: int = 2
 
 
 class Layer(nn.Module):
-    """One transformer layer, normalised after each half (Devlin et al. 2019)."""
+    """A post-norm transformer layer (Devlin et al. 2019)."""
 
     def __init__(self, hidden: int, heads: int, inner: int) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class Layer(nn.Module):
         self.aln, self.oln = nn.LayerNorm(hidden, 1e-12), nn.LayerNorm(hidden, 1e-12)
 
     def forward(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
-        """States of shape (batch, length, hidden), and a mask of shape (batch, length) where texts were padded."""
+        """Apply the layer to states of shape (batch, length, hidden) with a padding mask of shape (batch, length)."""
         batch, length, hidden = states.shape
         shape = (batch, length, self.heads, hidden // self.heads)
         q, k, v = (part(states).view(shape).transpose(1, 2) for part in (self.q, self.k, self.v))
@@ -88,9 +88,9 @@ class Layer(nn.Module):
 
 
 class Reader(nn.Module):
-    """From word vectors to scores: the layers, a mean and an attentive mean of the states, and a head of two layers.
+    """From word vectors to scores: transformer layers, mean and attention pooling, and a two-layer head.
 
-    The base's states are small and much alike, so what is pooled is normalised before the head.
+    The base's states are small and similar to each other, so the pooled vector is normalised before the head.
     """
 
     def __init__(self, base: Base, layers: int) -> None:
@@ -115,7 +115,7 @@ class Reader(nn.Module):
             self.attention.weight.zero_()
 
     def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Scores of shape (batch, outputs) of word vectors of shape (batch, length, hidden)."""
+        """Scores of shape (batch, outputs) for word vectors of shape (batch, length, hidden)."""
         states = self.norm(words)
         for layer in self.layers:
             states = layer(states, mask)
@@ -137,7 +137,7 @@ def _copy(module: Any, weight: np.ndarray, bias: np.ndarray) -> None:  # noqa: A
 
 
 def kept_pieces(base: Base, texts: Sequence[str]) -> list[int]:
-    """The pieces of the base that texts use, and every single common character; marks first."""
+    """The base's tokens that occur in texts, and all common characters; special tokens first."""
     tokenizer = Tokenizer.from_str(tokenizer_json(base.pieces, range(len(base.pieces))))
     used = set(range(MARKS))
     for at in range(0, len(texts), 1000):
@@ -151,7 +151,7 @@ def kept_pieces(base: Base, texts: Sequence[str]) -> list[int]:
 
 
 class PieceVocabulary:
-    """The pieces that are kept, and the word vectors of texts."""
+    """The reduced vocabulary and its word vectors."""
 
     def __init__(self, base: Base, kept: Sequence[int]) -> None:
         self.json = tokenizer_json(base.pieces, kept)
@@ -163,13 +163,13 @@ class PieceVocabulary:
         self._positions = torch.from_numpy(self.positions.copy())
 
     def ids(self, example: Example) -> list[int]:
-        """The pieces of a message, after the one before it where that is given."""
+        """The token ids of a message, after those of the previous message, if there is one."""
         pair = (example.previous, example.text) if example.previous is not None else (example.text,)
         found: list[int] = self._tokenizer.encode(*pair).ids
         return found
 
     def batch(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        """Word vectors of shape (texts, longest, hidden), and a mask of what is text."""
+        """Padded word vectors, shape (texts, longest, hidden), and their mask."""
         longest = max(map(len, ids))
         padded = torch.zeros(len(ids), longest, dtype=torch.long)
         mask = torch.zeros(len(ids), longest, dtype=torch.bool)
@@ -180,7 +180,7 @@ class PieceVocabulary:
 
 
 def loss_of(scores: Tensor, examples: Sequence[Example]) -> Tensor:
-    """The mean over messages of the log-likelihoods of what is known of each; several kinds share theirs."""
+    """Mean negative log-likelihood of the known labels; the probabilities of several possible kinds are summed."""
     kinds = scores[:, :FIRST_INTENT].float().log_softmax(-1)
     intents = scores[:, FIRST_INTENT:CONTEXT].float().log_softmax(-1)
     needs = scores[:, CONTEXT].float()
@@ -197,7 +197,7 @@ def loss_of(scores: Tensor, examples: Sequence[Example]) -> Tensor:
     return total / sum(example.weight for example in examples)
 
 
-def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks on
+def train(  # noqa: PLR0913, PLR0917  # data, hyperparameters and callbacks
     base: Base,
     vocabulary: PieceVocabulary,
     examples: Sequence[Example],
@@ -206,9 +206,9 @@ def train(  # noqa: PLR0913, PLR0917  # what it learns from, how, and who looks 
     look: Callable[[Reader], None],
     start: dict[str, Tensor] | None = None,
 ) -> Reader:
-    """Train a network on examples, from the base or from the weights of an earlier one.
+    """Train a network on examples, starting from the base or from earlier weights.
 
-    `look` is called with it after each epoch. The same seed gives the same network.
+    `look` is called with the network after each epoch. Deterministic for a given seed.
     """
     torch.manual_seed(how.seed)
     torch.set_num_threads(how.threads)
@@ -259,7 +259,7 @@ def _narrow(batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
 
 
 def _share(name: str, how: MessageTraining) -> float:
-    """How much of the rate a parameter learns with: less the nearer it is to the words, more in the heads."""
+    """Learning rate factor of a parameter: lower in early layers, higher in the head."""
     if name.startswith("layers."):
         return how.decay ** (how.layers - 1 - int(name.split(".")[1]))
     return how.decay**how.layers if name.startswith("norm") else HEAD
@@ -273,7 +273,7 @@ def _rate_at(step: int, steps: int) -> float:
 def batches(
     examples: Sequence[Example], vocabulary: PieceVocabulary, how: MessageTraining, draw: random.Random
 ) -> Iterator[list[tuple[list[int], Example]]]:
-    """An epoch in batches of like lengths, some messages glued to ordinary ones, some mistyped."""
+    """The batches of an epoch, of similar length, with augmentation: concatenated and misspelt messages."""
     ordinary = [each.text for each in examples if each.kinds == (QUESTION,) and each.previous is None]
     shown = [_varied(example, ordinary, how, draw) for example in examples]
     draw.shuffle(shown)
@@ -306,7 +306,7 @@ def _varied(example: Example, ordinary: Sequence[str], how: MessageTraining, dra
 
 
 def mistyped(text: str, draw: random.Random) -> str:
-    """A text with letters of some of its longer words swapped, left out or doubled."""
+    """A text with typing mistakes: letters of some longer words swapped, left out or doubled."""
     return " ".join(_mistyped(word, draw) if draw.random() < MISTYPED else word for word in text.split(" "))
 
 
@@ -357,7 +357,7 @@ def _bias_behind(weight: str, users: Mapping[str, Any]) -> str:
 
 
 def export(reader: Reader, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]) -> None:
-    """Write a network for `guidebot.message.network`: ONNX with weights of eight bits, pieces, word vectors, a card."""
+    """Write a network for `guidebot.message.network`: 8-bit ONNX, tokenizer, word vectors and card."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -366,7 +366,7 @@ def export(reader: Reader, vocabulary: PieceVocabulary, folder: Path, card: dict
     length = torch.export.Dim("length", min=2, max=WINDOW)
     count = torch.export.Dim("batch", min=1, max=512)
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter deprecates parts of itself
+        warnings.simplefilter("ignore")  # the exporter uses deprecated parts of itself
         program = torch.onnx.export(
             reader.eval(),
             (torch.zeros(2, 9, vocabulary.positions.shape[1]),),

@@ -1,8 +1,8 @@
-"""Questions and the passages that answer them, as read from a folder, and parted by document.
+"""Training pairs of questions and passages, read from a folder and split by document.
 
-A folder holds `passages.jsonl` with {"id", "service", "doc", "headings", "text"} and `questions.jsonl` with
-{"question", "passage"} and, where somebody named them, {"negatives": [passage ids]} that look right and are not. A
-passage is searched for among those of its service; `title` may stand for `doc`.
+The folder contains `passages.jsonl` with {"id", "service", "doc", "headings", "text"} and `questions.jsonl` with
+{"question", "passage"} and optional hard negatives {"negatives": [passage ids]}. A question is searched for among the
+passages of its service; `title` is accepted instead of `doc`.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from guidebot.text.plain_text import plain
 
 PASSAGES = "passages.jsonl"
 QUESTIONS = "questions.jsonl"
-PARTS = 10  # of the documents one is held out to stop by, and one to measure on
+PARTS = 10  # one in ten documents is held out for validation, and one for testing
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A passage to learn from; `text` is what would be embedded of it, `group` what it is searched for in."""
+    """A training passage; `text` is the text to embed, `group` is the set in which it is searched for."""
 
     id: str
     group: str
@@ -33,7 +33,7 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class TrainingQuestion:
-    """What was asked, the id of the passage that answers it, and the ids of passages known not to."""
+    """A question, the id of the passage that answers it, and the ids of hard negatives."""
 
     text: str
     passage: str
@@ -42,7 +42,7 @@ class TrainingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPairs:
-    """Passages by id and the questions about them; `digest` names the two files they were read from."""
+    """Passages by id and questions about them; `digest` is a hash of the two files."""
 
     passages: Mapping[str, Taught]
     questions: tuple[TrainingQuestion, ...]
@@ -51,7 +51,7 @@ class QuestionPairs:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Questions to learn from, to stop by and to measure on, no document in two of them."""
+    """Training, validation and test questions, disjoint by document."""
 
     learnt: tuple[TrainingQuestion, ...]
     stopping: tuple[TrainingQuestion, ...]
@@ -59,16 +59,16 @@ class Parted:
 
 
 def read_lessons(folder: Path) -> QuestionPairs:
-    """Read a folder of passages and questions. Raises `UsageError` for a line that cannot be used, naming it."""
+    """Read a folder of passages and questions. Raises `UsageError` naming an invalid line."""
     files = (folder / PASSAGES, folder / QUESTIONS)
     for file in files:
         if not file.is_file():
-            raise UsageError(f"no {file.name} in {folder}; --data names a folder with {PASSAGES} and {QUESTIONS}")
+            raise UsageError(f"no {file.name} in {folder}; --data must name a folder with {PASSAGES} and {QUESTIONS}")
     taught = [_passage(place, fields) for place, fields in json_lines(files[0])]
     passages = {passage.id: passage for passage in taught}
     questions = tuple(_question(place, fields, passages) for place, fields in json_lines(files[1]))
     if not questions:
-        raise UsageError(f"{folder / QUESTIONS} holds no question; nothing can be learnt from it")
+        raise UsageError(f"{folder / QUESTIONS} contains no questions")
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     return QuestionPairs(passages, questions, digest[:16])
 
@@ -81,7 +81,7 @@ def _passage(place: str, fields: Mapping[str, Any]) -> Taught:
         context = f"{context_of(title, tuple(plain(part) for part in own))}\n"
         return Taught(str(fields["id"]), str(fields["service"]), document, f"{context}{plain(str(fields['text']))}")
     except KeyError as error:
-        raise UsageError(f"{place} lacks {error}; a passage has id, service, doc, headings and text") from error
+        raise UsageError(f"{place} is missing {error}; a passage needs id, service, doc, headings and text") from error
 
 
 def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, Taught]) -> TrainingQuestion:
@@ -90,17 +90,17 @@ def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, Taug
             str(fields["question"]), str(fields["passage"]), tuple(str(key) for key in fields.get("negatives") or ())
         )
     except KeyError as error:
-        raise UsageError(f"{place} lacks {error}; a question has question and passage") from error
+        raise UsageError(f"{place} is missing {error}; a question needs question and passage") from error
     unknown = next((key for key in (question.passage, *question.negatives) if key not in passages), None)
     if unknown is not None:
-        raise UsageError(f"{place} names the passage {unknown}, which {PASSAGES} lacks")
+        raise UsageError(f"{place} names passage {unknown}, which is not in {PASSAGES}")
     return question
 
 
 def part(lessons: QuestionPairs, *, most: int | None = None) -> Parted:
-    """Part the questions by a digest of their document's name, so that more data moves no document.
+    """Split the questions by a hash of their document's name, which is stable when data is added.
 
-    `most` keeps that many of those to learn from, evenly over the file.
+    `most` limits the training questions, sampled evenly over the file.
     """
     parts: tuple[list[TrainingQuestion], list[TrainingQuestion], list[TrainingQuestion]] = ([], [], [])
     for question in lessons.questions:
@@ -114,7 +114,7 @@ def part(lessons: QuestionPairs, *, most: int | None = None) -> Parted:
 
 
 def searched_by(lessons: QuestionPairs, questions: Sequence[TrainingQuestion]) -> QuestionPairs:
-    """The passages of the groups that some questions are searched for in, with those questions alone."""
+    """The given questions and the passages of their groups."""
     groups = {lessons.passages[question.passage].group for question in questions}
     near = {key: passage for key, passage in lessons.passages.items() if passage.group in groups}
     return replace(lessons, passages=near, questions=tuple(questions))
@@ -123,7 +123,7 @@ def searched_by(lessons: QuestionPairs, questions: Sequence[TrainingQuestion]) -
 def with_negatives(
     questions: Sequence[TrainingQuestion], mined: Sequence[Sequence[str]]
 ) -> tuple[TrainingQuestion, ...]:
-    """Each question with those mined after those that were named."""
+    """Add mined negatives to each question, after the given ones."""
     return tuple(
         replace(question, negatives=tuple(dict.fromkeys((*question.negatives, *found))))
         for question, found in zip(questions, mined, strict=True)

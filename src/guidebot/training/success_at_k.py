@@ -1,4 +1,4 @@
-"""How often the passage that a question was written for is among the first found in its group."""
+"""Success@k: the share of questions whose passage is among the top k of its group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ DEPTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """For each question whether its passage came first, and whether among the first five."""
+    """For each question, whether its passage is first, and whether it is in the top five."""
 
     at_1: tuple[bool, ...]
     at_5: tuple[bool, ...]
 
     def __str__(self) -> str:
-        """Both shares, for a line of progress."""
+        """Both shares, for progress messages."""
         return f"Success@1 {np.mean(self.at_1):.3f}, Success@{FIRST} {np.mean(self.at_5):.3f}"
 
 
 def success(
     questions: Sequence[TrainingQuestion], library: PassageVectors, dense: float = 1.0, lexical: float = 0.0
 ) -> Success:
-    """Search for each question among the passages of its group, by meaning and by words with these weights."""
+    """Search for each question in its group, with these weights of dense search and BM25."""
     vectors = library.embed([question.text for question in questions])
     ranks = []
     for question, vector in zip(questions, vectors, strict=True):

@@ -94,7 +94,7 @@ def test_a_packaged_model_that_is_not_installed_is_named_with_its_command(
 
 def test_an_index_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file where the folder should be")
-    with pytest.raises(IndexUnwritable, match="free space there"):
+    with pytest.raises(IndexUnwritable, match="free up space"):
         ModelEmbedder(PACKAGED, tmp_path / "models").embed(["x"])
 
 
@@ -116,7 +116,7 @@ def test_a_question_is_asked_without_torch(shipped_guide: Guide) -> None:
 
 def test_altered_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "PACKAGED_WEIGHTS_SHA256", "0" * 64)
-    with pytest.raises(ModelError, match="damaged or altered"):
+    with pytest.raises(ModelError, match="damaged or modified"):
         SentenceTransformersEmbedder(PACKAGED).embed(["x"])
 
 

@@ -91,11 +91,11 @@ def test_a_server_that_stumbles_once_is_asked_again(server: Server) -> None:
     [
         ((401, {}), "401"),
         ((500, {}), "500"),
-        ((200, b"<html>"), "no list of embeddings"),
-        ((200, {"data": [{"index": 0}]}), "no list of embeddings"),
-        ((200, {"data": []}), "a vector for each"),
-        ((200, {"data": [{"index": 0, "embedding": [0.0, 0.0]}]}), "zeros"),
-        ((200, {"data": [{"index": 0, "embedding": [float("nan"), 1.0]}]}), "a vector for each"),
+        ((200, b"<html>"), "not a list of embeddings"),
+        ((200, {"data": [{"index": 0}]}), "not a list of embeddings"),
+        ((200, {"data": []}), "one valid vector per text"),
+        ((200, {"data": [{"index": 0, "embedding": [0.0, 0.0]}]}), "zero vector"),
+        ((200, {"data": [{"index": 0, "embedding": [float("nan"), 1.0]}]}), "one valid vector per text"),
     ],
 )
 def test_what_is_no_answer_is_named(server: Server, said: Told, reason: str) -> None:
@@ -106,7 +106,7 @@ def test_what_is_no_answer_is_named(server: Server, said: Told, reason: str) -> 
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
-    with pytest.raises(ModelError, match="cannot be used"):
+    with pytest.raises(ModelError, match="cannot use"):
         ServedEmbedder("http://127.0.0.1:9/v1", "m").embed(["one"])
 
 

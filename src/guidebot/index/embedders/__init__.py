@@ -1,1 +1,1 @@
-"""Embedding models: through ONNX, torch or a server."""
+"""Embedding models, run with ONNX or torch or on a server."""

@@ -1,7 +1,7 @@
-"""Small changes to an embedding model's weights that suit it to those who ask. The home of safetensors.
+"""LoRA adapters for the embedding model (Hu et al. 2021). Only this module imports safetensors.
 
-A file holds, for each layer that is changed, two thin matrices whose product is added to its weights (low-rank
-adaptation: Hu et al. 2021); merged when the model is loaded, they cost nothing afterwards.
+A file has two low-rank matrices per adapted layer, whose product is added to the layer's weights. They are merged
+when the model is loaded, so they add no inference cost.
 """
 
 import json
@@ -25,9 +25,9 @@ Matrices = Mapping[str, tuple[NDArray[np.float16], NDArray[np.float16]]]
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """The changes to a model: by layer (right, left) of shapes (rank, inputs) and (outputs, rank).
+    """A LoRA adapter: by layer, the matrices (right, left) of shapes (rank, inputs) and (outputs, rank).
 
-    `base` is the fingerprint of the model that they were learnt on, `digest` the file's, `card` what its maker says.
+    `base` is the fingerprint of the model it was trained on, `digest` the SHA-256 of the file, `card` its metadata.
     """
 
     base: str
@@ -37,11 +37,11 @@ class Adapter:
 
     @property
     def fingerprint(self) -> str:
-        """That of the model with the changes in it."""
+        """Fingerprint of the model with the adapter merged."""
         return f"{self.base}+{self.digest[:16]}"
 
     def merge(self, network: Any) -> None:  # noqa: ANN401  # a torch module; torch is not imported for a type
-        """Add the changes to a torch module's layers, which are named as in the file."""
+        """Add the adapter to the weights of a torch module, whose layers have the same names."""
         from torch import from_numpy, no_grad
 
         with no_grad():
@@ -51,9 +51,9 @@ class Adapter:
 
 
 def adapter_of(setting: str, base: str) -> Adapter | None:
-    """The adapter that `GUIDEBOT_ADAPTER` names for a model: `auto` for the packaged one if it fits, `off` for none.
+    """The adapter for a model: `auto` for the packaged one if it fits, `off` for none, else a file.
 
-    Raises `ModelError` if it names one that cannot be read or was learnt on another model.
+    Raises `ModelError` if the file cannot be read or was trained on a different model.
     """
     if setting == OFF:
         return None
@@ -63,31 +63,31 @@ def adapter_of(setting: str, base: str) -> Adapter | None:
     found = read_adapter(Path(setting).expanduser())
     if found.base != base:
         raise ModelError(
-            f"the adapter {setting} was learnt on another model ({found.base}); "
-            f"set GUIDEBOT_EMBEDDING_MODEL to that one, or GUIDEBOT_ADAPTER=off"
+            f"the adapter {setting} was trained on a different model ({found.base}); "
+            f"set GUIDEBOT_EMBEDDING_MODEL to that model, or GUIDEBOT_ADAPTER=off"
         )
     return found
 
 
 def read_adapter(path: Path) -> Adapter:
-    """Read an adapter. Raises `ModelError` if there is none, or it is damaged."""
+    """Read an adapter. Raises `ModelError` if it is missing or damaged."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, "numpy") as file:
             card = json.loads((file.metadata() or {})[CARD])
-            names = sorted({name.rpartition(".")[0] for name in file.keys()})  # noqa: SIM118  # it is no mapping
+            names = sorted({name.rpartition(".")[0] for name in file.keys()})  # noqa: SIM118  # not a mapping
             layers = {name: (file.get_tensor(f"{name}.right"), file.get_tensor(f"{name}.left")) for name in names}
             return Adapter(str(card["base"]), digest_of(path), card, layers)
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
         raise ModelError(
-            f"cannot read the adapter {path} ({first_line(error)}); make one with guidebot adapt, "
+            f"cannot read the adapter {path} ({first_line(error)}); train one with: guidebot adapt, "
             f"or set GUIDEBOT_ADAPTER=off"
         ) from error
 
 
 def write_adapter(path: Path, card: Mapping[str, Any], layers: Matrices) -> None:
-    """Write an adapter; its card must name the `base`."""
+    """Write an adapter; `card` must contain `base`."""
     from safetensors.numpy import save_file
 
     tensors = {}

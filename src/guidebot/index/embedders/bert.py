@@ -34,7 +34,7 @@ class Bert:
 
     @property
     def dimension(self) -> int:
-        """The length of a vector."""
+        """Dimension of the vectors."""
         return int(self.weights["embeddings.word_embeddings.weight"].shape[1])
 
 

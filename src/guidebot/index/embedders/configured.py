@@ -1,4 +1,4 @@
-"""The configured embedding model: asked through its export if it has one, else as its makers run it."""
+"""The configured embedding model: its ONNX export if there is one, else sentence-transformers, or a server."""
 
 import json
 import logging
@@ -26,15 +26,15 @@ log = logging.getLogger(__name__)
 
 
 def export_folder(fingerprint: str, models: Path) -> Path:
-    """Where the export of a model stands, by its fingerprint."""
+    """The folder of a model's ONNX export, by the model's fingerprint."""
     base, _, adapter = re.sub(r"[^\w.+-]", "-", fingerprint).partition("+")
     return models / (f"{base[:40]}-{adapter}" if adapter else base[:40])
 
 
 class ModelEmbedder:
-    """A model by name, and the folder in which exports are kept, one a model, by the digest of its weights.
+    """An embedding model on this machine, which prefers its ONNX export, kept in a subfolder of `models`.
 
-    `adapter` is what `GUIDEBOT_ADAPTER` says. Raises `ModelError` if there is no such model or adapter.
+    `adapter` is the setting `GUIDEBOT_ADAPTER`. Raises `ModelError` if the model or the adapter does not exist.
     """
 
     def __init__(self, model: str, models: Path, adapter: str = AUTO) -> None:
@@ -47,7 +47,7 @@ class ModelEmbedder:
 
     @property
     def engine(self) -> Engine:
-        """The engine that embeds: the export, written now if that needs no torch, else sentence-transformers."""
+        """The ONNX export, written now if that needs no torch, else sentence-transformers, which loads in seconds."""
         if self._engine is None:
             self._engine = self._exported() or self._written() or SentenceTransformersEmbedder(self.name, self._adapter)
         return self._engine
@@ -85,8 +85,8 @@ class ModelEmbedder:
             return None
         except OSError as error:
             raise IndexUnwritable(
-                f"the embedding model cannot be written to {self.folder} ({error.strerror or error}); "
-                "free space there, then run: guidebot index"
+                f"cannot write the embedding model to {self.folder} ({error.strerror or error}); "
+                "free up space, then run: guidebot index"
             ) from error
 
     def _write(self, source: Path) -> OnnxEmbedder | None:
@@ -100,19 +100,19 @@ class ModelEmbedder:
             return None
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{self.folder}.lock"):
-            with suppress(ModelError):  # what is damaged is written again
+            with suppress(ModelError):  # a damaged export is written again
                 found = self._found()
                 if found is not None:  # another process was quicker
                     return found
             return export_bert(bert, source / TOKENIZER, self.fingerprint, self.folder)
 
     def _refuse(self, error: ModelError) -> None:
-        log.warning("%s; questions are embedded with sentence-transformers, which takes seconds to load", error)
+        log.warning("%s; using sentence-transformers instead, which takes seconds to load", error)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / REFUSED).write_text(json.dumps({"reason": str(error)}) + "\n", encoding="utf-8")
 
     def refused(self) -> str | None:
-        """Why the model could not be exported when that was tried, or None."""
+        """The reason an earlier export failed, or None."""
         try:
             return str(json.loads((self.folder / REFUSED).read_text(encoding="utf-8"))["reason"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -120,11 +120,11 @@ class ModelEmbedder:
 
     @property
     def is_exported(self) -> bool:
-        """Whether questions are embedded without torch."""
+        """True if the ONNX export is in use."""
         return isinstance(self.engine, OnnxEmbedder)
 
     def prepare(self, sample: Iterable[str]) -> None:
-        """Export the model unless that is done or was refused; use the export from then on."""
+        """Export the model to ONNX and use the export, unless it exists or an earlier attempt failed."""
         reference = self.engine
         if isinstance(reference, OnnxEmbedder) or self.refused() is not None:
             return
@@ -138,29 +138,31 @@ class ModelEmbedder:
 
     @property
     def limit(self) -> int:
-        """The longest text, in tokens, that a passage may have."""
+        """Maximum passage length in tokens."""
         return self.engine.limit
 
     @property
     def dimension(self) -> int:
-        """The length of a vector."""
+        """Dimension of the vectors."""
         return self.engine.dimension
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The tokens of each text, without the model's own marks."""
+        """The number of tokens of each text, without special tokens."""
         return self.engine.count_tokens(texts)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, float32, shape (texts, dimension)."""
+        """Embed texts as unit vectors, float32, shape (texts, dimension)."""
         return self.engine.embed(texts)
 
 
 def embedder_of(settings: Settings) -> "ModelEmbedder | ServedEmbedder":
-    """The embedding model of the settings. Raises `ModelError` if there is none, `UsageError` if it has no name."""
+    """The configured embedding model. Raises `ModelError` if it does not exist, `UsageError` if it is not named."""
     if not settings.embedding_url:
         return ModelEmbedder(settings.embedding_model, settings.index / MODELS, settings.adapter)
     if settings.embedding_model == PACKAGED_MODEL:
-        raise UsageError("GUIDEBOT_EMBEDDING_URL wants the name of the server's model in GUIDEBOT_EMBEDDING_MODEL")
-    from guidebot.index.embedders.remote import ServedEmbedder  # its client takes a tenth of a second to import
+        raise UsageError(
+            "GUIDEBOT_EMBEDDING_URL is set, so set GUIDEBOT_EMBEDDING_MODEL to the name of the server's model"
+        )
+    from guidebot.index.embedders.remote import ServedEmbedder  # httpx takes 0.1 s to import
 
     return ServedEmbedder(settings.embedding_url, settings.embedding_model, settings.embedding_key.get_secret_value())

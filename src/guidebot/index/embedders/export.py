@@ -1,6 +1,6 @@
-"""An embedding model as ONNX, once a model: an export is checked against its original before it is used.
+"""Export of embedding models to ONNX, verified against the original. Runs at build time only.
 
-A BERT is written from its weights, without torch; torch's exporter, for other models, is `torch_export`.
+A BERT is written from its weights, without torch. `torch_export` exports other models with torch.
 """
 
 import shutil
@@ -16,7 +16,7 @@ from guidebot.index.embedders.onnx import NETWORK, TOKENIZER, Card, OnnxEmbedder
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.embedders.weights import digest_of
 
-AGREEMENT = 0.999  # the lowest cosine between an export's vector and the original's
+AGREEMENT = 0.999  # minimum cosine between the vectors of the export and of the original
 EXAMPLES = ("Who may go LIVE, and from what age?", "Why was I stopped?")
 
 
@@ -31,9 +31,9 @@ class Exported:
 
 
 def export_bert(bert: Bert, tokenizer: Path, fingerprint: str, folder: Path) -> OnnxEmbedder:
-    """Write a BERT and its tokenizer into a folder, which is made, in about two seconds.
+    """Export a BERT and its tokenizer into a new folder, in about two seconds.
 
-    Raises `ModelError` if onnxruntime's vectors differ from those of ONNX's own reference; nothing is left then.
+    Raises `ModelError` if onnxruntime's vectors differ from those of ONNX's own reference; nothing is left behind then.
     """
     # Takes a tenth of a second to import, and only builds come here.
     from guidebot.index.embedders.bert_graph import INPUTS, graph_of, reference_session
@@ -53,7 +53,7 @@ def export_bert(bert: Bert, tokenizer: Path, fingerprint: str, folder: Path) -> 
 
 
 def draft_of(folder: Path) -> Path:
-    """The folder in which an export is made before it is checked."""
+    """The temporary folder of an export that is not yet verified."""
     return folder.with_name(f".{folder.name}.new")
 
 
@@ -64,9 +64,9 @@ def checked_export(
     original: Callable[[Sequence[str]], Vectors],
     texts: Sequence[str],
 ) -> OnnxEmbedder:
-    """Have the network and its tokenizer written, check them on texts, and move them into their folder.
+    """Write the network and its tokenizer, verify them on texts, and move them into their folder.
 
-    Raises `ModelError` if the vectors differ from the original's; nothing is left then.
+    Raises `ModelError` if the vectors differ from the original's; nothing is left behind then.
     """
     draft = draft_of(folder)
     shutil.rmtree(draft, ignore_errors=True)
@@ -78,7 +78,7 @@ def checked_export(
         card.write(draft)
         agreement = float(np.min((original(texts) * OnnxEmbedder(draft).embed(texts)).sum(axis=1)))
         if agreement < AGREEMENT:
-            raise ModelError(f"the exported model's vectors differ from the original's (cosine {agreement:.4f})")
+            raise ModelError(f"the vectors of the exported model differ from the original's (cosine {agreement:.4f})")
         replace(card, agreement=agreement).write(draft)
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)

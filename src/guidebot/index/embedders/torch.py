@@ -1,4 +1,4 @@
-"""The embedding model as its makers run it. The home of sentence-transformers."""
+"""Embedding models run with sentence-transformers. Only this module embeds with it."""
 
 import importlib.util
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ def is_installed() -> bool:
 
 
 class SentenceTransformersEmbedder:
-    """A sentence-transformers model, loaded on first use: importing torch takes seconds.
+    """A sentence-transformers model, loaded on first use because importing torch takes seconds.
 
-    An adapter, which must have been learnt on this model, is merged into it then.
+    An adapter, which must have been trained on this model, is merged on loading.
     """
 
     def __init__(self, model: str, adapter: Adapter | None = None) -> None:
@@ -43,35 +43,35 @@ class SentenceTransformersEmbedder:
 
     @cached_property
     def model(self) -> "SentenceTransformer":
-        """The loaded model. Raises `ModelError` if it cannot be."""
+        """The loaded model. Raises `ModelError` if loading fails."""
         if self._name == PACKAGED_MODEL and self._folder is not None:
             check_packaged(self._folder)
         with extra("torch", f"the embedding model {self._name}", ModelError):
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write into the middle of ours
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would break up guidebot's progress bar
         place = str(self._folder or self._name)
         try:
             model = SentenceTransformer(place, device="cpu", local_files_only=self._folder is not None)
             if self._adapter is not None:
                 self._adapter.merge(model[0].auto_model)
-        # A hub, its cache and a checkpoint can each fail in their own ways, with no common ancestor but this.
+        # The Hub client, its cache and the checkpoint loader have no common exception class.
         except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
             raise ModelError(
                 f"cannot load the embedding model {self._name} ({first_line(error)}); "
-                f"set GUIDEBOT_EMBEDDING_MODEL to a model folder or unset it for the packaged one"
+                f"set GUIDEBOT_EMBEDDING_MODEL to a model folder, or unset it to use the packaged one"
             ) from error
         return model
 
     @cached_property
     def limit(self) -> int:
-        """At most 220 tokens, less where the model's window is shorter."""
+        """Maximum passage length in tokens: 220, or less if the model's window is shorter."""
         return longest_passage(self.model.max_seq_length)
 
     @cached_property
     def tokenizer(self) -> Any:  # noqa: ANN401  # a class of the compiled tokenizers, without types
-        """The model's tokenizer, one of its own, which neither cuts nor pads."""
+        """A copy of the model's tokenizer, without truncation or padding."""
         backend = getattr(self.model.tokenizer, "backend_tokenizer", None)
         if backend is None:
             raise ModelError(f"the model {self._name} has no fast tokenizer; choose another model")
@@ -81,12 +81,12 @@ class SentenceTransformersEmbedder:
         return own
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The tokens of each text by the model's own tokenizer, without its marks."""
+        """The number of tokens of each text, without special tokens."""
         encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector a text, float32, shape (texts, dimension)."""
+        """Embed texts as unit vectors, float32, shape (texts, dimension)."""
         return embed_by_length(texts, BATCH, self.dimension, self._encode)
 
     def _encode(self, texts: list[str]) -> Vectors:
@@ -97,8 +97,8 @@ class SentenceTransformersEmbedder:
 
     @cached_property
     def dimension(self) -> int:
-        """The length of a vector."""
+        """Dimension of the vectors."""
         size = self.model.get_embedding_dimension()
         if size is None:
-            raise ModelError(f"the model {self._name} does not say how long its vectors are; choose another model")
+            raise ModelError(f"the model {self._name} does not state its vector dimension; choose another model")
         return int(size)

