@@ -98,21 +98,21 @@ def test_crises_that_nothing_was_tuned_on_are_seldom_missed() -> None:
     first = [line["text"] for line in lines("heldout.jsonl") if line["crisis"]]
     second = [line["text"] for line in lines("heldout-2.jsonl")]
     assert (len(first), len(second)) == (150, 200)
-    # The aim is 3 of 150; what is missed is told in eval/README.md. The second set has its aim, 5 in 100.
-    assert len(first) - len(in_danger(first)) <= 14
-    assert len(second) - len(in_danger(second)) <= 10
+    # The aims are 3 of 150 and 10 of 200: see eval/README.md.
+    assert len(first) - len(in_danger(first)) <= 13
+    assert len(second) - len(in_danger(second)) <= 4
 
 
 def test_ordinary_messages_of_other_writers_get_no_helplines() -> None:
     everyday = [line["text"] for line in lines("ordinary.jsonl")]
     assert len(everyday) == 600
-    assert len(in_danger(everyday)) <= 17  # the aim is 3 in 1,000: see eval/README.md
+    assert len(in_danger(everyday)) <= 13  # the aim is 3 in 1,000: see eval/README.md
 
 
 def test_look_alikes_are_seldom_taken_for_danger() -> None:
     harmless = [line["text"] for line in lines("heldout.jsonl") if not line["crisis"]]
     assert len(harmless) == 150
-    assert len(in_danger(harmless)) <= 5
+    assert len(in_danger(harmless)) <= 1
 
 
 def test_what_the_documents_say_they_answer_is_not_taken_for_danger() -> None:
@@ -130,7 +130,7 @@ def test_the_routes_examples_belong_to_danger_and_their_look_alikes_do_not() -> 
     examples = [text for each in danger for text in (*each.examples.en, *each.examples.zh)]
     look_alikes = [text for each in danger for text in (*each.look_alikes.en, *each.look_alikes.zh)]
     assert len(in_danger(examples)) >= 0.93 * len(examples)
-    assert len(in_danger(look_alikes)) <= 0.03 * len(look_alikes)
+    assert len(in_danger(look_alikes)) <= 0.04 * len(look_alikes)
 
 
 @pytest.mark.parametrize("text", ["what number do i ring", "he's stopped answering, who do i tell", "那我打什么电话"])
