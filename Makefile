@@ -1,5 +1,6 @@
 # make serve     serve the chat on http://HOST:PORT
-# make test      run every test
+# make test      run every test, on every core
+# make test-fast run the quick ones
 # make check     check lint, formatting, types and imports, and audit pinned packages
 # make test-llm  test with a real small language model, served on this machine
 # make format    fix lint and formatting
@@ -13,14 +14,19 @@ PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-llm check audit format lock docs faults bench browser postgresql clean
+.PHONY: serve test test-fast test-llm check audit format lock docs faults bench browser postgresql clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
 	$(BIN)/guidebot serve --host $(HOST) --port $(PORT)
 
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
+
 test: .venv/.installed-dev browser postgresql
-	$(BIN)/pytest
+	$(PYTEST)
+
+test-fast: .venv/.installed-dev
+	$(PYTEST) -m "not (llm or browser or real_model or faults or slow)"
 
 test-llm: .venv/.installed-llm
 	LLM_FOLDER=.venv/llm $(BIN)/pytest -m llm tests/llm

@@ -34,6 +34,7 @@ from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
 from guidebot.index.chroma import PRIVATE
 
+pytestmark = pytest.mark.faults
 KILLS = 50
 REAL_KILLS = 10
 
