@@ -56,7 +56,7 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
 
 
 def test_a_split_that_is_none() -> None:
-    with pytest.raises(UsageError, match="no split 'train'"):
+    with pytest.raises(UsageError, match="unknown split 'train'"):
         measure_redaction([], "train")
-    with pytest.raises(UsageError, match="no case in dev"):
+    with pytest.raises(UsageError, match="no cases in split 'dev'"):
         measure_redaction([], "dev")
