@@ -126,7 +126,7 @@ def test_two_do_not_work_on_one_item_unaware_of_each_other(as_: People, kept: Gu
     ann, ben = as_("ann"), as_("ben")
     assert ann.submit(f"/items/{found.id}/claim", version=found.version).status_code == 303
     late = ben.submit(f"/items/{found.id}/claim", version=found.version)
-    assert (late.status_code, "is ann" in late.text) == (409, True)
+    assert (late.status_code, "claimed by ann" in late.text) == (409, True)
     assert ben.submit(f"/items/{found.id}/release", version=found.version + 1).status_code == 409
     assert ben.submit(f"/items/{found.id}/resolve", version=found.version + 1, expected="nothing").status_code == 409
     assert "ann is working on this item" in ben.get(f"/items/{found.id}").text
