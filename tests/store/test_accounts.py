@@ -32,7 +32,7 @@ def ann(database: Database) -> Database:
 def test_a_password_opens_its_account_alone(ann: Database) -> None:
     assert sign_in(ann, "ann", PASSWORD, NOW).role is Role.REVIEWER
     for name, password in (("ann", "wrong"), ("nobody", PASSWORD), ("ann", "")):
-        with pytest.raises(PermissionDenied, match="the name or the password is wrong"):
+        with pytest.raises(PermissionDenied, match="incorrect username or password"):
             sign_in(ann, name, password, NOW)
     with ann.reading() as connection:
         stored = connection.execute(select(accounts.c.password)).scalar_one()

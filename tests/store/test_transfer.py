@@ -30,9 +30,9 @@ def test_a_journal_saved_and_brought_back_is_the_same(
     assert save_journal(url, file) == 3
     saved = Database(f"sqlite:///{file}")
     assert everything(saved) == everything(database)
-    with pytest.raises(UsageError, match="rows already"):
+    with pytest.raises(UsageError, match="already contains data"):
         copy_journal(saved, url)
-    with pytest.raises(UsageError, match="there already"):
+    with pytest.raises(UsageError, match="already exists"):
         save_journal(url, file)
     saved.close()
 

@@ -1,1 +1,1 @@
-"""What was asked, what was told, what staff made of it, and what a change of the documents makes untrue."""
+"""The journal: questions, answers, reviews by staff, and answers affected by document changes."""

@@ -1,4 +1,4 @@
-"""Who works at the desk."""
+"""Staff accounts for the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,22 +17,22 @@ LOCKED_FOR = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 LONGEST_NAME = 64
-WRONG = "the name or the password is wrong"
+WRONG = "incorrect username or password"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who works at the desk."""
+    """A member of staff who uses the desk."""
 
     name: str
     role: Role
 
 
-OPERATOR = Account("operator", Role.LEAD)  # whoever has the database has everything in it
+OPERATOR = Account("operator", Role.LEAD)  # whoever can open the database can read everything in it
 
 
 def add_account(database: Database, name: str, role: Role, password: str, who: Account, now: datetime) -> Account:
-    """Make an account. Raises `UsageError` where the name is taken or the password too short."""
+    """Add an account. Raises `UsageError` if the name is taken or the password is too short."""
     check_name(name)
     _check_password(password)
     row = {
@@ -45,12 +45,12 @@ def add_account(database: Database, name: str, role: Role, password: str, who: A
     }
     with database.writing() as connection:
         if not database.insert_once(connection, accounts, row):
-            raise UsageError(f"there is an account {name} already; choose another name")
+            raise UsageError(f"the account {name} already exists; choose another name")
         note(connection, now, who.name, "add account", name, {"role": role.value})
     return Account(name, role)
 
 
-def change_account(  # noqa: PLR0913  # what may change of an account
+def change_account(  # noqa: PLR0913  # everything that can change
     database: Database,
     name: str,
     who: Account,
@@ -60,9 +60,9 @@ def change_account(  # noqa: PLR0913  # what may change of an account
     password: str | None = None,
     disabled: bool | None = None,
 ) -> None:
-    """Change an account's role or password, or whether it can be used; its failures are forgiven.
+    """Change an account's role or password, or disable or enable it; this also resets its failed attempts.
 
-    A new password, or closing it, signs it out everywhere.
+    Changing the password or disabling the account signs it out everywhere.
     """
     changes: dict[str, object] = {"failures": 0, "locked_until": None}
     if role is not None:
@@ -74,33 +74,33 @@ def change_account(  # noqa: PLR0913  # what may change of an account
         changes["disabled"] = disabled
     with database.writing() as connection:
         if not connection.execute(update(accounts).where(accounts.c.name == name).values(**changes)).rowcount:
-            raise UsageError(f"no account {name}; see: guidebot accounts list")
+            raise UsageError(f"no account {name}; to see all accounts, run: guidebot accounts list")
         if password is not None or disabled:
             connection.execute(delete(sessions).where(sessions.c.account == name))
         note(connection, now, who.name, "change account", name, {"changed": sorted(changes)})
 
 
 def account(database: Database, name: str) -> Account:
-    """An account that can be used. Raises `UsageError` where there is none."""
+    """An active account. Raises `UsageError` if there is none."""
     with database.reading() as connection:
         row = connection.execute(select(accounts).where(accounts.c.name == name)).mappings().first()
     if row is None or row["disabled"]:
-        raise UsageError(f"no account {name}; see: guidebot accounts list")
+        raise UsageError(f"no account {name}; to see all accounts, run: guidebot accounts list")
     return Account(row["name"], Role(row["role"]))
 
 
 def all_accounts(database: Database) -> list[tuple[Account, bool, datetime | None]]:
-    """Every account, whether it is disabled, and until when it is locked."""
+    """Every account, with its disabled flag and the end of its lock."""
     with database.reading() as connection:
         rows = connection.execute(select(accounts).order_by(accounts.c.name)).mappings()
         return [(Account(row["name"], Role(row["role"])), row["disabled"], row["locked_until"]) for row in rows]
 
 
 def sign_in(database: Database, name: str, password: str, now: datetime) -> Account:
-    """The account of a name and its password.
+    """The account for a name and password.
 
-    Raises `PermissionDenied`, in the same words and after the same time for an unknown name. Five wrong passwords lock
-    an account for 15 minutes.
+    Raises `PermissionDenied`, with the same message and after the same time for an unknown name. Five wrong passwords
+    lock an account for 15 minutes.
     """
     with database.reading() as connection:
         row = connection.execute(select(accounts).where(accounts.c.name == name)).mappings().first()
@@ -108,9 +108,7 @@ def sign_in(database: Database, name: str, password: str, now: datetime) -> Acco
     if row is None or row["disabled"]:
         raise PermissionDenied(WRONG)
     if row["locked_until"] is not None and now < row["locked_until"]:
-        raise PermissionDenied(
-            "the account is locked after too many wrong passwords; try again in a quarter of an hour"
-        )
+        raise PermissionDenied("the account is locked after too many failed attempts; try again in 15 minutes")
     mine = accounts.c.name == name
     with database.writing() as connection:
         if right:
@@ -128,11 +126,11 @@ def sign_in(database: Database, name: str, password: str, now: datetime) -> Acco
 
 
 def check_name(name: str) -> None:
-    """Raise `UsageError` for what cannot be a name of an account or a key."""
+    """Raise `UsageError` for an invalid name of an account or key."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UsageError(f"a name has 1 to {LONGEST_NAME} letters, not {name!r}")
+        raise UsageError(f"{name!r} is not a valid name (use 1 to {LONGEST_NAME} letters)")
 
 
 def _check_password(password: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise UsageError(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; choose another")
+        raise UsageError(f"choose a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")

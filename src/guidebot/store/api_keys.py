@@ -1,4 +1,4 @@
-"""The keys of programs: whom each asks for, how often it may, and whether it still can."""
+"""API keys of programs, with their audiences and rate limits."""
 
 import re
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from guidebot.store.database import Database
 from guidebot.store.passwords import key_digest, key_name, new_key, same_digest
 from guidebot.store.tables import api_keys
 
-SEEN_AFTER = timedelta(minutes=1)  # how far behind `used` may be, so that not every request writes
+SEEN_AFTER = timedelta(minutes=1)  # maximum delay of `used`, so that not every request writes
 LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """What is known of a program's key, which itself was shown once.
+    """The record of an API key; the key itself is shown only once.
 
-    `audience` decides which documents it can see; `rate` is such as "600/minute", empty for the usual one.
+    `audience` decides which documents it can read; `rate` is a limit such as "600/minute", or empty for the default.
     """
 
     id: str
@@ -38,15 +38,15 @@ class ApiKey:
 NAMES = ("id", "name", "audience", "rate", "made", "used", "revoked")
 
 
-def add_key(  # what a key is for, and who makes it
+def add_key(  # the key's details and its creator
     database: Database, name: str, who: Account, now: datetime, *, audience: str = "creator", rate: str = ""
 ) -> str:
-    """Make an API key for a program; this is the one time that it can be seen. Raises `UsageError`."""
+    """Create an API key for a program and return it; it is never shown again. Raises `UsageError`."""
     check_name(name)
     if audience not in EVERYONE:
-        raise UsageError(f"no audience {audience!r}; use one of: {', '.join(EVERYONE)}")
+        raise UsageError(f"{audience!r} is not a valid audience (use one of: {', '.join(EVERYONE)})")
     if rate and not re.fullmatch(RATE, rate):
-        raise UsageError(f"no rate {rate!r}; write it as 600/minute")
+        raise UsageError(f"{rate!r} is not a valid rate (use the form 600/minute)")
     key_id, key, digest = new_key()
     row = {"id": key_id, "name": name, "digest": digest, "made": now}
     with database.writing() as connection:
@@ -56,7 +56,7 @@ def add_key(  # what a key is for, and who makes it
 
 
 def check_key(database: Database, key: str, now: datetime) -> ApiKey:
-    """What is known of a key. Raises `PermissionDenied` for one that is unknown or revoked."""
+    """The record of a key. Raises `PermissionDenied` if it is unknown or revoked."""
     with database.reading() as connection:
         row = connection.execute(select(api_keys).where(api_keys.c.id == key_name(key))).mappings().first()
     if row is None or row["revoked"] is not None or not same_digest(row["digest"], key_digest(key)):
@@ -69,16 +69,16 @@ def check_key(database: Database, key: str, now: datetime) -> ApiKey:
 
 
 def revoke_key(database: Database, key_id: str, who: Account, now: datetime) -> None:
-    """Take a key out of use. Raises `UsageError` where there is none of that id in use."""
+    """Revoke a key. Raises `UsageError` if no active key has that id."""
     mine = (api_keys.c.id == key_id) & api_keys.c.revoked.is_(None)
     with database.writing() as connection:
         if not connection.execute(update(api_keys).where(mine).values(revoked=now)).rowcount:
-            raise UsageError(f"no key {key_id} in use; see: guidebot keys list")
+            raise UsageError(f"no active key {key_id}; to see all keys, run: guidebot keys list")
         note(connection, now, who.name, "revoke key", key_id)
 
 
 def all_keys(database: Database) -> list[ApiKey]:
-    """What is known of every key."""
+    """The records of all keys."""
     with database.reading() as connection:
         rows = connection.execute(select(api_keys).order_by(api_keys.c.made)).mappings()
         return [ApiKey(**{name: row[name] for name in NAMES}) for row in rows]

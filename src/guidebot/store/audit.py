@@ -1,4 +1,4 @@
-"""Who changed what, and when."""
+"""The audit log: who changed what, and when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from guidebot.store.tables import audit
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change."""
+    """One entry of the audit log."""
 
     at: datetime
     who: str
@@ -25,13 +25,13 @@ class AuditEntry:
 def note(
     connection: Connection, now: datetime, who: str, what: str, subject: str, detail: Mapping[str, Any] | None = None
 ) -> None:
-    """Note a change, in the transaction that makes it."""
+    """Record a change in the transaction that makes it."""
     row = {"at": now, "who": who, "what": what, "subject": subject, "detail": dict(detail or {})}
     connection.execute(insert(audit), row)
 
 
 def audit_entries(database: Database, newest: int) -> list[AuditEntry]:
-    """The newest changes, newest first."""
+    """The latest entries, newest first."""
     with database.reading() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.id.desc()).limit(newest)).mappings()
         return [AuditEntry(row["at"], row["who"], row["what"], row["subject"], row["detail"]) for row in rows]

@@ -1,4 +1,4 @@
-"""Questions that the documents did not answer, those that mean the same together: what to write next."""
+"""Unanswered questions, grouped by meaning, to show which documents to write next."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ import numpy as np
 
 from guidebot.index.embedders.protocol import Vectors
 
-# The cosine with a group's middle from which a question belongs to it. On 600 questions about the policies of other
-# services, seven of ten pairs put together at this are about the same passage; at .5 it is one of three.
+# The minimum cosine with a group's centre for a question to join it. On 600 questions about the policies of other
+# services, seven in ten pairs grouped at this value are about the same passage; at 0.5 it is one in three.
 TOGETHER = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that was not answered, and the document nearest to it."""
+    """A question that was not answered, and the closest document."""
 
     question: str
     at: datetime
@@ -25,7 +25,7 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Questions that mean much the same: how many in the first and second half of the time, and the most typical."""
+    """Questions with a similar meaning: their number in each half of the period, and the most typical one."""
 
     size: int
     earlier: int
@@ -37,8 +37,8 @@ class Gap:
 def gaps(found: Sequence[Unanswered], vectors: Vectors, middle: datetime) -> list[Gap]:
     """Group questions by their unit vectors, shape (questions, dimension); the largest group first.
 
-    Each question joins the group whose middle is nearest, if that is near enough, or opens one; the order of time
-    decides, so a later question moves no earlier one.
+    Each question joins the group with the closest centre, if it is close enough, or starts a new one. Questions are
+    taken in order of time, so a later question moves no earlier one.
     """
     groups = _grouped(vectors)
     return sorted((_gap([found[row] for row in rows], vectors[rows], middle) for rows in groups), key=_by_size)

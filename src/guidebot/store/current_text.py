@@ -1,4 +1,4 @@
-"""What the documents say, sentence by sentence, whatever their layout."""
+"""The text of the documents, sentence by sentence, regardless of layout."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from guidebot.text.markdown import markdown_blocks
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import sentence_spans, without_marker
 
-ALIKE = 0.5  # share of words in common from which one sentence counts as the other, reworded
-SAME_SECTION = 0.1  # for standing under the same headings
-WHOLE = 8  # words from which a run of them inside of a longer sentence is not there by chance
+ALIKE = 0.5  # minimum share of common words for a sentence to count as a reworded one
+SAME_SECTION = 0.1  # bonus for the same headings
+WHOLE = 8  # minimum words for a match inside a longer sentence not to be chance
 
 Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentUnit:
-    """A sentence, list item or row of a table: what it says, and where it stands in its passage."""
+    """A sentence, list item or table row, with its place in its passage."""
 
     words: Words
     text: str
@@ -54,7 +54,7 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 class CurrentText:
-    """The documents as they are, or would be, by what their sentences say."""
+    """The sentences of the documents as they are, or as they would be."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._passages: dict[str, list[Passage]] = {}
@@ -63,7 +63,7 @@ class CurrentText:
         self._said: dict[tuple[Any, ...], Said] = {}
 
     def said(self, document: str, query: Query) -> "Said":
-        """What a document says to an asker on their day: its versions and translations have ids of their own."""
+        """The text of a document in the scope of a query; translations are separate documents."""
         scoped = [each for each in self._passages.get(document, ()) if in_scope(each.source, query)]
         key = (document, *sorted({each.source.version for each in scoped}))
         if key not in self._said:
@@ -84,27 +84,27 @@ class Said:
 
     @cached_property
     def known(self) -> frozenset[Words]:
-        """What each sentence says."""
+        """The words of each sentence."""
         return frozenset(unit.words for unit in self.units)
 
     @cached_property
     def wordings(self) -> frozenset[Words]:
-        """What each passage says."""
+        """The words of each passage."""
         return frozenset(wording(passage.text) for passage in self.passages)
 
     @cached_property
     def running(self) -> str:
-        """Every word in order, for what a splitter tore apart."""
+        """Every word in order, to find sentences that a splitter cut."""
         return " ".join(("", *(word for unit in self.units for word in unit.words), ""))
 
     def has(self, unit: CurrentUnit, *, torn: bool) -> bool:
-        """Whether a sentence stands here; one that was `torn` may stand inside of a longer one."""
+        """True if a sentence is here; one that was `torn` may be inside a longer one."""
         if unit.words in self.known:
             return True
         return torn and len(unit.words) >= WHOLE and f" {' '.join(unit.words)} " in self.running
 
     def most_alike(self, unit: CurrentUnit, taken: frozenset[Words]) -> CurrentUnit | None:
-        """The sentence that stands in the place of one that is gone, none of those `taken`."""
+        """The most likely replacement for a removed sentence, excluding those `taken`."""
         best, most = None, ALIKE
         mine = set(unit.words)
         for other in self.units:
@@ -119,7 +119,7 @@ class Said:
 
 
 def sections(documents: Iterable[Document]) -> list[Passage]:
-    """Documents as one passage a section, which is enough to compare what they say and needs no model."""
+    """Documents as one passage per section, which is enough to compare text and needs no model."""
     return [
         Passage(
             "",

@@ -1,4 +1,4 @@
-"""What the journal holds that rests on the documents, and what becomes of it when they change."""
+"""The journal's answers with the text that supports them, and their updates when documents change."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,16 +20,16 @@ PUBLISHING = "publishing"
 
 
 def resting(database: Database, today: date, role: Role) -> list[AnswerEvidence]:
-    """Everything told, and every answer by staff that is in use, once for each quote that it rests on.
+    """Every past answer, and every staff answer in use, once for each of its quotes.
 
-    What was said in a crisis is there for leads alone; that it was told, for all.
+    Only leads get the text of a crisis; others only see that there was an answer.
     """
     with database.reading() as connection:
         return [*_told(connection, today, role), *_reviewed(connection, today)]
 
 
 def of_cases(cases: Iterable[Case]) -> Iterator[AnswerEvidence]:
-    """Evaluation cases, once for each quote that would do."""
+    """Evaluation cases, once for each accepted quote."""
     for case in cases:
         for quote in (quote for group in case.gold for quote in group):
             yield AnswerEvidence("case", case.id, case.query, "", quote.document, "", (), "", quote.quote)
@@ -54,7 +54,7 @@ def _told(connection: Connection, today: date, role: Role) -> Iterator[AnswerEvi
 
 
 def _reviewed(connection: Connection, today: date) -> Iterator[AnswerEvidence]:
-    """Answers by staff: once as such, and once for each time that they were given again."""
+    """Staff answers: once each, and once more for each time they were reused."""
     in_use = resolutions.c.withdrawn.is_(None) & ~resolutions.c.undone
     scope = (resolutions.c.locale.label("asked_in"), resolutions.c.region, resolutions.c.audience)
     own = (resolutions.c.id, resolutions.c.key, resolutions.c.question, resolutions.c.answer, resolutions.c.history)
@@ -73,9 +73,9 @@ def _texts(connection: Connection, ids: list[str]) -> dict[str, Row[Any]]:
     return {row.id: row for row in connection.execute(select(passages).where(passages.c.id.in_(ids)))}
 
 
-def _resting(  # noqa: PLR0913, PLR0917  # what was asked, on which day it is to hold, and what it rests on
+def _resting(  # noqa: PLR0913, PLR0917  # the question, its day, and its evidence
     kind: str,
-    asked: Any,  # noqa: ANN401  # a row, whose columns SQLAlchemy counts in its type
+    asked: Any,  # noqa: ANN401  # a row, whose type in SQLAlchemy depends on its columns
     day: date,
     quote: str,
     passage: Any,  # noqa: ANN401  # the same
@@ -99,9 +99,9 @@ def _resting(  # noqa: PLR0913, PLR0917  # what was asked, on which day it is to
 
 
 def note_changes(database: Database, standing: Iterable[Passage], generation: str, today: date, now: datetime) -> int:
-    """Put what rests on changed words into the review queue, and give answers by staff that do no more.
+    """Add answers based on changed text to the review queue, and withdraw staff answers based on it.
 
-    What is there already is not noted again, also where somebody has resolved it. How many things were noted.
+    Answers already in the queue are not added again, even if resolved. Returns the number of new entries.
     """
     found = impact(resting(database, today, Role.REVIEWER), standing)
     count = 0
@@ -125,7 +125,7 @@ def _is_known(connection: Connection, each: Affected) -> bool:
 
 def _open(connection: Connection, database: Database, each: Affected, now: datetime) -> int:
     turn = connection.execute(select(turns).where(turns.c.id == each.turn)).mappings().first()
-    if turn is None:  # forgotten meanwhile
+    if turn is None:  # deleted in the meantime
         return 0
     detail = {"document": each.document, "before": each.before, "after": each.after}
     open_item(

@@ -1,4 +1,4 @@
-"""What reviewers taught, as the files that evaluation and training read."""
+"""Training examples from reviews, as files for evaluation and training."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ SERVICE = "guidebot"
 
 @dataclass(frozen=True, slots=True)
 class TrainingExamples:
-    """Everything that reviewers taught: lines of the files named above, and asks by path and heading."""
+    """All training examples from reviews: lines of the files named above, and asks by path and heading."""
 
     cases: tuple[dict[str, Any], ...]
     passages: tuple[dict[str, Any], ...]
@@ -28,7 +28,7 @@ class TrainingExamples:
 
 
 def training_examples(database: Database) -> TrainingExamples:
-    """What every resolution taught that was not undone."""
+    """The training examples of every resolution that was not undone."""
     with database.reading() as connection:
         chosen = select(resolutions).where(~resolutions.c.undone, resolutions.c.expected.is_not(None))
         rows = connection.execute(chosen.order_by(resolutions.c.at)).mappings().all()
@@ -46,7 +46,7 @@ def training_examples(database: Database) -> TrainingExamples:
 
 
 def write_training_examples(found: TrainingExamples, folder: Path) -> None:
-    """Write the four files. Raises `UsageError` where the folder cannot be written to."""
+    """Write the four files. Raises `UsageError` if the folder cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, lines in ((CASES, found.cases), (PASSAGES, found.passages), (QUESTIONS, found.questions)):
@@ -55,7 +55,7 @@ def write_training_examples(found: TrainingExamples, folder: Path) -> None:
         asks = yaml.safe_dump(found.asks, allow_unicode=True, sort_keys=True, width=1000) if found.asks else ""
         (folder / ASKS).write_text(asks, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"cannot write to {folder} ({error.strerror}); name another folder") from error
+        raise UsageError(f"cannot write to {folder} ({error.strerror}); choose another folder") from error
 
 
 def _used(row: RowMapping) -> list[str]:
@@ -63,7 +63,7 @@ def _used(row: RowMapping) -> list[str]:
 
 
 def case_line(row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
-    """A line of `eval/cases`."""
+    """A resolution as a line of `eval/cases`."""
     gold = [
         {"any_of": [{"document": quote["document"], "version": quote["version"], "quote": quote["quote"]}]}
         for quote in row["quotes"]

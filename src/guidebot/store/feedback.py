@@ -1,4 +1,4 @@
-"""What those who asked thought of an answer: theirs to change, and the same however often it is sent."""
+"""Feedback on answers, which users can change and safely send again."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ LONGEST_COMMENT = 2000
 
 
 class Why(StrEnum):
-    """What was not helpful about an answer."""
+    """The reason why an answer was not helpful."""
 
     WRONG = "wrong"
     OUTDATED = "outdated"
@@ -23,7 +23,7 @@ class Why(StrEnum):
     NOT_MY_QUESTION = "not my question"
 
 
-def give_feedback(  # noqa: PLR0913  # what is said, of what, and when
+def give_feedback(  # noqa: PLR0913  # the feedback, its turn and the time
     database: Database,
     turn: str,
     *,
@@ -42,7 +42,7 @@ def give_feedback(  # noqa: PLR0913  # what is said, of what, and when
     with database.writing() as connection:
         told = connection.execute(select(turns).where(turns.c.id == turn).with_for_update()).mappings().first()
         if told is None:
-            raise UsageError(f"no turn {turn} in the journal; it may have been purged or forgotten")
+            raise UsageError(f"no turn {turn} in the journal; it may have been deleted")
         before = connection.execute(select(feedback).where(feedback.c.turn == turn)).mappings().first()
         if before is None:
             connection.execute(insert(feedback), {"turn": turn, "at": now, **said})

@@ -1,4 +1,4 @@
-"""Requests that may be sent again: each is done once, however often it comes."""
+"""Idempotent requests: each is carried out once, however often it is sent."""
 
 import hashlib
 import json
@@ -16,17 +16,17 @@ REMEMBERED = timedelta(days=1)
 
 
 def once(database: Database, key: str, body: Mapping[str, Any], now: datetime, deed: Callable[[], None]) -> bool:
-    """Do a deed unless it was done under this key in the last day; whether it was done now.
+    """Run `deed` unless it ran under this key in the last day; true if it ran now.
 
-    The deed must itself bear being done twice, as by two requests at the same moment. What it raises is raised, and
-    it may be sent again. Raises `Conflict` where the key came with another request before.
+    The deed must be safe to run twice, since two requests may arrive at once. If it raises, the request may be repeated.
+    Raises `Conflict` if the key was used for another request before.
     """
     named, digest = _digest(key), _digest(json.dumps(body, sort_keys=True, ensure_ascii=False))
     with database.reading() as connection:
         before = connection.execute(select(sendings).where(sendings.c.key == named)).mappings().first()
     if before is not None and now - before["at"] < REMEMBERED:
         if before["digest"] != digest:
-            raise Conflict("this Idempotency-Key came with another request before; use a new one")
+            raise Conflict("this Idempotency-Key was already used for another request; use a new one")
         return False
     deed()
     with database.writing() as connection:

@@ -1,4 +1,4 @@
-"""What a change of the documents makes untrue of what was told: compared by its words, whatever the layout."""
+"""The past answers affected by document changes, compared by words and ignoring layout."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from guidebot.store.current_text import CurrentText, CurrentUnit, Said, Words, u
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvidence:
-    """Something that was told, and the words of a passage that it rests on.
+    """An answer, and the words of a passage that support it.
 
-    `kind` is answer, reviewed or case; `query` its scope, as of the day it is to be true on. `passage_text` is empty
-    where it is not known. `key` names what is one question.
+    `kind` is answer, reviewed or case; `query` is its scope, as of the day it must be true. `passage_text` is empty if
+    it is unknown. `key` identifies the question.
     """
 
     kind: str
@@ -33,9 +33,9 @@ class AnswerEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Something told that rests on words which have changed; `after` is empty where they are gone.
+    """An answer based on text that has changed; `after` is empty if the text was removed.
 
-    `stands` says that the words told still stand, and what stood around them has changed. Of a translation (`kind`),
+    `stands` means that the quoted words are unchanged and only the text around them changed. For a translation,
     `question` is its title, and the words are its original's.
     """
 
@@ -55,7 +55,7 @@ class Affected:
 
     @property
     def shape(self) -> dict[str, Any]:
-        """What `guidebot impact --json` prints of it."""
+        """The JSON that `guidebot impact --json` prints."""
         return {
             "kind": self.kind,
             "question": self.question,
@@ -72,7 +72,7 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceChange:
-    """The sentences that are gone, those in their place, and whether the words told still stand beside them."""
+    """The removed sentences and their replacements; `stands` is true if the quoted words are unchanged."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -82,11 +82,10 @@ class EvidenceChange:
 def impact(
     told: Iterable[AnswerEvidence], passages: Iterable[Passage], before: Iterable[Passage] = (), *, around: bool = False
 ) -> list[Affected]:
-    """What rests on words that do not stand in `passages` any more, the most and then the latest told first.
+    """The answers based on text no longer in `passages`; the most frequent first, then the latest.
 
-    A sentence that stands elsewhere in its document has not changed. `before` are passages as they were, whose
-    sentences that stand unchanged are no successors; with `around`, words that still stand in a passage which reads
-    otherwise now are listed too.
+    A sentence that moved within its document has not changed. `before` are the earlier passages, whose unchanged
+    sentences cannot be replacements; with `around`, unchanged quotes from a passage that has changed are listed too.
     """
     now, then = CurrentText(passages), CurrentText(before)
     judged: dict[tuple[Any, ...], EvidenceChange | None] = {}
@@ -104,7 +103,7 @@ def impact(
 
 
 def _judge(each: AnswerEvidence, said: Said, taken: frozenset[Words], *, around: bool) -> EvidenceChange | None:
-    """How what was told differs from what is said now; None where it does not."""
+    """The difference between the cited text and the current text; None if there is none."""
     old = units(each.passage_text or each.quote, each.headings)
     edges = {id(unit) for unit in (old if not each.passage_text else (*old[:1], *old[-1:]))}
     gone = [unit for unit in old if not said.has(unit, torn=id(unit) in edges)]
@@ -117,7 +116,7 @@ def _judge(each: AnswerEvidence, said: Said, taken: frozenset[Words], *, around:
 
 
 def _cited(each: AnswerEvidence, old: Sequence[CurrentUnit]) -> set[int]:
-    """Which sentences of a passage a quote takes words from; all where that is not known."""
+    """The ids of the sentences that a quote takes words from; all of them if that is unknown."""
     start = each.passage_text.find(each.quote)
     end = start + len(each.quote)
     found = {id(unit) for unit in old if start >= 0 and unit.start < end and start < unit.end}
@@ -158,5 +157,5 @@ def _by_weight(found: Affected) -> tuple[Any, ...]:
 
 
 def as_of_day(asked: date | None, told: date, today: date) -> date:
-    """The day on which something told is to be true: today, unless it was asked about another day than its own."""
+    """The day for which an answer must be true: today, unless the question was about a day other than its own."""
     return today if asked in (None, told) else asked

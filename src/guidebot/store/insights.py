@@ -1,4 +1,4 @@
-"""What the journal says as a whole: how much is asked, about what, and what was missing."""
+"""A summary of the journal: the number of questions, their topics, and gaps in the documents."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from guidebot.store.database import Database
 from guidebot.store.stored_turns import HIDDEN, Role, StoredTurn, stored_turns
 from guidebot.store.tables import items, passages
 
-FEW = 5  # fewer than so many are not broken down further: they could be told apart
+FEW = 5  # smaller groups are not broken down further, since they could identify people
 SHOWN = 15
 OTHERS = "fewer than 5 each"
 UNANSWERED = (Outcome.DECLINE, Outcome.PARTIAL)
@@ -27,7 +27,7 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 @dataclass(frozen=True, slots=True)
 class InsightShare:
-    """How often something occurs."""
+    """A name with the number of times it occurs."""
 
     name: str
     count: int
@@ -35,7 +35,7 @@ class InsightShare:
 
 @dataclass(frozen=True, slots=True)
 class Helpfulness:
-    """What was said of the answers on a topic."""
+    """The ratings of the answers on a topic."""
 
     topic: str
     helpful: int
@@ -44,7 +44,7 @@ class Helpfulness:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Questions by topic before a campaign, during it and as long after it as it lasted."""
+    """Questions by topic before, during and after a campaign, for equally long periods."""
 
     first: date
     last: date
@@ -53,7 +53,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Insights:
-    """The journal of some days, summed up; both days are London's and included."""
+    """A summary of the journal for a period; both days are in London time and included."""
 
     first: date
     last: date
@@ -75,11 +75,11 @@ class Insights:
 
     @property
     def shape(self) -> dict[str, Any]:
-        """What `guidebot insights --json` prints."""
+        """The JSON that `guidebot insights --json` prints."""
         return asdict(self)
 
 
-def insights(  # of what, of when, and with which documents
+def insights(  # the journal, the period and the documents
     database: Database,
     first: date,
     last: date,
@@ -88,7 +88,7 @@ def insights(  # of what, of when, and with which documents
     embed: Embed,
     campaign: tuple[date, date] | None = None,
 ) -> Insights:
-    """Sum up the turns of some days. `sources` are the documents there are, `embed` gives unit vectors of questions."""
+    """Sum up the turns of a period. `sources` are all documents; `embed` gives unit vectors of questions."""
     begin, end = _moment(first), _moment(last + timedelta(days=1))
     told = stored_turns(database, Role.REVIEWER, since=begin, until=end)
     hours = _hours(database, begin, end)
@@ -122,7 +122,7 @@ def insights(  # of what, of when, and with which documents
 
 
 def broken_down(names: Iterable[str]) -> tuple[InsightShare, ...]:
-    """How often each name occurs, the most frequent first; the rare ones together."""
+    """The number of times each name occurs, most frequent first; rare names are grouped."""
     counts = Counter(names)
     shown = [InsightShare(name, count) for name, count in counts.most_common() if count >= FEW]
     rest = counts.total() - sum(share.count for share in shown)
@@ -144,7 +144,7 @@ def _day(each: StoredTurn) -> date:
 
 
 def _weeks(told: Iterable[StoredTurn]) -> tuple[tuple[str, str, int], ...]:
-    """Topics by the Monday of each week, where there are enough."""
+    """Topics by the Monday of each week, if there are enough."""
     counts = Counter(((_day(each) - timedelta(days=_day(each).weekday())).isoformat(), each.topic) for each in told)
     return tuple((week, topic, count) for (week, topic), count in sorted(counts.items()) if count >= FEW)
 
@@ -163,7 +163,7 @@ def _gaps(database: Database, told: Sequence[StoredTurn], embed: Embed, middle: 
 
 
 def _example(each: StoredTurn) -> str:
-    """A question with the one before it, without which a follow-up says little."""
+    """A question with the one before it, since a follow-up means little on its own."""
     return " / ".join((*each.history[-1:], each.question))
 
 
@@ -183,7 +183,7 @@ def _helpfulness(told: Iterable[StoredTurn]) -> tuple[Helpfulness, ...]:
 
 
 def _hours(database: Database, begin: datetime, end: datetime) -> list[float]:
-    """How many hours each item waited that was resolved in the time."""
+    """The hours to resolution of each item resolved in the period."""
     within = (items.c.resolved >= begin) & (items.c.resolved < end)
     with database.reading() as connection:
         rows = connection.execute(select(items.c.opened, items.c.resolved).where(within)).all()
@@ -191,7 +191,7 @@ def _hours(database: Database, begin: datetime, end: datetime) -> list[float]:
 
 
 def _window(database: Database, first: date, last: date) -> Window:
-    """What a campaign's days did to the questions."""
+    """The questions before, during and after a campaign."""
     days = timedelta(days=(last - first).days + 1)
     begin, end = _moment(first), _moment(last + timedelta(days=1))
     told = stored_turns(

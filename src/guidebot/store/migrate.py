@@ -1,4 +1,4 @@
-"""Alembic, which brings a database up to the tables of this guidebot, or back."""
+"""Upgrades and downgrades of a database with Alembic."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ def alembic_config() -> Config:
 
 
 def upgrade(database: "Database", revision: str = HEAD) -> None:
-    """Bring a database up to a revision, in one transaction. Raises `JournalProblem`."""
+    """Upgrade a database to a revision, in one transaction. Raises `JournalProblem`."""
     _use_wal(database)
     config = alembic_config()
     with database.writing() as connection:
@@ -32,7 +32,7 @@ def upgrade(database: "Database", revision: str = HEAD) -> None:
 
 
 def downgrade(database: "Database", revision: str) -> None:
-    """Take a database back to a revision; `base` leaves nothing."""
+    """Downgrade a database to a revision; `base` removes every table."""
     config = alembic_config()
     with database.writing() as connection:
         config.attributes["connection"] = connection
@@ -40,7 +40,7 @@ def downgrade(database: "Database", revision: str) -> None:
 
 
 def _use_wal(database: "Database") -> None:
-    """Let readers and one writer go on beside each other; the file remembers it."""
+    """Let readers and one writer work at the same time; the setting is stored in the file."""
     if database.is_sqlite:
         raw = database.engine.raw_connection()
         try:

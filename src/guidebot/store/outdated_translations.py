@@ -1,4 +1,4 @@
-"""Translations that still say what their original no longer does."""
+"""Translations that have not followed a change of their original."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from guidebot.store.impact import Affected
 
 
 def left_behind(passages: Iterable[Passage], before: Iterable[Passage]) -> list[Affected]:
-    """The translations that read as they did before, while their original reads otherwise."""
+    """The unchanged translations of changed originals."""
     now, then = _by_document(passages), _by_document(before)
     found = []
     for document, said in sorted(now.items()):

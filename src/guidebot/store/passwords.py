@@ -1,4 +1,4 @@
-"""Passwords and API keys, of which only digests are stored."""
+"""Passwords and API keys; only their digests are stored."""
 
 import hashlib
 import hmac
@@ -8,22 +8,22 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-KEY_BYTES = 32  # so many that no slow hash is needed
+KEY_BYTES = 32  # long enough that no slow hash is needed
 PREFIX = "gb_"
 
 
 @cache
 def _hasher() -> PasswordHasher:
-    return PasswordHasher()  # the library's defaults are those of RFC 9106 for small memory
+    return PasswordHasher()  # the library's defaults follow RFC 9106 for low memory
 
 
 def hash_password(password: str) -> str:
-    """What is stored of a password."""
+    """The hash of a password to store."""
     return _hasher().hash(password)
 
 
 def is_password(password: str, stored: str) -> bool:
-    """Whether a password is the one that was stored. An empty `stored` takes as long and is never matched."""
+    """True if a password matches the stored hash. An empty `stored` takes as long and never matches."""
     try:
         return _hasher().verify(stored or _nobody(), password) and bool(stored)
     except (VerificationError, InvalidHashError):
@@ -43,16 +43,16 @@ def new_key() -> tuple[str, str, str]:
 
 
 def key_digest(key: str) -> str:
-    """What is stored of a key."""
+    """The digest of a key to store."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def key_name(key: str) -> str:
-    """The id in a key, empty where it is none."""
+    """The id in a key; empty if it is not a key."""
     parts = key.split("_", 2)
     return parts[1] if key.startswith(PREFIX) and len(parts) == len(("gb", "id", "secret")) else ""
 
 
 def same_digest(one: str, other: str) -> bool:
-    """Whether two digests are the same, in a time that does not say how far."""
+    """True if two digests are equal, compared in constant time."""
     return hmac.compare_digest(one, other)

@@ -1,4 +1,4 @@
-"""The `TurnStore` protocol, and how to open the journal that the settings name."""
+"""The `TurnStore` protocol, and functions to open the journal that the settings name."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,32 +17,32 @@ OFF = "off"
 
 
 class TurnStore(Protocol):
-    """Keeps turns, and knows what staff have answered. Each raises `JournalProblem`."""
+    """A store for turns and staff answers. Every method raises `JournalProblem`."""
 
     def keep(self, turn: Turn) -> None:
-        """Write a turn; when this returns it is on the disk."""
+        """Write a turn; when this returns, it is on disk."""
 
     def reviewed(self, query: Query) -> ReviewedAnswer | None:
-        """The answer that staff gave to this very question, if there is one in use."""
+        """The staff answer to exactly this question, if one is in use."""
 
     def published(self, passages: tuple[Passage, ...], generation: str) -> int:
-        """Note what a new generation changes of what was told; how many questions that concerns."""
+        """Record the past answers that a new generation affects; returns the number of questions."""
 
 
 def turn_store_for(settings: Settings, redact: Redact = redacted) -> "DatabaseTurnStore | None":
-    """A journal for a process that asks once; None if the journal is off. Raises `JournalProblem`."""
+    """A journal for a short-lived process; None if the journal is off. Raises `JournalProblem`."""
     if settings.database_url == OFF:
         return None
-    from guidebot.store.database import Database  # SQLAlchemy takes a fifth of a second to import
+    from guidebot.store.database import Database  # SQLAlchemy takes 0.2 seconds to import
     from guidebot.store.turn_store import DatabaseTurnStore
 
     return DatabaseTurnStore(Database(settings.database_url), redact)
 
 
 def open_turn_store(settings: Settings, redact: Redact = redacted) -> "DatabaseTurnStore | None":
-    """A journal for a process that goes on asking; None where the journal is off. Raises `JournalProblem`.
+    """A journal for a long-running process; None if the journal is off. Raises `JournalProblem`.
 
-    What is older than it may be kept is removed.
+    Turns older than the retention period are removed.
     """
     store = turn_store_for(settings, redact)
     if store is not None:
@@ -53,13 +53,13 @@ def open_turn_store(settings: Settings, redact: Redact = redacted) -> "DatabaseT
 
 
 def exists(settings: Settings) -> bool:
-    """Whether there may be a journal to look into: a file that is there, or a server."""
+    """True if there may be a journal to read: an existing file, or a server."""
     path = sqlite_path(settings.database_url)
     return settings.database_url != OFF and (path is None or path.is_file())
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of a plain SQLite URL, None for any other."""
+    """The file of a plain SQLite URL; None for any other URL."""
     parts = urlsplit(url)
     if parts.scheme not in ("sqlite", "sqlite+pysqlite") or parts.netloc or parts.query or len(parts.path) < len("/x"):
         return None

@@ -1,4 +1,4 @@
-"""One act makes three things: an answer to give again, an evaluation case, and questions to learn from."""
+"""Resolving an item creates a reusable answer, an evaluation case and questions to train on."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,11 @@ from guidebot.store.turn_rows import passage_row
 from guidebot.text.sentences import sentence_spans
 
 ANSWERED = (Outcome.ANSWER, Outcome.PARTIAL)
-ANOTHER_DAY = "it was asked about another day than the one it was asked on"
+ANOTHER_DAY = "the question was about a day other than the one it was asked on"
 
 
 class ReviewLabel(StrEnum):
-    """What a reviewer says of a claim."""
+    """A reviewer's verdict on a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -37,7 +37,7 @@ class ReviewLabel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimVerdict:
-    """What a reviewer says of one claim of an answer."""
+    """A reviewer's verdict on one claim of an answer, with a note."""
 
     claim: str
     label: ReviewLabel
@@ -46,10 +46,10 @@ class ClaimVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a reviewer resolves an item.
+    """A reviewer's decision on an item.
 
-    With `quotes`, those and `text` are the corrected answer; without, the answer stands as it was told. `expected` is
-    what the guide should have done, None where nothing is to be learnt of it: the item is only closed.
+    With `quotes`, those and `text` are the corrected answer; without, the original answer is confirmed. `expected` is
+    the correct outcome; None only closes the item, with nothing to learn from it.
     """
 
     expected: Outcome | None = Outcome.ANSWER
@@ -65,14 +65,14 @@ def claims_of(answer: str) -> tuple[str, ...]:
 
 
 def chosen_quote(passage: Passage, words: str) -> ReviewedQuote:
-    """A quote that a reviewer picks. Raises `UsageError` where the passage does not say it."""
+    """A quote that a reviewer selected. Raises `UsageError` if it is not in the passage."""
     span = find_quote(words, passage)
     if span is None:
         raise UsageError(f"{passage.id} does not say {words!r}; copy the words from the passage")
     return quote_of(passage, passage.text[slice(*span)])
 
 
-def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
+def resolve(  # noqa: PLR0913  # an item at a version, the user, and the decision
     database: Database,
     number: int,
     version: int,
@@ -82,10 +82,10 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
     picked: Sequence[Passage] = (),
     now: datetime,
 ) -> str:
-    """Resolve an item that was looked at at `version`; the id of what was made.
+    """Resolve an item that was opened at `version`; returns the id of the resolution.
 
-    `picked` are the passages of the decision's quotes. Raises `Conflict` where somebody else changed the item,
-    `PermissionDenied` for a crisis or a tie where `who` is no lead, `UsageError` for an answer without sources.
+    `picked` are the passages of the decision's quotes. Raises `Conflict` if somebody else changed the item,
+    `PermissionDenied` for a crisis if `who` is not a lead, `UsageError` for an answer without sources.
     """
     made = uuid.uuid4().hex
     with database.writing() as connection:
@@ -107,7 +107,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, who resolves it, and how
 
 
 def preview(database: Database, number: int, who: Account, decision: Decision, now: datetime) -> Mapping[str, Any]:
-    """The row that resolving an item so would write, with nothing written. Raises as `resolve` does."""
+    """The row that `resolve` would write, without writing it. Raises as `resolve` does."""
     with database.reading() as connection:
         before = read_item(connection, number, who.role)
         _check_may_resolve(before, who)
@@ -118,7 +118,7 @@ def preview(database: Database, number: int, who: Account, decision: Decision, n
 
 
 def resolution_of(database: Database, number: int) -> Mapping[str, Any] | None:
-    """How an item was resolved; None where it is not, or that was undone."""
+    """The resolution of an item, if it has one that was not undone."""
     mine = (resolutions.c.item == number) & ~resolutions.c.undone
     with database.reading() as connection:
         row = connection.execute(select(resolutions).where(mine).order_by(resolutions.c.at.desc())).mappings().first()
@@ -126,14 +126,14 @@ def resolution_of(database: Database, number: int) -> Mapping[str, Any] | None:
 
 
 def undo(database: Database, resolution: str, who: Account, now: datetime) -> Item:
-    """Take a resolution back: nothing that it made is used any more, and its item is open again."""
+    """Undo a resolution: its results are no longer used, and its item is claimed by `who`."""
     with database.writing() as connection:
         mine = (resolutions.c.id == resolution) & ~resolutions.c.undone
         row = connection.execute(select(resolutions).where(mine)).mappings().first()
         if row is None:
-            raise UsageError(f"no resolution {resolution} that could be undone")
+            raise UsageError(f"no resolution {resolution} to undo")
         if row["by"] != who.name and who.role is not Role.LEAD:
-            raise PermissionDenied(f"the resolution is {row['by']}'s; a lead can undo it")
+            raise PermissionDenied(f"only {row['by']} or a lead can undo this resolution")
         connection.execute(update(resolutions).where(mine).values(undone=True))
         replaced = resolutions.c.withdrawn_why == f"replaced by {resolution}"
         connection.execute(update(resolutions).where(replaced).values(withdrawn=None, withdrawn_why=None))
@@ -141,7 +141,7 @@ def undo(database: Database, resolution: str, who: Account, now: datetime) -> It
         same = (items.c.key == row["key"]) & (items.c.reason == before.reason.value) & (items.c.cause == before.cause)
         again = select(items.c.id).where(same & (items.c.state != State.RESOLVED.value))
         if connection.execute(again).first() is not None:
-            raise Conflict("the same question waits in another item already; resolve that one")
+            raise Conflict("the same question is already in another item; resolve that one")
         changes = {"state": State.CLAIMED.value, "claimed_by": who.name, "resolved_by": None, "resolved": None}
         change_item(connection, before, before.version, changes)
         note(connection, now, who.name, "undo", f"item {before.id}", {"resolution": resolution})
@@ -151,13 +151,13 @@ def undo(database: Database, resolution: str, who: Account, now: datetime) -> It
 def _check_may_resolve(found: Item, who: Account) -> None:
     check_may_change(found, who)
     if found.claimed_by is None:
-        raise Conflict(f"nobody has claimed item {found.id}; run: guidebot review claim {found.id}")
+        raise Conflict(f"item {found.id} is not claimed; to claim it, run: guidebot review claim {found.id}")
 
 
 def _check_rests(row: Mapping[str, Any], number: int) -> None:
     if row["expected"] in ANSWERED and not row["quotes"]:
         raise UsageError(
-            f"what was told in item {number} quotes nothing; pick a passage, or say that it was right to decline"
+            f"the answer in item {number} has no sources; select a passage, or choose decline as the outcome"
         )
 
 
@@ -198,7 +198,7 @@ def _quotes_told(connection: Connection, turn: str) -> tuple[ReviewedQuote, ...]
 
 
 def passage_from(row: Mapping[str, Any] | RowMapping) -> Passage:
-    """A passage from the journal: its words and where they stood, but not its place in the document."""
+    """A passage from the journal: its text and headings, but not its place in the document."""
     names = ("document", "version", "title", "path", "topic", "locale")
     source = Source(**{name: row[name] for name in names})
     return Passage(row["id"], source, tuple(row["headings"]), row["text"], 0, len(row["text"]))

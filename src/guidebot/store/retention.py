@@ -1,4 +1,4 @@
-"""How long turns are kept, and how a conversation is forgotten."""
+"""Removal of old turns, and of whole conversations on request."""
 
 from datetime import datetime, timedelta
 
@@ -12,9 +12,9 @@ RETENTION = "retention"
 
 
 def purge(database: Database, days: int, who: str, now: datetime) -> int:
-    """Remove the turns that are older than so many days, with all that hangs on them; how many.
+    """Remove turns older than this number of days, with everything that belongs to them; returns their number.
 
-    What staff made of them, already without names, stays.
+    Resolutions by staff, already free of personal data, are kept.
     """
     old = turns.c.at < now - timedelta(days=days)
     with database.reading() as connection:
@@ -28,19 +28,19 @@ def purge(database: Database, days: int, who: str, now: datetime) -> int:
 
 
 def forget(database: Database, conversation: str, who: str, now: datetime) -> int:
-    """Remove every turn of a conversation, and the words of it in what staff made of them; how many turns."""
+    """Remove every turn and resolution of a conversation; returns the number of turns."""
     with database.writing() as connection:
         mine = turns.c.conversation == conversation
         count = connection.execute(delete(turns).where(mine)).rowcount
         connection.execute(delete(resolutions).where(resolutions.c.conversation == conversation))
         _sweep(connection)
-        if count:  # the conversation's name would be the one thing left of it
+        if count:  # without the conversation's name, which would be the only trace of it
             note(connection, now, who, "forget", "a conversation", {"turns": count})
     return count
 
 
 def _sweep(connection: Connection) -> None:
-    """Remove passages that nothing which is kept rests on."""
+    """Remove passages that no remaining turn or resolution uses."""
     used = {key for (key,) in connection.execute(select(citations.c.passage).distinct())}
     for found in connection.execute(select(turns.c.found)).scalars():
         used.update(found)

@@ -1,4 +1,4 @@
-"""The review queue: what enters it, and who works on what. Nobody changes an item unaware of somebody else's change."""
+"""The review queue: adding, claiming and releasing items, with protection against concurrent changes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,14 +14,14 @@ from guidebot.store.review_items import Item, Reason, State, open_item, read_ite
 from guidebot.store.stored_turns import Role
 from guidebot.store.tables import items, turns
 
-OFTEN = 3  # times that a question is declined before it waits for a person
+OFTEN = 3  # times a question is declined before it enters the queue
 A_FEW = 1000
 
 
 def enqueue(database: Database, low_confidence: float, now: datetime) -> int:
-    """Open items for the turns that nobody has looked through yet; how many turns those were.
+    """Open items for the turns not yet checked; returns the number of those turns.
 
-    Turns are only written when they are told, which must be quick, and looked through when the queue is.
+    Writing a turn must be quick, so turns are only checked when somebody opens the queue.
     """
     count = 0
     while True:
@@ -55,7 +55,7 @@ def _reason(connection: Connection, turn: RowMapping, low_confidence: float) -> 
 
 
 def _settled(connection: Connection, turn: RowMapping, reason: Reason) -> bool:
-    """Whether somebody has resolved the same thing, and the documents are as they were then."""
+    """True if the same question was resolved and the documents have not changed since."""
     same = (items.c.key == turn["key"]) & (items.c.reason == reason.value) & (items.c.state == State.RESOLVED.value)
     chosen = select(items.c.id).where(same & (items.c.generation == turn["generation"])).limit(1)
     return connection.execute(chosen).first() is not None
@@ -68,12 +68,12 @@ def claim(database: Database, number: int, version: int, who: Account, now: date
 
 
 def release(database: Database, number: int, version: int, who: Account, now: datetime) -> Item:
-    """Put an item back. Its holder may, and a lead. Raises `Conflict` or `PermissionDenied`."""
+    """Release an item, as its holder or a lead. Raises `Conflict` or `PermissionDenied`."""
     changes = {"state": State.OPEN.value, "claimed_by": None, "claimed": None}
     return _change(database, number, version, who, now, what="release", changes=changes)
 
 
-def _change(  # noqa: PLR0913  # an item at a version, who changes it, and how
+def _change(  # noqa: PLR0913  # an item at a version, the user, and the change
     database: Database,
     number: int,
     version: int,
@@ -92,18 +92,18 @@ def _change(  # noqa: PLR0913  # an item at a version, who changes it, and how
 
 
 def check_may_change(found: Item, who: Account) -> None:
-    """Raise `PermissionDenied` if an account may not work on an item, `Conflict` if another has it or it is done."""
+    """Raise `PermissionDenied` if the user may not work on an item, `Conflict` if it is taken or resolved."""
     if found.crisis and who.role is not Role.LEAD:
-        raise PermissionDenied(f"item {found.id} is a crisis, which is for leads")
+        raise PermissionDenied(f"item {found.id} is a crisis, so it is for leads only")
     if found.state is State.RESOLVED:
-        raise Conflict(f"item {found.id} was resolved by {found.resolved_by} meanwhile; look at it again")
+        raise Conflict(f"item {found.id} was already resolved by {found.resolved_by}; reload it")
     if found.claimed_by not in (None, who.name) and who.role is not Role.LEAD:
-        raise Conflict(f"item {found.id} is {found.claimed_by}'s; ask them to release it")
+        raise Conflict(f"item {found.id} is claimed by {found.claimed_by}; ask them to release it")
 
 
 def change_item(connection: Connection, before: Item, version: int, changes: Mapping[str, object]) -> None:
-    """Change an item if it is still at `version`. Raises `Conflict` where it is not."""
+    """Change an item if it is still at `version`. Raises `Conflict` if it is not."""
     mine = (items.c.id == before.id) & (items.c.version == version)
     changed = connection.execute(update(items).where(mine).values(version=version + 1, **changes)).rowcount
     if not changed:
-        raise Conflict(f"item {before.id} has changed since you looked (version {before.version} now); look again")
+        raise Conflict(f"item {before.id} has changed since you opened it (now version {before.version}); reload it")

@@ -1,4 +1,4 @@
-"""What waits for a person: a question that needs looking at, and why. One question is one item for each reason."""
+"""Review items: questions that need a person, one item per question and reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from guidebot.store.tables import items, turns
 
 
 class Reason(StrEnum):
-    """Why a question waits."""
+    """The reason why a question needs review."""
 
     HANDOVER = "handover"
     UNHELPFUL = "unhelpful"
@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 
 class State(StrEnum):
-    """How far an item has come."""
+    """The state of an item."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -34,9 +34,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item; `times` counts the turns behind it, `version` goes up whenever anybody changes it.
+    """A review item; `times` counts its turns, and `version` goes up with every change.
 
-    `crisis` says that it, or what was said with it, is for leads.
+    `crisis` means that it, or its conversation, is for leads only.
     """
 
     id: int
@@ -60,7 +60,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which items are wanted; None is any. Those opened from `since` on and before `until`."""
+    """Filters for items; None matches anything. Items opened from `since` and before `until`."""
 
     state: State | None = None
     reason: Reason | None = None
@@ -74,7 +74,7 @@ class Filters:
 URGENCY = {reason: place for place, reason in enumerate(Reason)}
 
 
-def open_item(  # noqa: PLR0913  # what, where, why and when
+def open_item(  # noqa: PLR0913  # the turn, the reason and the time
     connection: Connection,
     database: Database,
     turn: Mapping[str, Any] | RowMapping,
@@ -85,7 +85,7 @@ def open_item(  # noqa: PLR0913  # what, where, why and when
     detail: Mapping[str, Any] | None = None,
     times: int = 1,
 ) -> None:
-    """Open an item for a turn, or count it on the one that is open for its question already."""
+    """Open an item for a turn, or add to the count of the one already open for its question."""
     same = (items.c.key == turn["key"]) & (items.c.reason == reason.value) & (items.c.cause == cause)
     unresolved = same & (items.c.state != State.RESOLVED.value)
     row = {
@@ -105,7 +105,7 @@ def open_item(  # noqa: PLR0913  # what, where, why and when
 
 
 def queue(database: Database, role: Role, wanted: Filters | None = None) -> list[Item]:
-    """The items wanted: crises first, then by reason, how often it was asked, and age."""
+    """The matching items: crises first, then by reason, number of times asked, and age."""
     with database.reading() as connection:
         rows = connection.execute(_chosen(wanted or Filters())).mappings().all()
         crises = troubled(connection)
@@ -114,16 +114,16 @@ def queue(database: Database, role: Role, wanted: Filters | None = None) -> list
 
 
 def item(database: Database, number: int, role: Role) -> Item:
-    """One item. Raises `UsageError` where there is none."""
+    """One item. Raises `UsageError` if there is none."""
     with database.reading() as connection:
         return read_item(connection, number, role)
 
 
 def read_item(connection: Connection, number: int, role: Role) -> Item:
-    """One item, in a transaction."""
+    """One item, read in a transaction."""
     row = connection.execute(_chosen(Filters()).where(items.c.id == number)).mappings().first()
     if row is None:
-        raise UsageError(f"no item {number}; see: guidebot review queue")
+        raise UsageError(f"no item {number}; to see all items, run: guidebot review queue")
     return _item(row, role, troubled(connection))
 
 

@@ -1,4 +1,4 @@
-"""Answers that staff have written or confirmed: given again while what they rest on stands."""
+"""Answers that staff wrote or confirmed, reused while the text that supports them is unchanged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query
 from guidebot.retrieval.filters import in_scope, today
 from guidebot.text.sentences import statements
 
-# The newest of a question that is in use. Text, since both ways to the database ask it.
+# The newest one in use for a question. Plain SQL, since both database drivers use it.
 IN_USE = (
     'SELECT id, "by", at, locale, answer, quotes FROM resolutions '
     "WHERE key = :key AND withdrawn IS NULL AND NOT undone ORDER BY at DESC LIMIT 1"
@@ -21,7 +21,7 @@ OPENING = "([{\"'“‘（「《"
 
 @dataclass(frozen=True, slots=True)
 class ReviewedQuote:
-    """Words of a passage that an answer by staff rests on; `wording` is that of the whole passage, as words."""
+    """Words of a passage that support a staff answer; `wording` holds the words of the whole passage."""
 
     document: str
     version: str
@@ -32,7 +32,7 @@ class ReviewedQuote:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedAnswer:
-    """An answer by staff; `text` is their own words, possibly none, and the quotes stand in it or after it."""
+    """A staff answer; `text` is their own words, if any, with the quotes in it or after it."""
 
     id: str
     by: str
@@ -42,22 +42,22 @@ class ReviewedAnswer:
 
 
 def reviewed_from(row: Mapping[str, Any]) -> ReviewedAnswer:
-    """Read a row of `IN_USE`, its quotes already made of JSON."""
+    """Read a row of `IN_USE` whose quotes are already parsed from JSON."""
     at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
     quotes = tuple(ReviewedQuote(**quote) for quote in row["quotes"])
     return ReviewedAnswer(row["id"], row["by"], at, row["answer"], quotes)
 
 
 def quote_of(passage: Passage, words: str) -> ReviewedQuote:
-    """A quote to keep of a passage."""
+    """A quote from a passage, ready to store."""
     source = passage.source
     return ReviewedQuote(source.document, source.version, passage.id, words, " ".join(wording(passage.text)))
 
 
 def answer_again(reviewed: ReviewedAnswer, query: Query, passages: Sequence[Passage], language: str) -> Answer | None:
-    """The reviewed answer over the passages of today; None where one that it rests on has changed, or is out of scope.
+    """The reviewed answer based on today's passages; None if one it cites has changed or is out of scope.
 
-    It holds for questions about today alone: of another day, other rules may have been in force.
+    It is only valid for questions about today, since other rules may have applied on another day.
     """
     if query.as_of not in (None, today()) or not reviewed.quotes:
         return None
@@ -80,7 +80,7 @@ def answer_again(reviewed: ReviewedAnswer, query: Query, passages: Sequence[Pass
 
 
 def _span_today(quote: ReviewedQuote, passages: Sequence[Passage]) -> tuple[Passage, int, int] | None:
-    """Where a quote stands in a passage that reads as it did; layout does not count."""
+    """The place of a quote in an unchanged passage, ignoring layout."""
     for passage in passages:
         if passage.id == quote.passage or " ".join(wording(passage.text)) == quote.wording:
             span = find_quote(quote.quote, passage)
@@ -90,7 +90,7 @@ def _span_today(quote: ReviewedQuote, passages: Sequence[Passage]) -> tuple[Pass
 
 
 def find_quote(words: str, passage: Passage) -> tuple[int, int] | None:
-    """Where a passage says just this: the same characters, or else a statement of the same words."""
+    """The place in a passage with exactly these characters, or else with the same words."""
     start = passage.text.find(words)
     if start >= 0 and words:
         return start, start + len(words)
@@ -102,9 +102,9 @@ def find_quote(words: str, passage: Passage) -> tuple[int, int] | None:
 
 
 def compose(text: str, spans: Sequence[tuple[Passage, int, int]]) -> tuple[str, tuple[Citation, ...]]:
-    """Staff's words with a number after each quote in them, and the quotes that they left out below.
+    """The text by staff with a number after each quote in it, followed by the remaining quotes.
 
-    Each citation's words stand in the text where it says; one number a passage.
+    Each citation's span in the text holds its exact words; one number per passage.
     """
     numbers: dict[str, int] = {}
     for passage, _, _ in spans:
@@ -113,7 +113,7 @@ def compose(text: str, spans: Sequence[tuple[Passage, int, int]]) -> tuple[str, 
     page, written, citations = "", 0, []
     for at, place in placed:
         passage, start, end = spans[place]
-        if at < written:  # not in the text, or inside of what was marked already
+        if at < written:  # not in the text, or inside a quote already marked
             continue
         page += _joint(page, text[written:at]) + text[written:at]
         page += _joint(page, _quoted(spans[place]))
@@ -131,7 +131,7 @@ def compose(text: str, spans: Sequence[tuple[Passage, int, int]]) -> tuple[str, 
 
 
 def _joint(page: str, following: str) -> str:
-    """A space where what follows would be glued to the page: staff's words to a quote, or a quote to them."""
+    """A space if the text that follows would otherwise run into the page."""
     if not page or not following or page[-1].isspace() or page[-1] in OPENING:
         return ""
     return " " if following[0].isascii() and following[0].isalnum() else ""
@@ -143,7 +143,7 @@ def _quoted(span: tuple[Passage, int, int]) -> str:
 
 
 def _gap(words: str) -> str:
-    # After a table the number needs a line of its own, or it would be read as a cell.
+    # After a table, the number needs its own line, or it would be read as a cell.
     return "\n\n" if words.endswith("|") else " "
 
 

@@ -1,4 +1,4 @@
-"""Which state of the tables this guidebot knows; kept apart from Alembic, which takes long to import."""
+"""The schema versions that this guidebot knows, kept apart from Alembic, which is slow to import."""
 
 HEAD = "0003"
 KNOWN = ("0001", "0002", "0003")

@@ -1,4 +1,4 @@
-"""Who is signed in at the desk. A cookie holds a session's random name; the journal keeps only its digest."""
+"""Sessions at the desk. A cookie holds a session's random name; the journal keeps only its digest."""
 
 import hashlib
 import secrets
@@ -18,7 +18,7 @@ BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in; `token` stands in every form they send, so that no other site can send one for them."""
+    """A signed-in user; `token` is part of every form they send, so that no other site can send one for them."""
 
     who: Account
     token: str
@@ -26,7 +26,7 @@ class Session:
 
 
 def open_session(database: Database, who: Account, now: datetime, lasting: timedelta) -> str:
-    """Sign an account in for so long; the name of the session, which is kept nowhere but in the browser."""
+    """Sign an account in for a time; returns the session's name, which only the browser keeps."""
     name = secrets.token_urlsafe(BYTES)
     row = {"digest": _digest(name), "account": who.name, "token": secrets.token_urlsafe(BYTES), "opened": now}
     with database.writing() as connection:
@@ -37,7 +37,7 @@ def open_session(database: Database, who: Account, now: datetime, lasting: timed
 
 
 def session(database: Database, name: str, now: datetime) -> Session | None:
-    """The session of that name, with the account as it is now; None where it is over or the account is closed."""
+    """The session with that name and its account; None if it has ended or the account is disabled."""
     chosen = (
         select(sessions, accounts.c.role)
         .join(accounts, accounts.c.name == sessions.c.account)
@@ -49,7 +49,7 @@ def session(database: Database, name: str, now: datetime) -> Session | None:
 
 
 def close_session(database: Database, name: str, now: datetime) -> None:
-    """Sign out: the session is over wherever its cookie is kept."""
+    """Sign out: the session ends for every copy of its cookie."""
     mine = sessions.c.digest == _digest(name)
     with database.writing() as connection:
         who = connection.execute(select(sessions.c.account).where(mine)).scalar()

@@ -1,4 +1,4 @@
-"""Turns as they are read back, by those who may."""
+"""Turns read back from the journal, with crises hidden from all but leads."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -14,11 +14,11 @@ from guidebot.store.database import Database
 from guidebot.store.tables import citations, feedback, passages, turns
 
 HIDDEN = "(a crisis: for leads only)"
-A_FEW = 500  # rows that are asked for by id at once
+A_FEW = 500  # rows fetched by id at once
 
 
 class Role(StrEnum):
-    """What an account may see and do: leads see crises, break ties, and look after accounts."""
+    """The role of an account: leads can also see crises, take over items, and manage accounts."""
 
     REVIEWER = "reviewer"
     LEAD = "lead"
@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredCitation:
-    """A citation as it was shown: the quote stood in the passage at `start`, in the answer where it says."""
+    """A citation as it was shown: `start` is the quote's place in the passage, the others are in the answer."""
 
     number: int
     passage: str
@@ -45,7 +45,7 @@ class StoredCitation:
 
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
-    """A turn as it was journalled; `found` are ids of passages, and `helpful` is None where nobody said."""
+    """A turn from the journal; `found` are ids of passages, and `helpful` is None without feedback."""
 
     id: str
     at: datetime
@@ -86,11 +86,11 @@ LISTS = ("history", "notes", "missing", "choices", "found")
 
 
 def told(database: Database, turn: str, role: Role) -> StoredTurn:
-    """One turn by its id. Raises `UsageError` where there is none."""
+    """One turn by its id. Raises `UsageError` if there is none."""
     with database.reading() as connection:
         found = list(_read(connection, select(turns).where(turns.c.id == turn), role))
     if not found:
-        raise UsageError(f"no turn {turn} in the journal; it may have been purged or forgotten")
+        raise UsageError(f"no turn {turn} in the journal; it may have been deleted")
     return found[0]
 
 
@@ -103,7 +103,7 @@ def stored_turns(
     conversation: str | None = None,
     newest: int | None = None,
 ) -> list[StoredTurn]:
-    """Turns in the order of time, from `since` and before `until`; the `newest` so many of them."""
+    """Turns in order of time, from `since` and before `until`; at most the `newest` ones."""
     chosen = select(turns)
     if since is not None:
         chosen = chosen.where(turns.c.at >= since)
@@ -117,7 +117,7 @@ def stored_turns(
 
 
 def count(database: Database) -> int:
-    """How many turns there are."""
+    """The number of turns."""
     with database.reading() as connection:
         return connection.execute(select(func.count()).select_from(turns)).scalar_one()
 
@@ -143,7 +143,7 @@ def _by_few(rows: Iterable[RowMapping]) -> Iterator[list[RowMapping]]:
 
 
 def troubled(connection: Connection) -> frozenset[str | None]:
-    """The conversations with a crisis in them, whose other turns repeat it as what was said before."""
+    """The conversations with a crisis; their other turns repeat it as history."""
     crises = select(turns.c.conversation).where(turns.c.crisis, turns.c.conversation.is_not(None)).distinct()
     return frozenset(connection.execute(crises).scalars())
 
@@ -171,7 +171,7 @@ def _told(row: RowMapping, cited: tuple[StoredCitation, ...], said: RowMapping |
 
 
 def without_words(turn: StoredTurn) -> StoredTurn:
-    """A turn without anything that was said in it: what those see of a crisis who are no leads."""
+    """A turn without any of its text: the view of a crisis for anybody but a lead."""
     return replace(
         turn,
         question=HIDDEN,

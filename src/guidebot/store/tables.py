@@ -1,4 +1,4 @@
-"""The tables of the journal. A change here wants a migration beside it, which a test compares with these."""
+"""The tables of the journal. Every change here needs a migration; a test compares the two."""
 
 from datetime import UTC, datetime
 
@@ -135,7 +135,7 @@ items = Table(
     Column("resolved_by", String(64)),
     Column("resolved", Moment),
     Column("version", Integer, nullable=False),
-    # One question is one item for each reason while nobody has resolved it, however many processes notice it at once.
+    # A question has at most one unresolved item per reason, even if several processes add it at once.
     Index(
         "one_unresolved",
         "key",
@@ -200,7 +200,7 @@ sessions = Table(
     metadata,
     Column(
         "digest", String(64), primary_key=True
-    ),  # of what the cookie holds, so that a copy of the journal opens nothing
+    ),  # of the cookie's value, so that a copy of the journal gives no access
     Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), nullable=False, index=True),
     Column("token", String(64), nullable=False),
     Column("opened", Moment, nullable=False),
@@ -220,7 +220,7 @@ api_keys = Table(
     Column("revoked", Moment),
 )
 
-# What programs sent under a key of their own choice, so that a request sent again is done once.
+# Requests that programs sent with an idempotency key, so that a repeated request is carried out once.
 sendings = Table(
     "sendings",
     metadata,

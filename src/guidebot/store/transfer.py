@@ -1,4 +1,4 @@
-"""A whole journal copied to another database, row by row: for backups, and from SQLite to PostgreSQL and back."""
+"""Copy a whole journal to another database: for backups, and between SQLite and PostgreSQL."""
 
 from pathlib import Path
 
@@ -13,12 +13,12 @@ AT_ONCE = 500
 
 
 def save_journal(url: str, file: Path) -> int:
-    """Write a journal as a file of SQLite's, as it stands at one moment, while others write on; how many turns.
+    """Save a consistent copy of a journal in an SQLite file, without blocking writers; returns the number of turns.
 
-    Raises `JournalProblem`, or `UsageError` where the file is there already.
+    Raises `JournalProblem`, or `UsageError` if the file already exists.
     """
     if file.exists():
-        raise UsageError(f"{file} is there already; name another file")
+        raise UsageError(f"{file} already exists; choose another file")
     path = sqlite_path(url)
     source = Database(url)
     try:
@@ -33,13 +33,13 @@ def save_journal(url: str, file: Path) -> int:
 
 
 def copy_journal(source: Database, url: str) -> None:
-    """Copy every row into another database, which must be empty. Raises `UsageError` where it is not."""
+    """Copy every row into another database. Raises `UsageError` if that is not empty."""
     target = Database(url)
     try:
         with source.reading() as rows, target.writing() as connection:
             for table in metadata.sorted_tables:
                 if _count(connection, table):
-                    raise UsageError("the journal to restore into holds rows already; name an empty database")
+                    raise UsageError("the target journal already contains data; choose an empty database")
                 for some in rows.execute(select(table)).mappings().partitions(AT_ONCE):
                     connection.execute(insert(table), [dict(row) for row in some])
                 if not target.is_sqlite:
@@ -49,7 +49,7 @@ def copy_journal(source: Database, url: str) -> None:
 
 
 def _save_file(source: Database, file: Path) -> None:
-    """By SQLite's online backup, which sees one state of the file."""
+    """Copy with SQLite's online backup, which sees one consistent state of the file."""
     import sqlite3
     from contextlib import closing
 
@@ -61,7 +61,7 @@ def _save_file(source: Database, file: Path) -> None:
             raw.driver_connection.backup(target)  # type: ignore[union-attr]  # it is open
         finally:
             raw.close()
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        target.execute("PRAGMA journal_mode = DELETE")  # a single file, with no companion files
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -69,7 +69,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL number new rows after those that were copied."""
+    """Make PostgreSQL number new rows after the copied ones."""
     for column in table.primary_key.columns:
         if isinstance(column.type, Integer) and not column.foreign_keys:
             highest = f'(SELECT COALESCE(MAX("{column.name}"), 0) + 1 FROM "{table.name}")'  # noqa: S608  # our own names

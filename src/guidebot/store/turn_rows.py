@@ -1,4 +1,4 @@
-"""A turn as the rows that the journal keeps of it."""
+"""A turn as rows of the journal."""
 
 import hashlib
 import json
@@ -11,14 +11,14 @@ from guidebot.redaction import redact
 
 Redact = Callable[[str], str]
 Row = dict[str, Any]
-# A handover that is not known to be an everyday matter is taken to be a crisis, whose text is for leads alone.
+# Any handover not listed here is treated as a crisis, whose text only leads may read.
 EVERYDAY = frozenset({"hacked_account", "payment_dispute", "legal_demand", "press"})
 NOTHING_SAID = " .,;:!?…。，；：！？\t\n"
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRows:
-    """The rows of a turn: its own, those of its citations, and the passages that they and the hits rest on."""
+    """The rows of a turn, its citations, and the passages of its citations and hits."""
 
     turn: Row
     passages: tuple[Row, ...]
@@ -26,12 +26,12 @@ class TurnRows:
 
 
 def redacted(text: str) -> str:
-    """The text without what says who or where somebody is, or opens what is theirs."""
+    """The text without personal data such as names, addresses and passwords."""
     return redact(text).text
 
 
 def rows_of(turn: Turn, without: Redact) -> TurnRows:
-    """What is kept of a turn, once what names a person is taken out of what was asked."""
+    """The rows to store for a turn, with personal data removed from the questions."""
     answer, query = turn.answer, turn.answer.query
     question, history = without(query.text), [without(text) for text in query.history]
     crisis = answer.outcome is Outcome.HANDOVER and answer.route not in EVERYDAY
@@ -70,7 +70,7 @@ def rows_of(turn: Turn, without: Redact) -> TurnRows:
 
 
 def key_of(question: str, history: Sequence[str], query: Query) -> str:
-    """Names a question in its conversation, locale, region and audience; case and closing marks do not count."""
+    """A digest of a question with its history, locale, region and audience, ignoring case and final punctuation."""
     said = [_said(text) for text in (*history, question)]
     about = json.dumps([said, query.locale, query.region, query.audience], ensure_ascii=False)
     return hashlib.sha256(about.encode()).hexdigest()
@@ -81,7 +81,7 @@ def _said(text: str) -> str:
 
 
 def _topic(answer: Answer) -> str:
-    """The topic of what was cited first, or else found first."""
+    """The topic of the first source cited, or else found."""
     sources: list[Source] = [citation.passage.source for citation in answer.citations[:1]]
     sources += [hit.passage.source for hit in answer.hits[:1]]
     return sources[0].topic if sources else ""
@@ -89,12 +89,12 @@ def _topic(answer: Answer) -> str:
 
 def _passage_rows(answer: Answer) -> list[Row]:
     shown = [citation.passage for citation in answer.citations] + [hit.passage for hit in answer.hits]
-    # Sorted, so that two who write the same passages at once do not wait for each other in a ring.
+    # Sorted, so that two writers of the same passages cannot deadlock.
     return [passage_row(passage) for _, passage in sorted({passage.id: passage for passage in shown}.items())]
 
 
 def passage_row(passage: Passage) -> Row:
-    """A passage as the journal keeps it, since the index forgets it after a few changes."""
+    """A passage as a row, since the index drops it after a few changes."""
     source = passage.source
     return {
         "id": passage.id,

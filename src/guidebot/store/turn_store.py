@@ -1,4 +1,4 @@
-"""The journal in a database: each answer is written before it is shown."""
+"""The journal in a database; each answer is written before it is shown."""
 
 from datetime import UTC, datetime
 
@@ -15,21 +15,21 @@ from guidebot.store.turn_rows import Redact, TurnRows, key_of, redacted, rows_of
 
 
 class DatabaseTurnStore:
-    """Keeps turns in a database. Each call raises `JournalProblem`; one instance serves many threads."""
+    """A `TurnStore` in a database. Every method raises `JournalProblem`; thread-safe."""
 
     def __init__(self, database: Database, redact: Redact = redacted) -> None:
         self.database = database
         self.redact = redact
 
     def keep(self, turn: Turn) -> None:
-        """Write a turn; when this returns it is on the disk."""
+        """Write a turn; when this returns, it is on disk."""
         rows = rows_of(turn, self.redact)
         try:
             self._write(rows)
         except JournalProblem as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise
-            self._write(rows)  # a passage was swept away, with the last turn that rested on it, as this one came to
+            self._write(rows)  # a passage was removed with its last turn, just before this one was written
 
     def _write(self, rows: TurnRows) -> None:
         with self.database.writing() as connection:
@@ -40,7 +40,7 @@ class DatabaseTurnStore:
                 connection.execute(insert(citations), rows.citations)
 
     def reviewed(self, query: Query) -> ReviewedAnswer | None:
-        """The answer that staff gave to this very question, if there is one in use."""
+        """The staff answer to exactly this question, if one is in use."""
         key = key_of(self.redact(query.text), [self.redact(each) for each in query.history], query)
         statement = text(IN_USE).columns(quotes=Json)
         with self.database.reading() as connection:
@@ -48,9 +48,9 @@ class DatabaseTurnStore:
         return None if found is None else reviewed_from(dict(found))
 
     def published(self, passages: tuple[Passage, ...], generation: str) -> int:
-        """Note what a new generation changes of what was told; how many questions that concerns.
+        """Record the past answers that a new generation affects; returns the number of questions.
 
-        They enter the review queue, and answers by staff that rest on changed words are given no more.
+        They enter the review queue, and staff answers based on changed text are withdrawn.
         """
         from guidebot.store.evidence_links import note_changes
 

@@ -17,11 +17,11 @@ ROW_HEIGHT, NAME_WIDTH, COUNT_WIDTH = 22, 200, 60
 
 
 def weekly_page(found: Insights) -> str:
-    """The HTML of a report, with nothing loaded from elsewhere."""
+    """The HTML of a report, which loads nothing from other servers."""
     title = f"What creators asked, {found.first} to {found.last}"
     sections = [
         f"<h1>{escape(title)}</h1>",
-        f"<p>{found.turns} questions. Fewer than {FEW} of a kind are not told apart.</p>",
+        f"<p>{found.turns} questions. Groups of fewer than {FEW} are not shown separately.</p>",
     ]
     if found.turns:
         sections += [_volume(found), *(_bars(name, shares) for name, shares in _shares(found) if shares)]
@@ -31,15 +31,15 @@ def weekly_page(found: Insights) -> str:
 
 def _shares(found: Insights) -> list[tuple[str, Sequence[InsightShare]]]:
     return [
-        ("How questions ended", found.outcomes),
-        ("What they were about", found.topics),
+        ("Outcomes", found.outcomes),
+        ("Topics", found.topics),
         ("Languages", found.languages),
-        ("Where they were asked", found.channels),
+        ("Channels", found.channels),
     ]
 
 
 def _volume(found: Insights) -> str:
-    """A column for each day, and a date under some of them."""
+    """A column for each day, with dates under some of them."""
     most = max([1, *(day.count for day in found.days)])
     wide = PLOT_WIDTH / max(1, len(found.days))
     step = -(-len(found.days) // MOST_LABELS)
@@ -49,11 +49,11 @@ def _volume(found: Insights) -> str:
         marks.append(_bar(number * wide, ABOVE + COLUMN_HEIGHT - high, wide * 0.8, high))
         if number % step == 0:
             marks.append(f'<text x="{number * wide:.1f}" y="{ABOVE + COLUMN_HEIGHT + ABOVE}">{day.name[5:]}</text>')
-    return _plot("Questions a day", COLUMN_HEIGHT + 2.5 * ABOVE, marks)
+    return _plot("Questions per day", COLUMN_HEIGHT + 2.5 * ABOVE, marks)
 
 
 def _bars(title: str, shares: Sequence[InsightShare]) -> str:
-    """A bar for each share, with its name before it and its count behind it."""
+    """A bar for each share, with its name before it and its count after it."""
     most = max(1, *(share.count for share in shares))
     marks = []
     for number, share in enumerate(shares):
@@ -84,16 +84,14 @@ def _table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]
 
 def _gaps(found: Insights) -> str:
     rows = [(gap.size, _trend(gap.earlier, gap.later), gap.example, gap.nearest) for gap in found.gaps]
-    table = _table("What the documents did not answer", ("questions", "trend", "for example", "nearest document"), rows)
+    table = _table("Unanswered questions", ("questions", "trend", "example", "closest document"), rows)
     if not found.smaller_gaps:
         return table
-    return (
-        f"{table or '<h2>What the documents did not answer</h2>'}<p>And {found.smaller_gaps} in groups below {FEW}.</p>"
-    )
+    return f"{table or '<h2>Unanswered questions</h2>'}<p>Plus {found.smaller_gaps} in groups of fewer than {FEW}.</p>"
 
 
 def _trend(earlier: int, later: int) -> str:
-    """Which way a count goes from one half of the time to the other, where it is not likely to be chance."""
+    """The trend of a count between the two halves of the period, unless it is likely to be chance."""
     if abs(later - earlier) <= 2 * math.sqrt(earlier + later):
         return "steady"
     return f"{'rising' if later > earlier else 'falling'} ({earlier} to {later})"
@@ -102,26 +100,26 @@ def _trend(earlier: int, later: int) -> str:
 def _documents(found: Insights) -> str:
     rows = [(share.count, share.name) for share in found.cited]
     never = ", ".join(found.never_cited)
-    more = f"<details><summary>{len(found.never_cited)} never cited</summary><p>{escape(never)}</p></details>"
-    return _table("Documents cited most", ("answers", "document"), rows) + (more if never else "")
+    more = f"<details><summary>Never cited: {len(found.never_cited)}</summary><p>{escape(never)}</p></details>"
+    return _table("Most cited documents", ("answers", "document"), rows) + (more if never else "")
 
 
 def _helpfulness(found: Insights) -> str:
     rows = [(each.topic, each.helpful, each.unhelpful) for each in found.helpfulness]
-    return _table("Helpful or not, by topic", ("topic", "helpful", "not"), rows)
+    return _table("Ratings by topic", ("topic", "helpful", "not helpful"), rows)
 
 
 def _resolution(found: Insights) -> str:
-    took = "" if found.hours_to_resolution is None else f", half of them within {found.hours_to_resolution} hours"
+    took = "" if found.hours_to_resolution is None else f"; the median time was {found.hours_to_resolution} hours"
     return f"<h2>Review</h2><p>{found.resolved} items resolved{took}.</p>"
 
 
 def _campaign(found: Insights) -> str:
     if found.campaign is None:
         return ""
-    title = f"The campaign from {found.campaign.first} to {found.campaign.last}"
+    title = f"Campaign from {found.campaign.first} to {found.campaign.last}"
     table = _table(title, ("topic", "before", "during", "after"), found.campaign.topics)
-    return table or f"<h2>{escape(title)}</h2><p>Too few questions to say.</p>"
+    return table or f"<h2>{escape(title)}</h2><p>There are too few questions to compare.</p>"
 
 
 def insights_csv(found: Insights) -> str:

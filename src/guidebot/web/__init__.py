@@ -1,1 +1,1 @@
-"""The guide in a browser. The home of Gradio and FastAPI."""
+"""The web application: chat, documents, desk and API. The only package that imports Gradio and FastAPI."""

@@ -1,4 +1,4 @@
-"""The Markdown of answers and documents as HTML that can hold nothing but their words."""
+"""Render the Markdown of answers and documents as HTML without active content."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,13 +11,13 @@ from guidebot.text.plain_text import LINK, plain
 
 REFERENCE = re.compile(r"( ?)(?<=\s)\[(\d{1,3})\]")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-# Where a number stands while Markdown is read. Nobody writes these characters, and what holds them loses them.
+# Placeholders for citation numbers while Markdown is rendered. They are removed from input, where nobody types them.
 OPEN, CLOSE = "\ue000", "\ue001"
 STAYS = "\u00a0"
 PLACED = re.compile(f"{OPEN}(\\d+){CLOSE}")
 PRIVATE = str.maketrans("", "", OPEN + CLOSE)
 
-# No HTML, no links, no pictures: a document's own addresses stand in its card, where they are checked.
+# No HTML, no links, no pictures: a document's own links are shown in its card, where they are checked.
 MARKDOWN = (
     MarkdownIt("commonmark", {"html": False})
     .enable("table")
@@ -27,7 +27,7 @@ Chip = Callable[[int], str]
 
 
 def answer_html(answer: Answer, chip: Chip) -> str:
-    """An answer's text, with `chip` in the place of each of its numbers; numbers inside a quote stay words."""
+    """An answer's text with each citation number replaced by `chip`; numbers inside a quote stay as text."""
     pieces = []
     done = 0
     for start, end in sorted((citation.answer_start, citation.answer_end) for citation in answer.citations):
@@ -38,12 +38,12 @@ def answer_html(answer: Answer, chip: Chip) -> str:
 
 
 def markdown_html(text: str) -> str:
-    """Markdown as HTML without links, pictures or HTML of its own."""
+    """Markdown as HTML, without links, pictures or embedded HTML."""
     return str(MARKDOWN.render(LINK.sub(r"\1", text)))
 
 
 def marked_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """A passage's words as they stand in its document, with the spans marked."""
+    """A passage's exact text with the spans highlighted."""
     pieces = []
     done = 0
     for start, end in sorted(set(spans)):
@@ -55,7 +55,7 @@ def marked_html(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _numbered(text: str) -> str:
-    """With the places of numbers, each kept on the line of the word before it."""
+    """Text with placeholders for citation numbers, each kept on the same line as the word before it."""
     return REFERENCE.sub(lambda found: f"{STAYS if found[1] else ''}{OPEN}{found[2]}{CLOSE}", text.translate(PRIVATE))
 
 
@@ -64,7 +64,7 @@ def _quoted(words: str) -> str:
 
 
 def _inline(text: str) -> str:
-    """Escaped text with bold kept; links between documents and table rules are taken out."""
+    """Escaped text that keeps bold and drops links and table rules."""
     if "|" in text and "---" in text:
         return escape(plain(text))
     return BOLD.sub(r"<strong>\1</strong>", escape(LINK.sub(r"\1", text)))

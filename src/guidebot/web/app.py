@@ -1,4 +1,4 @@
-"""The web application put together from its parts, and the process that serves it."""
+"""The whole web application and the process that serves it."""
 
 import math
 from functools import partial
@@ -32,13 +32,13 @@ from guidebot.web.metrics import Metrics, Watched
 from guidebot.web.rate_limit import RateLimiter
 from guidebot.web.security_headers import SecurityHeaders, origins_of
 
-FINISHING = 20.0  # seconds that requests under way are given when the process is told to stop
-# Seconds that an idle connection is kept: longer than proxies keep theirs (60), or a question could cross with its end.
+FINISHING = 20.0  # seconds that running requests get to finish when the process is asked to stop
+# Seconds to keep an idle connection: longer than proxies do (60), or it could close just as a request arrives.
 KEEP_ALIVE = 75
 
 
 def create_app(guide: Guide) -> FastAPI:
-    """The whole web application over a guide."""
+    """The whole web application for a guide."""
     settings = guide.settings
     rates = RateLimiter(settings.rate_store)
     app = without_chat(guide, rates)
@@ -53,11 +53,11 @@ def create_app(guide: Guide) -> FastAPI:
 
 
 def without_chat(guide: Guide, rates: RateLimiter) -> FastAPI:
-    """Everything but the chat, which takes every path that nothing else has, and so is mounted last."""
+    """The application without the chat, which takes every remaining path and so must be mounted last."""
     metrics = Metrics()
     guide.watch = metrics.told
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
-    # The last one added is the first to see a request.
+    # The last middleware added is the first to see a request.
     app.add_middleware(BodyLimit, max_body_size=LARGEST_BODY)
     app.add_middleware(SecurityHeaders, origins=origins_of(guide.settings.widget_origins))
     app.add_middleware(Watched, metrics=metrics, note=note_request)
@@ -75,7 +75,7 @@ def without_chat(guide: Guide, rates: RateLimiter) -> FastAPI:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """What no part has: a problem to programs, since an odd path may miss the API's mount; else as FastAPI says it."""
+    """A 404 response: problem details under the API's path, FastAPI's own answer elsewhere."""
     assert isinstance(error, HTTPException)
     if request.url.path.startswith(PATH):
         return problem(404, error.detail)
@@ -83,9 +83,9 @@ async def _not_found(request: Request, error: Exception) -> Response:
 
 
 def run(guide: Guide) -> None:
-    """Serve until interrupted; then finish what was asked. Raises `UsageError` if the port cannot be had."""
+    """Serve until interrupted, then finish running requests. Raises `UsageError` if the port is unavailable."""
     settings = guide.settings
-    guide.generation()  # opened before the first visitor asks
+    guide.generation()  # loaded before the first visitor asks
     guide.embedder.embed(["warm"])
     set_up_logs(settings.log)
     patience = FINISHING + (settings.llm_timeout if guide.language_model else 0)
@@ -101,5 +101,5 @@ def run(guide: Guide) -> None:
         )
     except SystemExit as error:
         raise UsageError(
-            f"cannot listen on {settings.host}:{settings.port}, where something else may be; choose another with --port"
+            f"cannot listen on {settings.host}:{settings.port} (already in use?); choose another port with --port"
         ) from error

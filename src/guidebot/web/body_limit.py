@@ -1,4 +1,4 @@
-"""How much a request may carry."""
+"""The size limit for request bodies."""
 
 from starlette.datastructures import Headers
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -6,16 +6,16 @@ from starlette.types import Receive, Scope, Send
 
 from guidebot.web.api.problems import problem
 
-LARGEST_BODY = 256 * 1024  # bytes: the longest conversation fits
-OWN_LIMIT = "/desk/"  # where documents are uploaded, by those who signed in
-TOO_LARGE = f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
+LARGEST_BODY = 256 * 1024  # bytes; enough for the longest conversation
+OWN_LIMIT = "/desk/"  # its signed-in users upload documents
+TOO_LARGE = f"the request is larger than {LARGEST_BODY // 1024} KiB; send a smaller one"
 
 
 class BodyLimit(RequestBodyLimitMiddleware):
-    """ASGI middleware: refuses a body that is too large, before it is read where its length is given."""
+    """ASGI middleware: refuses a body that is too large, before reading it if its length is given."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer that it is too large."""
+        """Pass a request on, or refuse it with 413."""
         if scope.get("path", "").startswith(OWN_LIMIT):
             await self.app(scope, receive, send)
             return

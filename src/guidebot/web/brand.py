@@ -1,4 +1,4 @@
-"""How the operator wants the chat to look: its name, colour and logo, and what it says of itself."""
+"""The operator's branding of the chat: name, colour, logo, welcome text and disclaimer."""
 
 import base64
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from guidebot.text.language import CHINESE, ENGLISH
 from guidebot.web.colour import readable_on_dark, readable_on_light
 
 KINDS = {".svg": "svg+xml", ".png": "png", ".webp": "webp", ".jpg": "jpeg", ".jpeg": "jpeg"}
-LARGEST_LOGO = 48 * 1024  # it comes with the page, which a phone has to fetch before anything is asked
+LARGEST_LOGO = 48 * 1024  # it is part of the page, which a phone must download before anybody can ask
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What is the operator's own in the page; `welcome` and `disclaimer` by language, where the settings give them.
+    """The operator's branding; `welcome` and `disclaimer` are by language, if the settings give them.
 
-    `logo` is a data URI or empty; `on_light` and `on_dark` are the colour as it can be read on either page.
+    `logo` is a data URI or empty; `on_light` and `on_dark` are readable variants of the colour.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Brand:
 
 
 def brand_of(settings: Settings) -> Brand:
-    """The brand that the settings name. Raises `UsageError` in one line for a logo that cannot be used."""
+    """The brand from the settings. Raises `UsageError` if the logo cannot be used."""
     return Brand(
         name=settings.name,
         on_light=readable_on_light(settings.colour),
@@ -41,7 +41,7 @@ def brand_of(settings: Settings) -> Brand:
 
 
 def _by_language(english: str, chinese: str) -> dict[str, str]:
-    """A text for each language; what is given in one alone is said in both."""
+    """A text for each language; if only one is given, it is used for both."""
     texts = {ENGLISH: english or chinese, CHINESE: chinese or english}
     return {language: text for language, text in texts.items() if text}
 
@@ -49,11 +49,11 @@ def _by_language(english: str, chinese: str) -> dict[str, str]:
 def _logo(path: Path) -> str:
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
-        raise UsageError(f"GUIDEBOT_LOGO: {path} is none of {', '.join(KINDS)}; name a picture")
+        raise UsageError(f"GUIDEBOT_LOGO: {path} is not an image file (use {', '.join(KINDS)})")
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"GUIDEBOT_LOGO: cannot read {path} ({error.strerror}); name a picture") from error
+        raise UsageError(f"GUIDEBOT_LOGO: cannot read {path} ({error.strerror}); choose an image file") from error
     if len(content) > LARGEST_LOGO:
-        raise UsageError(f"GUIDEBOT_LOGO: {path} has {len(content) // 1024} KiB; make it at most 48")
+        raise UsageError(f"GUIDEBOT_LOGO: {path} is {len(content) // 1024} KiB; use an image of at most 48 KiB")
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

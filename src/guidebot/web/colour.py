@@ -1,19 +1,19 @@
-"""One brand colour, made to be read: as writing on light and on dark, and with writing on it (WCAG 2.2, level AA)."""
+"""Readable variants of the brand colour, as text on light and dark and behind text (WCAG 2.2, level AA)."""
 
 Colour = tuple[float, float, float]  # red, green, blue, from 0 to 255
-ENOUGH = 4.6  # AA asks for 4.5
-LIGHT, DARK = "#eef0f4", "#262c38"  # the least bright of the page's light grounds, the brightest of its dark ones
+ENOUGH = 4.6  # AA needs 4.5
+LIGHT, DARK = "#eef0f4", "#262c38"  # the darkest light background of the page, and the lightest dark one
 STEPS = 40
 DARKEST = 0.04045  # below which sRGB is linear
 
 
 def readable_on_light(colour: str) -> str:
-    """The colour, darkened as far as it must be to be read on the light page."""
+    """The colour, darkened until it is readable on the light page."""
     return _mixed_until_read(colour, (0, 0, 0), LIGHT)
 
 
 def readable_on_dark(colour: str) -> str:
-    """The colour, lightened as far as it must be to be read on the dark page."""
+    """The colour, lightened until it is readable on the dark page."""
     return _mixed_until_read(colour, (255, 255, 255), DARK)
 
 
@@ -43,7 +43,7 @@ def _written(colour: tuple[float, ...]) -> str:
 
 
 def _luminance(colour: Colour) -> float:
-    """The relative luminance that WCAG defines, from 0 to 1."""
+    """The relative luminance as WCAG defines it, from 0 to 1."""
     parts = (part / 255 for part in colour)
     red, green, blue = (part / 12.92 if part <= DARKEST else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

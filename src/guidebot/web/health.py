@@ -1,4 +1,4 @@
-"""What those who run guidebot ask of it: whether it lives, whether it can answer, and how much it does."""
+"""Routes for operators: liveness, readiness and metrics."""
 
 import logging
 

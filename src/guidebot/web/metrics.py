@@ -1,4 +1,4 @@
-"""What can be counted without knowing who asked or what. The home of prometheus-client."""
+"""Metrics that never record who asked or what. The only module that imports prometheus-client."""
 
 import ipaddress
 import time
@@ -18,15 +18,15 @@ FAILED = 500
 
 
 class Metrics:
-    """Counts requests, answers and seconds in a registry of its own; one instance serves many threads."""
+    """Counts requests, answers and seconds in its own registry; thread-safe."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         labels = ["method", "route"]
         self.requests = self._counter("requests", "Requests, by route and status.", [*labels, "status"])
         self.request_seconds = self._histogram("request_seconds", "Seconds until a response was sent.", labels)
-        self.answers = self._counter("answers", "Answers, by outcome and by where.", ["outcome", "channel"])
-        self.stage_seconds = self._histogram("stage_seconds", "Seconds of an answer, by stage.", ["stage"])
+        self.answers = self._counter("answers", "Answers, by outcome and channel.", ["outcome", "channel"])
+        self.stage_seconds = self._histogram("stage_seconds", "Seconds spent on an answer, by stage.", ["stage"])
         self.in_flight = Gauge("guidebot_requests_in_flight", "Requests not yet answered.", registry=self.registry)
 
     def told(self, turn: Turn) -> None:
@@ -36,7 +36,7 @@ class Metrics:
             self.stage_seconds.labels(stage).observe(seconds)
 
     def text(self) -> bytes:
-        """Everything counted, as Prometheus reads it."""
+        """All metrics in the Prometheus text format."""
         return generate_latest(self.registry)
 
     def _counter(self, name: str, about: str, labels: list[str]) -> Counter:
@@ -47,7 +47,7 @@ class Metrics:
 
 
 class Watched:
-    """ASGI middleware: counts each request by the route that took it, never by the path, which visitors choose."""
+    """ASGI middleware: counts each request by its route, never by its path, which visitors choose."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, note: Callable[[str, str, int, float], None]) -> None:
         self.app = app
@@ -55,7 +55,7 @@ class Watched:
         self.note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and count it when it is answered."""
+        """Pass a request on and count it when it is answered."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -80,13 +80,13 @@ class Watched:
 
 
 def route_of(scope: Scope) -> str:
-    """The route that took a request, as it was declared; one name for all that none took."""
+    """The declared route of a request; one name for all requests without a route."""
     path = getattr(scope.get("route"), "path", None)
     return ELSEWHERE if path is None else f"{scope.get('root_path', '')}{path}"
 
 
 def metrics_response(request: Request, metrics: Metrics, token: str) -> Response:
-    """The metrics, for whoever has the token; where there is none, for programs on this machine."""
+    """The metrics, for callers with the token; if no token is set, for programs on this machine."""
     given = request.headers.get("authorization", "").encode()
     if token:
         allowed = compare_digest(given, f"Bearer {token}".encode())

@@ -1,4 +1,4 @@
-"""How often somebody may ask. The home of limits, whose store several machines may share."""
+"""Rate limits, in a store that several machines can share. The only module that imports limits."""
 
 import ipaddress
 import logging
@@ -15,31 +15,31 @@ from limits.strategies import MovingWindowRateLimiter
 from guidebot.errors import UsageError, first_line
 
 OFF = "off"
-IPV6_NETWORK = 64  # what one household or server is given; counting single addresses would count nothing
+IPV6_NETWORK = 64  # one household or server gets a whole network, so counting single addresses would be useless
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class RateDecision:
-    """Whether a request may go on; where not, after how many seconds it may."""
+    """A decision to allow a request or not; `retry_after` is the number of seconds to wait."""
 
     allowed: bool
     retry_after: int = 0
 
 
 class RateLimiter:
-    """Counts requests by who makes them; one instance serves many threads."""
+    """Counts requests by caller; thread-safe."""
 
     def __init__(self, store: str) -> None:
-        """Open a store by its URL. Raises `UsageError` for one that cannot be used."""
+        """Open a store by its URL. Raises `UsageError` if it cannot be used."""
         self._limiter = MovingWindowRateLimiter(_storage(store))
 
     def hit(self, rate: str, who: str) -> RateDecision:
-        """Count a request. A store that fails lets it pass and is named in the log: answers matter more."""
+        """Count a request. If the store fails, log it and allow the request: answers matter more."""
         return self._decide(self._limiter.hit, rate, who)
 
     def test(self, rate: str, who: str) -> RateDecision:
-        """Decide on a request as `hit` does, but do not count it."""
+        """Decide as `hit` does, without counting the request."""
         return self._decide(self._limiter.test, rate, who)
 
     def _decide(self, allows: Callable[[RateLimitItem, str], bool], rate: str, who: str) -> RateDecision:
@@ -51,7 +51,7 @@ class RateLimiter:
                 return RateDecision(allowed=True)
             return RateDecision(allowed=False, retry_after=self._wait(item, who))
         except Exception as error:  # noqa: BLE001  # each store's client raises its own
-            log.warning("the store of rates fails (%s); nobody is held back", type(error).__name__)
+            log.warning("the rate limit store failed (%s); requests are not limited", type(error).__name__)
             return RateDecision(allowed=True)
 
     def _wait(self, item: RateLimitItem, who: str) -> int:
@@ -70,7 +70,7 @@ def _storage(store: str) -> Storage:
 
 
 def network_of(address: str | None) -> str:
-    """Whom an address counts as: itself, or its network where it is one of IPv6."""
+    """The name under which an address is counted: the address itself, or its network for IPv6."""
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every response tells the browser: load nothing from elsewhere, and who may put the page into theirs."""
+"""Security headers for every response: load nothing from other servers, and limit who may frame the page."""
 
 import re
 
@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidebot.errors import UsageError
 
-# Gradio's page holds inline scripts and compiles templates, so both must be allowed; nothing may come from elsewhere.
+# Gradio's page has inline scripts and compiles templates, so both are allowed; nothing may load from other servers.
 CHAT_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
@@ -20,18 +20,18 @@ ORIGIN = re.compile(r"https?://(\*\.)?[a-zA-Z0-9.-]+(:[0-9]{1,5})?")
 
 
 def origins_of(setting: str) -> tuple[str, ...]:
-    """The origins that a setting lists, apart by commas or blanks. Raises `UsageError` for what is none."""
+    """The origins in a setting, separated by commas or spaces. Raises `UsageError` for an invalid one."""
     found = tuple(setting.replace(",", " ").split())
     for origin in found:
         if not ORIGIN.fullmatch(origin):
-            raise UsageError(f"GUIDEBOT_WIDGET_ORIGINS: {origin!r} is no origin; write it as https://www.example.org")
+            raise UsageError(f"GUIDEBOT_WIDGET_ORIGINS: {origin!r} is not a valid origin (use https://www.example.org)")
     return found
 
 
 class SecurityHeaders:
-    """ASGI middleware: tells the browser to load nothing from any other server, and who may frame the page.
+    """ASGI middleware: tells the browser to load nothing from other servers, and which pages may frame this one.
 
-    `origins` are those of the pages that may show the chat inside them, besides our own.
+    `origins` are the sites, apart from our own, that may frame the chat.
     """
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
@@ -41,7 +41,7 @@ class SecurityHeaders:
         self.framed = bool(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and put the headers on its response, but those that it has already."""
+        """Pass a request on and add the headers that its response lacks."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -53,7 +53,7 @@ class SecurityHeaders:
     def _put_on(self, headers: MutableHeaders) -> None:
         is_data = headers.get("Content-Type", "").startswith(DATA)
         headers.setdefault("Content-Security-Policy", DATA_POLICY if is_data else self.chat_policy)
-        if is_data or not self.framed:  # it knows no list of origins; the policy's frame-ancestors does
+        if is_data or not self.framed:  # it cannot list origins; the policy's frame-ancestors can
             headers.setdefault("X-Frame-Options", "DENY" if is_data else "SAMEORIGIN")
         headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -1,4 +1,4 @@
-"""Who reads: what a request may see is decided here, by its session and never by its own words."""
+"""The audience of a request, decided by its session and never by the request itself."""
 
 from fastapi import Request
 
@@ -6,6 +6,6 @@ CREATOR, STAFF = "creator", "staff"
 
 
 def may_read(request: Request) -> str:
-    """The audience whose documents a request may read: staff who are signed in at the desk read theirs too."""
+    """The audience whose documents a request may read; staff signed in at the desk may also read staff documents."""
     staff_of = getattr(request.app.state, "staff_of", None)
     return STAFF if staff_of is not None and staff_of(request) is not None else CREATOR

@@ -1,5 +1,5 @@
-// Puts a button on a page, and behind it the chat in a frame: <script src="https://guide.example/widget.js" async></script>
-// data-label names the button. It sets no cookie, reads nothing of the page, and fetches the chat when it is first opened.
+// Adds a button to a page that opens the chat in a frame: <script src="https://guide.example/widget.js" async></script>
+// data-label sets the button's text. It sets no cookie, reads nothing from the page, and loads the chat on first use.
 (() => {
   "use strict";
   const own = document.currentScript;

@@ -1,4 +1,4 @@
-"""The script that puts the chat on another page. Which pages may show it is said by the chat's own headers."""
+"""The script that embeds the chat in another page. The chat's own headers decide which pages may frame it."""
 
 from pathlib import Path
 
@@ -10,6 +10,6 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/widget.js")
 def widget() -> Response:
-    """The script, which any page may load; it holds nothing that is ours to keep."""
+    """Serve the script, which any page may load since it contains nothing private."""
     headers = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
     return Response(SCRIPT.read_text(encoding="utf-8"), media_type="text/javascript", headers=headers)

@@ -45,7 +45,7 @@ def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: 
     assert OLD in kept.ask(kept.query("How old must a host be?")).answer.text
     looked = ann.get("/corpus/publish").text
     assert "How old must a host be?" in looked
-    assert "A lead publishes it" in looked
+    assert "Only a lead can publish" in looked
     assert ann.submit("/corpus/publish").status_code == 403
 
     before = kept.generation().name

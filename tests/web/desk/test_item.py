@@ -41,7 +41,7 @@ def test_filters_stand_in_the_address_and_are_remembered(as_: People, kept: Guid
     again = ann.get("/queue", follow_redirects=False)
     assert again.headers["location"] == "/queue?words=moderate"
     assert AGE in ann.get("/queue?all=1").text
-    assert "Nothing waits here" in ann.get("/queue?state=resolved").text
+    assert "No items match these filters" in ann.get("/queue?state=resolved").text
     assert ann.get("/queue?reason=x&since=x&region=%00&state=x&at=-7").status_code == 200
 
 
@@ -102,10 +102,10 @@ def test_an_answer_that_was_right_is_confirmed_and_nothing_learnt_is_only_closed
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"answer": "My own words.", "expected": "answer"}, "wants the sentences that it rests on"),
+        ({"answer": "My own words.", "expected": "answer"}, "Select the sentences that support your corrected answer"),
         ({"quote": "age@2#1|0|9", "expected": "answer"}, "no longer in the documents"),
         ({"quote": "|", "expected": "answer"}, "no longer in the documents"),
-        ({"expected": "everything"}, "Choose what was right to do"),
+        ({"expected": "everything"}, "Choose the correct outcome"),
         ({"version": "1", "expected": "nothing"}, ""),
     ],
 )
@@ -126,10 +126,10 @@ def test_two_do_not_work_on_one_item_unaware_of_each_other(as_: People, kept: Gu
     ann, ben = as_("ann"), as_("ben")
     assert ann.submit(f"/items/{found.id}/claim", version=found.version).status_code == 303
     late = ben.submit(f"/items/{found.id}/claim", version=found.version)
-    assert (late.status_code, "is ann" in late.text) == (409, True)
+    assert (late.status_code, "claimed by ann" in late.text) == (409, True)
     assert ben.submit(f"/items/{found.id}/release", version=found.version + 1).status_code == 409
     assert ben.submit(f"/items/{found.id}/resolve", version=found.version + 1, expected="nothing").status_code == 409
-    assert "ann works on it" in ben.get(f"/items/{found.id}").text
+    assert "ann is working on this item" in ben.get(f"/items/{found.id}").text
 
 
 def test_a_crisis_is_shown_to_leads_alone(as_: People, kept: Guide, database: Database) -> None:
@@ -143,7 +143,7 @@ def test_a_crisis_is_shown_to_leads_alone(as_: People, kept: Guide, database: Da
     ann, lea = as_("ann"), as_("lea")
     for where in ("/queue", f"/items/{found.id}", f"/passages?item_={found.id}&words=age"):
         assert AGE not in ann.get(where).text
-    assert "for leads alone" in ann.get(f"/items/{found.id}").text
+    assert "for leads only" in ann.get(f"/items/{found.id}").text
     assert ann.submit(f"/items/{found.id}/claim", version=found.version).status_code == 403
     assert AGE in lea.get(f"/items/{found.id}").text
 

@@ -18,8 +18,8 @@ TABLE = ROOT / "docs" / "desk-routes.md"
 HEAD = """# Desk routes
 
 Who may see and do what at the desk. `tests/web/desk/test_routes.py` writes this table from the application's own routes;
-to update it, run `ROUTE_TABLE={path} make test`. "To the door" means a redirect to the sign-in page, which shows nothing
-else; "refused" means an error of one line.
+to update it, run `ROUTE_TABLE={path} make test`. "To sign-in" means a redirect to the sign-in page, which shows
+nothing else; "refused" means a one-line error.
 
 | Route | Nobody | Reviewer | Lead |
 |---|---|---|---|
@@ -37,7 +37,7 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def asked(visitor: Visitor, method: str, path: str) -> str:
-    """What a visitor gets: a page or a deed (or why not), the door, or a refusal."""
+    """The result for a visitor: a page or an action (or a reason why not), the sign-in page, or a refusal."""
     where = re.sub(r"\{\w+\}", "1", path)
     if method == "POST":
         answer = visitor.submit(where, version=1, name="nobody", draft="A host must be 18.")
@@ -46,8 +46,8 @@ def asked(visitor: Visitor, method: str, path: str) -> str:
     assert answer.status_code < 500, (method, path, answer.text)
     if answer.status_code == 303 and "/sign-in?next=" in answer.headers["location"]:
         assert answer.text == ""
-        return "to the door"
-    if answer.status_code in (401, 403) and "do not open the desk" not in answer.text:
+        return "to sign-in"
+    if answer.status_code in (401, 403) and "Incorrect username or password" not in answer.text:
         return "refused"
     return "yes"
 
@@ -59,7 +59,7 @@ def test_who_gets_what(desk: FastAPI, visitor: Visitor, as_: People) -> None:
         name = f"{method} {path}"
         nobody, reviewer, lead = (asked(each, method, path) for each in (visitor, ann, lea))
         rows.append(f"| `{method} /desk{path}` | {nobody} | {reviewer} | {lead} |\n")
-        assert nobody == ("yes" if name in OPEN else "to the door" if method == "GET" else "refused"), name
+        assert nobody == ("yes" if name in OPEN else "to sign-in" if method == "GET" else "refused"), name
         assert reviewer == ("refused" if path in LEADS or name in PUBLISHING else "yes"), name
         assert lead == "yes", name
     table = HEAD.format(path=TABLE.relative_to(ROOT)) + "".join(rows)

@@ -1,4 +1,4 @@
-"""What Alembic runs for each command: on the connection that it is given."""
+"""The Alembic environment: runs migrations on the connection it is given."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""The guide for other programs: JSON over HTTP under /api/v1."""
+"""The API for other programs: JSON over HTTP under /api/v1."""

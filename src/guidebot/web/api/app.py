@@ -1,4 +1,4 @@
-"""The application under /api/v1, which describes itself at /api/v1/openapi.json."""
+"""The API application under /api/v1, described at /api/v1/openapi.json."""
 
 from typing import Any
 
@@ -12,16 +12,16 @@ from guidebot.web.api.problems import answer_with_problems
 from guidebot.web.rate_limit import RateLimiter
 
 PATH = "/api/v1"
-ABOUT = """Answers from policy documents, with the exact sentences they rest on.
+ABOUT = """Answers from policy documents, with the exact sentences they are based on.
 
-A caller's key decides which documents they see, never the request; without a key they see what creators see."""
+A caller's API key decides which documents they can read. Without a key, they can read the documents for creators."""
 
 
 class Api(FastAPI):
-    """An application whose description says that a key may be left out."""
+    """A FastAPI application whose description marks the API key as optional."""
 
     def openapi(self) -> dict[str, Any]:
-        """The description, as OpenAPI has it."""
+        """The OpenAPI description."""
         fresh = self.openapi_schema is None
         described = super().openapi()
         if fresh:
@@ -32,7 +32,7 @@ class Api(FastAPI):
 
 
 def create_api(guide: Guide, rates: RateLimiter) -> FastAPI:
-    """The API over a guide, to be mounted at `PATH`."""
+    """The API for a guide, to be mounted at `PATH`."""
     api = Api(
         title="guidebot", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, servers=[{"url": PATH}]
     )

@@ -1,4 +1,4 @@
-"""Who asks, which their key alone says, and whether they may ask again so soon."""
+"""Callers, identified only by their API keys, and their rate limits."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,26 +15,26 @@ from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.rate_limit import RateLimiter, network_of
 
 ANONYMOUS = "creator"
-WRONG_KEY = "the API key is unknown or revoked; leave it out to ask as a creator"
-bearer = HTTPBearer(auto_error=False, description="A key that `guidebot keys add` printed; none is needed to ask.")
+WRONG_KEY = "the API key is unknown or revoked; omit it to ask as a creator"
+bearer = HTTPBearer(auto_error=False, description="An API key from `guidebot keys add`; optional.")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: whose documents they may see, and what is counted as theirs."""
+    """A caller: the audience whose documents they may read, and the name under which requests are counted."""
 
     audience: str
     counted_as: str
 
 
 def guide_of(request: Request) -> Guide:
-    """The guide that the application was made over."""
+    """The application's guide."""
     guide: Guide = request.app.state.guide
     return guide
 
 
 def database_of(guide: Guide) -> Database | None:
-    """The database of the guide's journal; None where there is none."""
+    """The database of the guide's journal, if there is one."""
     return guide.journal.database if isinstance(guide.journal, DatabaseTurnStore) else None
 
 
@@ -43,9 +43,9 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 def caller_of(request: Request, guide: AskedGuide, credentials: Credentials) -> Caller:
-    """Who asks. Raises 401 for a key that cannot be used and 429 for who asks too often.
+    """The caller of a request. Raises 401 for an invalid key and 429 for too many requests.
 
-    A wrong key counts against the address that it comes from, so that keys cannot be tried at will.
+    An invalid key counts against the caller's address, so that keys cannot be guessed freely.
     """
     key = _key_of(guide, credentials)
     if key is not None:

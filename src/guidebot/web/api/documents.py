@@ -1,4 +1,4 @@
-"""The documents themselves, as far as the caller may see them: others are not listed, not counted, not there."""
+"""The documents that the caller may read; all others are treated as if they did not exist."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -18,12 +18,16 @@ from guidebot.web.api.responses import DocumentsResponse, WholeDocument
 
 MOST_DOCUMENTS = 200
 LONGEST_ID = 500
-NONE_SUCH = "there is no such document"
+NONE_SUCH = "document not found"
 router = APIRouter(responses=responses_of(401, 422, 429, 503))
-FoundRegion = Annotated[Region | None, Parameter(description="Where they hold; the operator's usual region if empty.")]
+FoundRegion = Annotated[
+    Region | None, Parameter(description="The region they apply in; the operator's default region if empty.")
+]
 FoundLocale = Annotated[Locale | None, Parameter(description="Only documents in this locale.")]
 AsOf = Annotated[Day | None, Parameter(description="In force on this day; today if empty.")]
-Version = Annotated[str | None, Parameter(max_length=64, description="A version, also one that is no longer in force.")]
+Version = Annotated[
+    str | None, Parameter(max_length=64, description="A version, including one that is no longer in force.")
+]
 
 
 @router.get("/documents", response_model=DocumentsResponse)
@@ -36,7 +40,7 @@ def documents(  # noqa: PLR0913, PLR0917  # each parameter of the request
     offset: Annotated[int, Parameter(ge=0, le=10**9)] = 0,
     limit: Annotated[int, Parameter(ge=1, le=MOST_DOCUMENTS)] = 50,
 ) -> Shape:
-    """The documents in force that the caller may see, in the order of their paths."""
+    """The documents in force that the caller may read, sorted by path."""
     generation = guide.generation()
     query = guide.query("", region=region, as_of=as_of, audience=caller.audience)
     found = [
@@ -80,7 +84,7 @@ def _here(guide: Guide, caller: Caller) -> Query:
 
 
 def _named(generation: Generation, document: str, version: str | None, query: Query) -> Source | None:
-    """The newest version in force of a document, or the version named; None where the caller may not see it."""
+    """The newest version in force of a document, or the version named; None if the caller may not read it."""
     seen = [
         source for source in generation.places if source.document == document and query.audience in source.audiences
     ]
@@ -99,7 +103,7 @@ def _named(generation: Generation, document: str, version: str | None, query: Qu
 
 
 def document_shape(source: Source) -> Shape:
-    """What is known of a document."""
+    """A document's metadata as JSON."""
     return {
         "document": source.document,
         "version": source.version,

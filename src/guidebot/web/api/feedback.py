@@ -1,4 +1,4 @@
-"""What those who asked thought of an answer, by way of a program."""
+"""Feedback on answers, sent by programs."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -14,7 +14,7 @@ from guidebot.web.api.problems import responses_of
 from guidebot.web.api.requests import FeedbackRequest
 from guidebot.web.api.responses import FeedbackResponse
 
-KEPT_NOWHERE = "no feedback is kept here, since the journal is off"
+KEPT_NOWHERE = "feedback is not stored because the journal is off"
 router = APIRouter(responses=responses_of(400, 401, 404, 413, 422, 429, 503))
 IdempotencyKey = Annotated[
     str | None,
@@ -22,14 +22,14 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[!-~]+$",
-        description="A key of your choice: a request sent again under it within a day is done once.",
+        description="A key of your choice; a request repeated with the same key within a day is carried out only once.",
     ),
 ]
 
 
 @router.post("/feedback", response_model=FeedbackResponse)
 def feedback(sent: FeedbackRequest, guide: AskedGuide, caller: Asking, idempotency_key: IdempotencyKey = None) -> Shape:
-    """Note what somebody thought of a turn, in the place of what they thought before."""
+    """Save feedback on a turn, replacing any earlier feedback on it."""
     database = database_of(guide)
     if database is None:
         raise HTTPException(503, KEPT_NOWHERE)

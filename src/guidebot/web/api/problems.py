@@ -1,4 +1,4 @@
-"""What goes wrong, as problem details (RFC 9457): what happened, and what to do next. Never a traceback."""
+"""Errors as problem details (RFC 9457): what happened and what to do next, never a traceback."""
 
 import logging
 from collections.abc import Mapping
@@ -15,20 +15,20 @@ from guidebot.web.api.responses import Problem
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SOON = "10"  # seconds, after which an index or a database may be back
-UNAVAILABLE = "The guide cannot answer at the moment; try again later."
+UNAVAILABLE = "The guide is temporarily unavailable; try again later."
 CONTENT = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
 SAID = {
     400: "The request cannot be read.",
     401: "The API key is unknown or revoked.",
-    404: "There is no such thing that you may see.",
+    404: "Not found, or not available to you.",
     413: "The request is too large.",
-    422: "A field of the request cannot be used.",
-    429: "Too many requests; Retry-After says when to try again.",
-    503: "The guide cannot answer at the moment; Retry-After says when to try again.",
+    422: "A field of the request is invalid.",
+    429: "Too many requests; the Retry-After header says when to try again.",
+    503: "The guide is temporarily unavailable; the Retry-After header says when to try again.",
 }
 PLAINLY = {
-    "string_pattern_mismatch": "is empty, or not written as it must be",
-    "extra_forbidden": "is no field of this",
+    "string_pattern_mismatch": "is empty or in the wrong format",
+    "extra_forbidden": "is not a known field",
 }
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 def problem(
     status: int, detail: str, headers: Mapping[str, str] | None = None, errors: list[dict[str, str]] | None = None
 ) -> JSONResponse:
-    """A response that says what went wrong."""
+    """A problem details response."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -49,12 +49,12 @@ def problem(
 
 
 def responses_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that an operation may answer with, for its description."""
+    """The problem responses of an operation, for its description."""
     return {status: {"description": SAID[status], "content": CONTENT} for status in statuses}
 
 
 def answer_with_problems(app: FastAPI) -> None:
-    """Let every failure under an application answer with problem details."""
+    """Make an application answer every failure with problem details."""
     app.exception_handler(HTTPException)(_of_http)
     app.exception_handler(RequestValidationError)(_of_validation)
     app.exception_handler(GuidebotError)(_of_guidebot)
@@ -62,7 +62,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
 
 def of_error(error: GuidebotError) -> tuple[int, str, dict[str, str]]:
-    """The status, the words and the headers of what guidebot raises; what only the operator can mend is not shown."""
+    """The status, message and headers for an error; problems that only the operator can fix are not shown."""
     if isinstance(error, Conflict):
         return 422, str(error), {}
     if isinstance(error, UsageError):
@@ -80,8 +80,8 @@ async def _of_guidebot(_: Request, error: GuidebotError) -> JSONResponse:
 
 
 async def _of_the_unforeseen(_: Request, error: Exception) -> JSONResponse:
-    log.error("a request failed: %s", type(error).__name__)  # its words may hold what was asked
-    return problem(500, "Something failed that should not; it is in the operator's log.")
+    log.error("a request failed: %s", type(error).__name__)  # the message may quote the question
+    return problem(500, "An unexpected error occurred; the operator's log has the details.")
 
 
 async def _of_validation(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""Search, ask and check: what the commands of these names print, over HTTP."""
+"""Search, ask and check over HTTP, with the same results as the commands."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,15 +20,15 @@ from guidebot.web.chat.streaming import stream_sentences
 
 CHANNEL = "api"
 EVENTS: dict[str, Any] = {
-    "description": "`started` at once, `sentence` for each that a language model words and that is checked, then "
-    "`turn` with what `/ask` answers, or `problem`."
+    "description": "`started` at once, `sentence` for each checked sentence that a language model writes, then "
+    "`turn` with the response of `/ask`, or `problem`."
 }
 router = APIRouter(responses=responses_of(400, 401, 413, 422, 429, 503))
 
 
 @router.post("/search", response_model=SearchResponse)
 def search(sent: SearchRequest, guide: AskedGuide, caller: Asking) -> Shape:
-    """The passages that fit a question best, among the documents that the caller may see."""
+    """The passages that best match a question, from the documents that the caller may read."""
     query = query_of(guide, caller, sent.question, sent)
     found, generation = guide.search(query, sent.k)
     return search_shape(query.text, generation.name, found.hits)
@@ -36,13 +36,13 @@ def search(sent: SearchRequest, guide: AskedGuide, caller: Asking) -> Shape:
 
 @router.post("/ask", response_model=AskResponse)
 def ask(sent: AskRequest, guide: AskedGuide, caller: Asking) -> Shape:
-    """An answer in the documents' own words, with the sentences that it is answered from."""
+    """An answer in the documents' own words, with the sentences that support it."""
     return _turn(guide, caller, sent, lambda _: None)
 
 
 @router.post("/ask/events", response_class=EventSourceResponse, responses={200: EVENTS})
 def ask_events(sent: AskRequest, guide: AskedGuide, caller: Asking) -> Iterator[ServerSentEvent]:
-    """The same as server-sent events, for those who keep a connection open while a language model words the answer."""
+    """The same as server-sent events, for clients that show an answer while a language model writes it."""
     yield ServerSentEvent(event="started", data={})
     try:
         for came in stream_sentences(lambda on_sentence: _turn(guide, caller, sent, on_sentence)):
@@ -57,13 +57,13 @@ def ask_events(sent: AskRequest, guide: AskedGuide, caller: Asking) -> Iterator[
 
 @router.post("/check", response_model=CheckResponse)
 def check(sent: CheckRequest, guide: AskedGuide, caller: Asking) -> Shape:
-    """What the documents say of each claim of a draft: supported, contradicted, or not found."""
+    """The verdict on each claim of a draft: supported, contradicted or not found."""
     verdicts = guide.check(sent.claim, query_of(guide, caller, sent.question, sent))
     return check_shape(verdicts, worst_of(verdicts))
 
 
 def query_of(guide: Guide, caller: Caller, question: str, scope: Scoped, history: tuple[str, ...] = ()) -> Query:
-    """A question in the scope that was sent with it, for the audience of who asks."""
+    """The query for a question, in the scope sent with it and for the caller's audience."""
     where = {"locale": scope.locale, "region": scope.region, "as_of": scope.as_of}
     return guide.query(question, history, audience=caller.audience, **where)
 

@@ -1,4 +1,4 @@
-"""What programs may send. None of it says who asks: that comes from their key alone."""
+"""Request bodies. None of them identifies the caller; only the API key does."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ LONGEST_DRAFT = 20_000
 LONGEST_HISTORY = 50
 MOST_PASSAGES = 50
 
-# What a database cannot store is no text that anybody typed.
+# NUL is excluded: databases cannot store it, and nobody types it.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=LONGEST_QUESTION)]
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*\S[^\x00]*$", max_length=LONGEST_QUESTION)]
 Draft = Annotated[str, StringConstraints(pattern=r"^[^\x00]*\S[^\x00]*$", max_length=LONGEST_DRAFT)]
@@ -25,17 +25,17 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _written_out(day: object) -> object:
-    """A day as it was sent, if it is written out: a number would else be taken for seconds since 1970."""
+    """A day as it was sent, if it is YYYY-MM-DD; pydantic would read a number as seconds since 1970."""
     if day is None or isinstance(day, date) or (isinstance(day, str) and DAY.fullmatch(day)):
         return day
-    raise ValueError("a day is written as 2026-01-31")
+    raise ValueError("not a valid date (use YYYY-MM-DD)")
 
 
 Day = Annotated[date, BeforeValidator(_written_out)]
 
 
 class Scoped(BaseModel):
-    """Where and when something is asked; what is left out is as the operator set it, and today."""
+    """The scope of a question: locale, region and day, by default the operator's and today."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,24 +52,24 @@ class SearchRequest(Scoped):
 
 
 class AskRequest(Scoped):
-    """A question, and what was asked before it in the same conversation."""
+    """A question, with the earlier questions of its conversation."""
 
     question: Words = Field(examples=["How old must a host be?"])
     history: list[Text] = Field(
         default=[], max_length=LONGEST_HISTORY, description="Earlier questions, oldest first.", examples=[[]]
     )
-    conversation: Name | None = Field(None, description="A name of your choice that joins turns in the journal.")
+    conversation: Name | None = Field(None, description="An identifier of your choice that links turns in the journal.")
 
 
 class CheckRequest(Scoped):
-    """A draft to hold against the documents, and the question that it answers."""
+    """A draft to check against the documents, and the question that it answers."""
 
     claim: Draft = Field(examples=["A host must be 18 or older."])
     question: Text = Field("", examples=["How old must a host be?"])
 
 
 class FeedbackRequest(BaseModel):
-    """What somebody thought of an answer; the latest word counts."""
+    """Feedback on an answer; the latest replaces earlier feedback."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -77,5 +77,5 @@ class FeedbackRequest(BaseModel):
         examples=["0123456789abcdef0123456789abcdef"]
     )
     helpful: bool = Field(examples=[True])
-    why: Why | None = Field(None, description="What was not helpful about it.")
+    why: Why | None = Field(None, description="Why it was not helpful.")
     comment: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=LONGEST_COMMENT)] = ""

@@ -1,4 +1,4 @@
-"""What programs get: the shapes of `guidebot.serialise`, typed. A test holds the two together."""
+"""Response bodies: typed versions of the shapes in `guidebot.serialise`, kept in step by a test."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from guidebot.store.feedback import Why
 
 
 class FromPassage(BaseModel):
-    """Where words stand: the document, its version, headings and dates."""
+    """The location of a text: the document, its version, headings and dates."""
 
     document: str = Field(examples=["host-age"])
     version: str
@@ -35,7 +35,7 @@ class HitShape(FromPassage):
 
 
 class CitationShape(FromPassage):
-    """The exact words that a sentence of the answer stands on."""
+    """The exact words that support a sentence of the answer."""
 
     number: int
     quote: str
@@ -46,7 +46,7 @@ class CitationShape(FromPassage):
 
 
 class SearchResponse(BaseModel):
-    """The passages that fit a question best."""
+    """The passages that best match a question."""
 
     query: str
     generation: str
@@ -54,7 +54,7 @@ class SearchResponse(BaseModel):
 
 
 class AskResponse(BaseModel):
-    """An answer, or why there is none: a refusal is an answer, with an outcome of its own."""
+    """An answer, or the reason why there is none; a refusal is an answer with its own outcome."""
 
     turn_id: str
     query: str
@@ -80,7 +80,7 @@ class AskResponse(BaseModel):
 
 
 class ClaimShape(BaseModel):
-    """One claim of a draft, and what the documents say of it."""
+    """One claim of a draft and its verdict."""
 
     text: str
     label: Label
@@ -90,14 +90,14 @@ class ClaimShape(BaseModel):
 
 
 class CheckResponse(BaseModel):
-    """Every claim of a draft, and the worst of their labels."""
+    """Every claim of a draft, and the worst label among them."""
 
     claims: list[ClaimShape]
     label: Label
 
 
 class FeedbackResponse(BaseModel):
-    """What is now noted of a turn; the same request sent again gives the same."""
+    """The feedback now saved for a turn; repeating the request gives the same response."""
 
     turn_id: str
     helpful: bool
@@ -105,7 +105,7 @@ class FeedbackResponse(BaseModel):
 
 
 class DocumentShape(BaseModel):
-    """A document that whoever asks may see."""
+    """The metadata of a document that the caller may read."""
 
     document: str
     version: str
@@ -124,7 +124,7 @@ class DocumentShape(BaseModel):
 
 
 class PassageShape(BaseModel):
-    """A stretch of a document, as it is quoted."""
+    """A passage of a document."""
 
     passage_id: str
     headings: list[str]
@@ -135,7 +135,7 @@ class PassageShape(BaseModel):
 
 
 class DocumentsResponse(BaseModel):
-    """A page of the documents in scope, and how many there are in all."""
+    """One page of the documents in scope, and their total number."""
 
     generation: str
     total: int
@@ -149,7 +149,7 @@ class WholeDocument(DocumentShape):
 
 
 class Problem(BaseModel):
-    """What went wrong, as RFC 9457 has it; `errors` names the fields of a request that cannot be used."""
+    """Problem details (RFC 9457); `errors` lists the invalid fields of a request."""
 
     type: str = Field(examples=["about:blank"])
     title: str

@@ -1,1 +1,1 @@
-"""The chat page and what it calls."""
+"""The chat page and the functions it calls."""

@@ -1,4 +1,4 @@
-"""The cards of an answer's sources: the passage with the words used marked, and what a reader needs to trust it."""
+"""The source cards of an answer: the passage with the quoted words highlighted, and its dates, region and status."""
 
 from html import escape
 from urllib.parse import urlsplit
@@ -79,7 +79,7 @@ def _where(regions: tuple[str, ...], language: str) -> str:
 
 
 def _region(region: str, language: str) -> str:
-    """A region by its name, where the interface knows one, else by its code."""
+    """A region's name if the interface has one, otherwise its code."""
     key = f"region_{region}"
     return said(key, language) if has_words(key, language) else escape(region)
 

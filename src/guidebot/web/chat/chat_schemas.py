@@ -1,4 +1,4 @@
-"""What the browser sends, checked: it lies with whoever holds the browser, and nothing of it is believed."""
+"""Validation of data from the browser, none of which is trusted."""
 
 from datetime import date
 from typing import Annotated, Any, TypeVar
@@ -9,7 +9,7 @@ from guidebot.locale import language_or_default
 from guidebot.store.feedback import LONGEST_COMMENT, Why
 
 LONGEST_QUESTION = 2000
-LONGEST_HISTORY = 12  # turns; what came before says nothing of what is meant now
+LONGEST_HISTORY = 12  # turns; earlier ones do not affect the meaning of a question
 
 
 def _last(history: object) -> object:
@@ -25,13 +25,13 @@ Language = Annotated[str, BeforeValidator(language_or_default)]
 
 
 class ChatPayload(BaseModel):
-    """Anything the browser sends; what is not named here is left out."""
+    """The base of all data from the browser; unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class AskPayload(ChatPayload):
-    """A question, what was asked before it, and for where and when."""
+    """A question with the earlier turns, the region and the day."""
 
     question: Annotated[Words, Field(min_length=1)]
     history: History = ()
@@ -42,7 +42,7 @@ class AskPayload(ChatPayload):
 
 
 class RatePayload(ChatPayload):
-    """What somebody thinks of a turn."""
+    """Feedback on a turn."""
 
     turn: Name
     helpful: bool
@@ -67,7 +67,7 @@ Kind = TypeVar("Kind", bound=ChatPayload)
 
 
 def read(kind: type[Kind], data: Any) -> Kind | None:  # noqa: ANN401  # anything may be sent
-    """What was sent as what it should be; None where it is not."""
+    """The data as the given kind, or None if it is invalid."""
     try:
         return kind.model_validate(data)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""The chat as a Gradio component: the page that is there already, linked with Python."""
+"""The chat as a Gradio component that connects the existing page with Python."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ SYSTEM_FONTS = [
 
 
 def build_chat(guide: Guide, brand: Brand) -> gr.Blocks:
-    """The chat's page over a guide. The conversation itself is kept by the visitor's browser."""
+    """The chat page for a guide. The visitor's browser keeps the conversation."""
     talk = Conversation(guide)
     with gr.Blocks(title=brand.name, analytics_enabled=False, fill_width=True) as page:
         gr.HTML(
@@ -41,14 +41,14 @@ def build_chat(guide: Guide, brand: Brand) -> gr.Blocks:
 
 
 def component_of(page: gr.Blocks) -> int:
-    """The id of the chat's component, by which its functions are called."""
+    """The id of the chat's component, needed to call its functions."""
     return next(int(key) for key, block in page.blocks.items() if block.elem_id == CHAT)
 
 
 def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
-    """What the page may call, as functions, on which Gradio can leave its mark."""
+    """The functions that the page may call, wrapped so that Gradio can set attributes on them."""
 
-    def ask(data: Any) -> Any:  # noqa: ANN401  # what goes between Gradio and the browser
+    def ask(data: Any) -> Any:  # noqa: ANN401  # JSON from Gradio and the browser
         return talk.ask(data)
 
     def hear(data: Any) -> Any:  # noqa: ANN401  # the same
@@ -67,7 +67,7 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
 
 
 def holdings_of(guide: Guide) -> Holdings:
-    """What the documents of the index in use hold for creators, and examples that they answer."""
+    """A summary of the documents for creators in the current index, with example questions."""
     sources = [source for source in guide.generation().places if "creator" in source.audiences]
     regions = {region for source in sources for region in source.regions} - {GLOBAL}
     return Holdings(
@@ -80,7 +80,7 @@ def holdings_of(guide: Guide) -> Holdings:
 
 
 def _answered(guide: Guide, questions: str) -> tuple[str, ...]:
-    """Of questions, one a line, those that these documents answer without a doubt."""
+    """The questions, one per line, that these documents answer confidently."""
     previews = ((question, guide.preview(guide.query(question))) for question in questions.splitlines())
     return tuple(question for question, answer in previews if _is_sure(answer))
 
@@ -90,6 +90,6 @@ def _is_sure(answer: Answer | None) -> bool:
 
 
 def mount_options() -> dict[str, Any]:
-    """Gradio's theme, which takes where the page is mounted; nothing of it comes from elsewhere."""
+    """Options for mounting the page; the theme loads nothing from other servers."""
     theme = gr.themes.Base(neutral_hue="slate", font=SYSTEM_FONTS, font_mono=["ui-monospace", "monospace"])
     return {"theme": theme, "footer_links": [], "run_history": False}

@@ -1,4 +1,4 @@
-"""What the chat's page asks of Python: an answer, what to ask next, a note of what was thought of it, forgetting it."""
+"""The calls of the chat page: ask, hear, suggest, rate and forget."""
 
 import logging
 import threading
@@ -18,13 +18,13 @@ from guidebot.web.chat.turn_html import choices_html, turn_html
 
 CHANNEL = "chat"
 CREATOR = "creator"
-WAITING = 500  # the latest turns, for which the page may ask what comes next
+WAITING = 500  # recent turns for which the page may request suggestions
 Json = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
 class Conversation:
-    """Answers the page of one guide. Nothing that goes wrong reaches the page as more than a plain "no"."""
+    """The chat page's functions for one guide. Errors reach the page only as an empty or false result."""
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
@@ -32,8 +32,8 @@ class Conversation:
         self._telling = threading.Lock()
         self._heard: dict[str, list[str]] = {}
 
-    def ask(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
-        """The turn's id and HTML; nothing where the question cannot be read or answered."""
+    def ask(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
+        """The turn's id and HTML; empty if the question is invalid or cannot be answered."""
         asked = read(AskPayload, data)
         if asked is None:
             return {}
@@ -43,20 +43,20 @@ class Conversation:
         try:
             turn = self.guide.ask(query, conversation=asked.conversation, channel=CHANNEL, on_sentence=sentences.append)
         except GuidebotError as error:
-            log.error("a question could not be answered: %s", error)  # noqa: TRY400  # its message says all
+            log.error("a question could not be answered: %s", error)  # noqa: TRY400  # the message is enough
             return {}
         finally:
             self._heard.pop(asked.conversation, None)
         self._remember(turn)
         return {"turn": turn.id, "html": turn_html(turn, asked.language)}
 
-    def hear(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
-        """The sentences, as plain text, of the answer that is being worded for a conversation."""
+    def hear(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
+        """The sentences so far, as plain text, of the answer being written for a conversation."""
         listening = read(Talk, data)
         return {"sentences": list(self._heard.get(listening.conversation, ())) if listening else []}
 
-    def suggest(self, data: Any) -> str:  # noqa: ANN401  # whatever the browser sends
-        """What could be asked after a turn, as buttons; empty where there is nothing, or the turn is long gone."""
+    def suggest(self, data: Any) -> str:  # noqa: ANN401  # any JSON from the browser
+        """Follow-up questions after a turn, as buttons; empty if there are none or the turn is too old."""
         named = read(ConversationPayload, data)
         turn = self._told.get(named.turn) if named else None
         if named is None or turn is None:
@@ -64,11 +64,11 @@ class Conversation:
         try:
             return choices_html(self.guide.follow_ups(turn), "next", named.language)
         except GuidebotError as error:
-            log.warning("nothing could be suggested: %s", error)
+            log.warning("follow-up questions are unavailable: %s", error)
             return ""
 
-    def rate(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
-        """Whether what somebody thinks of a turn was written down."""
+    def rate(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
+        """Save feedback on a turn; true if it was saved."""
         rated = read(RatePayload, data)
         if rated is None:
             return {"kept": False}
@@ -86,8 +86,8 @@ class Conversation:
 
         return {"kept": self._with_journal(note) is True}
 
-    def forget(self, data: Any) -> Json:  # noqa: ANN401  # whatever the browser sends
-        """Whether nothing is left of a conversation here; true also where nothing was ever kept."""
+    def forget(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
+        """Delete a conversation; true if nothing is left of it, even if nothing was ever stored."""
         gone = read(Talk, data)
         if gone is None:
             return {"forgotten": False}
@@ -101,14 +101,14 @@ class Conversation:
         return {"forgotten": self._with_journal(remove) is not False}
 
     def _with_journal(self, work: Callable[[DatabaseTurnStore], None]) -> bool | None:
-        """Whether something was done with the journal; None where there is none."""
+        """Run an action on the journal; true if it succeeded, None if there is no journal."""
         journal = self.guide.journal
         if not isinstance(journal, DatabaseTurnStore):
             return None
         try:
             work(journal)
         except GuidebotError as error:
-            log.warning("the journal could not be written: %s", error)
+            log.warning("cannot write to the journal: %s", error)
             return False
         return True
 

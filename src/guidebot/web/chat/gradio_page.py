@@ -1,7 +1,7 @@
-"""What stands in the first response, before any of Gradio's own scripts: the chat's page.
+"""The first response: the chat page, before any of Gradio's own scripts.
 
-Gradio's page is an empty element that its scripts fill, and on a slow phone they take seconds to come. They are fetched
-after the first answer, or when nobody has asked for a while.
+Gradio's page is an empty element that its scripts fill, which takes seconds on a slow phone. They are loaded after the
+first answer, or after a while without a question.
 """
 
 import re
@@ -14,13 +14,13 @@ HASHED = re.compile(r"^/assets/.+-[\w-]{8}\.\w+$")
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 BODY = re.compile(rb"<body\b[^>]*>")
 ENTRY = re.compile(rb'<script type="module" crossorigin src="([^"]+)"></script>')
-LATER = rb'<script type="text/plain" id="gradio-entry" data-src="\1"></script>'  # which link.js fetches
+LATER = rb'<script type="text/plain" id="gradio-entry" data-src="\1"></script>'  # loaded by link.js
 FROM_ELSEWHERE = re.compile(rb"<meta[^>]*(?:og:|twitter:)[^>]*>")  # Gradio's own name and picture
 LANGUAGE = (b'lang="en"', b'lang="en-GB"')
 
 
 class GradioPage:
-    """ASGI middleware: puts the chat's page into Gradio's, and lets browsers keep files that never change."""
+    """ASGI middleware: inserts the chat page into Gradio's, and lets browsers cache files that never change."""
 
     def __init__(self, app: ASGIApp, page: str, title: str) -> None:
         self.app = app
@@ -28,7 +28,7 @@ class GradioPage:
         self.title = f"<title>{escape(title)}</title></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its response back with what it lacks."""
+        """Pass a request on, and complete its response."""
         path = scope.get("path", "")
         if scope["type"] == "http" and path == "/" and scope["method"] == "GET":
             await self._with_page(scope, receive, send)
@@ -56,7 +56,9 @@ class GradioPage:
             await send(start[0])
             await send({"type": "http.response.body", "body": whole})
 
-        plainly = [header for header in scope["headers"] if header[0] != b"accept-encoding"]  # packed outside of this
+        plainly = [
+            header for header in scope["headers"] if header[0] != b"accept-encoding"
+        ]  # compressed by an outer middleware
         await self.app({**scope, "headers": plainly}, receive, gather)
 
     def _put_into(self, html: bytes) -> bytes:

@@ -1,7 +1,7 @@
-"""What of Gradio's own routes a visitor may reach: what the chat needs, and nothing that takes or gives files.
+"""The Gradio routes open to visitors: those the chat needs, and none that uploads or serves files.
 
-Gradio serves uploads, files, proxies, queues, monitoring and more beside the page. A list of what is closed would be
-behind with its next version, so this is the list of what is open: the page, and the functions that it may call.
+Gradio also serves uploads, files, proxies, queues, monitoring and more. A list of blocked routes would be out of date
+with its next version, so this lists the open ones: the page, and the functions that it may call.
 """
 
 import json
@@ -18,20 +18,20 @@ PAGE = r"/|/theme\.css|/favicon\.ico|/robots\.txt|/(assets|static|svelte)/[\w./@
 LISTENING = r"/gradio_api/heartbeat/\w+"
 CALL = re.compile(r"/gradio_api/component_server/?")
 CALLED = {"ask", "hear", "suggest", "rate", "forget"}
-COUNTED = {"ask"}  # what costs enough to be counted
+COUNTED = {"ask"}  # expensive enough to be rate limited
 READ = re.compile(f"{PAGE}|{LISTENING}")
-# A message that names a file or an address makes Gradio copy it into its cache; one that names a component, make it.
+# Gradio copies any file or URL that a message names into its cache, and creates any component it names.
 NAMES_A_FILE = {"path", "file", "url", "component", "constructor_args"}
 
 
 def is_open(method: str, path: str) -> bool:
-    """Whether a visitor may reach a path of Gradio's."""
+    """True if a visitor may reach this path of Gradio."""
     allowed = READ if method in {"GET", "HEAD"} else CALL if method == "POST" else None
     return allowed is not None and allowed.fullmatch(path) is not None and ".." not in path
 
 
 class GradioRoutes:
-    """ASGI middleware inside Gradio's application: closes what the chat does not need, and counts questions.
+    """ASGI middleware inside Gradio's application: blocks what the chat does not need, and limits questions.
 
     `chat` is the id of the component whose functions may be called.
     """
@@ -43,7 +43,7 @@ class GradioRoutes:
         self.rate = rate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer that there is no such thing, or that it is one too many."""
+        """Pass a request on, or refuse it with 404, 422 or 429."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -57,14 +57,12 @@ class GradioRoutes:
             await self.app(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a call on, if it is one of the page's, made of words alone, and not one too many."""
+        """Pass a call on if it is one of the page's, contains only text, and is within the rate limit."""
         request = Request(scope, receive)
         body = await request.body()
         called = _called(body, self.chat)
         if called is None:
-            await problem(422, "a call may name a function of the chat, and hold words and nothing else")(
-                scope, receive, send
-            )
+            await problem(422, "a call must name a function of the chat and contain only text")(scope, receive, send)
             return
         if called in COUNTED:
             host = request.client.host if request.client else None
@@ -83,7 +81,7 @@ class GradioRoutes:
 
 
 def _called(body: bytes, chat: int) -> str | None:
-    """The function of the chat that a call names; None where it names none, or holds more than words."""
+    """The chat function that a call names; None if it names none or contains more than text."""
     try:
         call = json.loads(body)
         name, component, session = call["fn_name"], call["component_id"], call["session_hash"]
@@ -103,4 +101,4 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    await problem(404, "there is no such page")(scope, receive, send)
+    await problem(404, "this page does not exist")(scope, receive, send)

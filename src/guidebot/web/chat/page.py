@@ -1,4 +1,4 @@
-"""The chat's page, as it stands in the first response: a question can be typed before any of Gradio has come."""
+"""The chat page of the first response, where a question can be typed before Gradio has loaded."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -34,9 +34,9 @@ PLAIN_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the page says of the documents: how many speak to creators, when one was last checked, their regions.
+    """The page's facts about the documents: how many are for creators, the last check, their regions.
 
-    `examples` are questions by language, each of which is answered; `region` is where somebody is who does not say.
+    `examples` are answerable questions by language; `region` is the default region.
     """
 
     documents: int
@@ -47,7 +47,7 @@ class Holdings:
 
 
 def page_html(brand: Brand, holdings: Holdings) -> str:
-    """The page in English, with what it takes to say it in Chinese. Everything from settings is escaped."""
+    """The page in English, with the texts to switch to Chinese. Everything from settings is escaped."""
     plain_words = {key: said(key, ENGLISH) for key in PLAIN_WORDS}
     return Template(_file("page.html")).substitute(
         plain_words,
@@ -76,14 +76,14 @@ def page_html(brand: Brand, holdings: Holdings) -> str:
 
 
 def _of_itself(key: str, own: Mapping[str, str], **figures: object) -> str:
-    """What the chat says of itself: in the settings' words where they have any."""
+    """An introductory text of the chat, from the settings if they have one."""
     if not own:
         return said(key, ENGLISH, **figures)
     return f"<span{marked('say', f'own_{key}')}>{escape(own[ENGLISH])}</span>"
 
 
 def _examples(examples: Mapping[str, Iterable[str]]) -> str:
-    """What people ask, in each language; the page shows those of its own."""
+    """Example questions in each language; the page shows those in its own."""
     return "".join(
         f'<div data-of="{language}" lang="{language}">{choices_html(questions, "examples", language)}</div>'
         for language, questions in examples.items()

@@ -1,4 +1,4 @@
-"""An answer heard while it is being worded, sentence by sentence."""
+"""Stream an answer sentence by sentence while it is written."""
 
 import queue
 import threading
@@ -11,14 +11,14 @@ Answer = TypeVar("Answer")
 
 
 def stream_sentences(ask: Callable[[OnSentence], Answer]) -> Iterator[str | Answer]:
-    """Each sentence that `ask` hears, as it comes, and then what it returns; raises what it raises."""
+    """Yield each sentence that `ask` reports, then its result; raises what it raises."""
     arriving: queue.Queue[str] = queue.Queue()
     ended: list[Answer | BaseException] = []
 
     def work() -> None:
         try:
             ended.append(ask(arriving.put))
-        except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
+        except BaseException as error:  # noqa: BLE001  # raised again in the waiting thread
             ended.append(error)
         arriving.put("")
 

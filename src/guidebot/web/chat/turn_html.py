@@ -1,4 +1,4 @@
-"""A turn as the browser shows it. Everything from documents, questions and settings is escaped here or below."""
+"""A turn as HTML. Everything from documents, questions and settings is escaped here or in helpers."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from guidebot.web.chat.cards import by_number, cards_html
 from guidebot.web.chat.words import labelled, said, words
 from guidebot.web.documents.links import document_link
 
-# Drawn, since not every device has a font with one.
+# Drawn as SVG, since not every device has a font with this symbol.
 THUMB = (
     '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path fill="none" stroke="currentColor" '
     'stroke-width="1.8" stroke-linejoin="round" d="M7 11v9H3v-9zm0 0 4-8c1.7 0 3 1.3 3 3v3h5.2c1.2 0 2 1.1 1.8 2.3'
@@ -25,7 +25,7 @@ TEXTED = re.compile(r"\b(?:text|短信)\b|短信")
 
 
 def turn_html(turn: Turn, language: str) -> str:
-    """A question, how it ended in words, the answer with its numbers, and what can be done with it."""
+    """A question, its outcome, the answer with citation numbers, and the buttons below it."""
     answer = turn.answer
     return (
         f'<article class="turn" data-turn="{escape(turn.id)}">{asked_html(answer.query.text, language)}'
@@ -43,19 +43,19 @@ def turn_html(turn: Turn, language: str) -> str:
 
 
 def asked_html(question: str, language: str) -> str:
-    """A question as its asker put it."""
+    """A question as it was typed."""
     return f'<h2 class="asked"><span class="unseen">{said("you_asked", language)}: </span>{escape(question)}</h2>'
 
 
 def _outcome(turn: Turn, language: str) -> str:
-    """The line that says how a turn ended; small talk needs none."""
+    """The line with a turn's outcome; small talk has none."""
     if turn.answer.outcome is Outcome.SMALL_TALK:
         return ""
     return f'<p class="outcome">{outcome_html(turn, language)}</p>'
 
 
 def outcome_html(turn: Turn, language: str) -> str:
-    """How a turn ended, in words."""
+    """A turn's outcome in words."""
     answer = turn.answer
     if answer.outcome in (Outcome.ANSWER, Outcome.PARTIAL):
         count = len({citation.passage.source.document for citation in answer.citations})
@@ -70,7 +70,7 @@ def outcome_html(turn: Turn, language: str) -> str:
 
 
 def choices_html(choices: Iterable[str], key: str, language: str) -> str:
-    """Questions as buttons that ask them, below the text of a key if one is given; empty if there are none."""
+    """Buttons that ask these questions, below the text of a key if one is given; empty without questions."""
     buttons = "".join(
         f'<button type="button" class="choice" data-ask="{escape(choice)}">{escape(choice)}</button>'
         for choice in choices
@@ -80,7 +80,7 @@ def choices_html(choices: Iterable[str], key: str, language: str) -> str:
 
 
 def plain_text(answer: Answer, language: str) -> str:
-    """An answer to paste elsewhere, with its sources below."""
+    """An answer as plain text to copy, with its sources below."""
     sources = []
     for number, citations in by_number(answer).items():
         source = citations[0].passage.source
@@ -90,7 +90,7 @@ def plain_text(answer: Answer, language: str) -> str:
 
 
 def _near(answer: Answer, language: str) -> str:
-    """The way to each document that an answer which declines names as near."""
+    """Links to the related documents that a declined answer names."""
     if answer.outcome is not Outcome.DECLINE:
         return ""
     near = {hit.passage.source.title: hit.passage for hit in reversed(answer.hits)}
@@ -104,7 +104,7 @@ def _near(answer: Answer, language: str) -> str:
 
 
 def _text(answer: Answer, language: str) -> str:
-    if answer.choices:  # shown as buttons, below a line that asks which
+    if answer.choices:  # shown as buttons, below a line that asks which one
         return ""
     titles = {number: citations[0].passage.source.title for number, citations in by_number(answer).items()}
 
@@ -122,7 +122,7 @@ def _text(answer: Answer, language: str) -> str:
 
 
 def _with_call(line: str, language: str) -> str:
-    """A helpline with its number as something to tap; the first number is the line's own."""
+    """A helpline with a link to call its number; the first number belongs to the helpline."""
     name, colon, rest = line.partition(":")
     page = ADDRESS.match(rest)
     if page is not None:
@@ -143,7 +143,7 @@ def _notes(answer: Answer) -> str:
 
 
 def _searching(turn: Turn, language: str) -> str:
-    """What was searched for, where that is not what was typed, and the means to change it."""
+    """The search query, if it differs from the question, with a form to change it."""
     searched = understood(turn)
     if not searched:
         return ""
@@ -157,7 +157,7 @@ def _searching(turn: Turn, language: str) -> str:
 
 
 def _person(answer: Answer, language: str) -> str:
-    """What the person who takes over needs, ready to copy."""
+    """A summary for the person who takes over, ready to copy."""
     if not answer.summary:
         return ""
     return (
@@ -168,7 +168,7 @@ def _person(answer: Answer, language: str) -> str:
 
 
 def _cited(answer: Answer, language: str) -> str:
-    """The sources by title: on a phone, where their cards do not stand beside the answer."""
+    """The source titles, for phones, which have no room for cards next to the answer."""
     items = "".join(_cited_item(number, citations[0].passage) for number, citations in by_number(answer).items())
     return f'<div class="citeds"><p>{said("sources", language)}</p><ol>{items}</ol></div>' if items else ""
 

@@ -1,4 +1,4 @@
-"""The chat's texts from the catalogue, as HTML that the page's scripts can put into the other language at once."""
+"""The chat's texts from the catalogue, as HTML that the page's scripts can switch to the other language."""
 
 from collections.abc import Mapping
 from html import escape
@@ -10,17 +10,17 @@ PREFIX = "chat."
 
 
 def words(key: str, language: str, **values: object) -> str:
-    """A text of the chat with its values filled in."""
+    """A text of the chat, with its values filled in."""
     return message(f"{PREFIX}{key}", language, **values)
 
 
 def has_words(key: str, language: str) -> bool:
-    """Whether the chat has a text by this key."""
+    """True if the chat has a text with this key."""
     return f"{PREFIX}{key}" in catalogue(language)
 
 
 def table(language: str) -> Mapping[str, Any]:
-    """Every text of the chat by its key, for the page's scripts; one with plural forms is a table of them."""
+    """Every text of the chat by key, for the page's scripts; a text with plural forms is a table."""
     return {key.removeprefix(PREFIX): text for key, text in catalogue(language).items() if key.startswith(PREFIX)}
 
 
@@ -35,6 +35,6 @@ def labelled(key: str, language: str, **values: object) -> str:
 
 
 def marked(what: str, key: str, **values: object) -> str:
-    """The attributes from which the page's scripts write a text again; begins with a space."""
+    """The attributes that let the page's scripts rewrite a text; begins with a space."""
     own = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
     return f' data-{what}="{key}"{own}'

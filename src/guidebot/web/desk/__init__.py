@@ -1,1 +1,1 @@
-"""The desk: pages for those who look after answers, behind a sign-in."""
+"""The desk: pages for staff who review answers, behind a sign-in."""

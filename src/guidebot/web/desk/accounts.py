@@ -1,4 +1,4 @@
-"""Who works at the desk, the keys of programs, and who changed what; for leads."""
+"""Staff accounts, API keys and the audit log; for leads only."""
 
 from typing import Annotated
 
@@ -22,13 +22,13 @@ router = APIRouter(dependencies=[Depends(leads_only)])
 
 def _role(text: str) -> Role:
     if text not in [role.value for role in Role]:
-        raise UsageError("choose a role")
+        raise UsageError("choose a role for the account")
     return Role(text)
 
 
 @router.get("/accounts")
 def show(request: Request, room: InRoom) -> Response:
-    """Everybody, and every key."""
+    """List all accounts and API keys."""
     return _page(request, room, "")
 
 
@@ -39,7 +39,7 @@ def _page(request: Request, room: InRoom, key: str) -> Response:
 
 @router.post("/accounts")
 def add(request: Request, room: InRoom, who: Who, name: Text = "", role: Text = "", password: Text = "") -> Response:
-    """Make an account."""
+    """Add an account."""
     add_account(room.database, name.strip(), _role(role), password, who, now())
     return onward(request, "/accounts")
 
@@ -54,9 +54,9 @@ def change(
     password: Text = "",
     disabled: Text = "",
 ) -> Response:
-    """Change a role, set a password, close an account or open it again."""
+    """Change a role or a password, or disable or enable an account."""
     if name == who.name and (disabled == "yes" or role == Role.REVIEWER.value):
-        raise UsageError("another lead must close your own account or change its role, so that one is left")
+        raise UsageError("you cannot disable or demote your own account; ask another lead")
     change_account(
         room.database,
         name,
@@ -71,20 +71,20 @@ def change(
 
 @router.post("/accounts/keys")
 def make_key(request: Request, room: InRoom, who: Who, name: Text = "", audience: Text = "") -> Response:
-    """Make a key and show it, this once."""
+    """Create an API key and show it once."""
     return _page(request, room, add_key(room.database, name.strip(), who, now(), audience=audience))
 
 
 @router.post("/accounts/keys/revoke")
 def revoke(request: Request, room: InRoom, who: Who, key: Text = "") -> Response:
-    """Take a key out of use."""
+    """Revoke an API key."""
     revoke_key(room.database, key, who, now())
     return onward(request, "/accounts")
 
 
 @router.get("/audit")
 def audit(request: Request, room: InRoom, words: str = "", newest: int = NEWEST) -> Response:
-    """Who changed what, newest first."""
+    """The audit log, newest entries first."""
     wanted = words.casefold().split()
     found = audit_entries(room.database, min(max(newest, 1), MOST))
     shown = [

@@ -1,4 +1,4 @@
-"""The desk as one application, to be mounted where it is wanted."""
+"""The desk as a FastAPI application that can be mounted in another."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -34,12 +34,12 @@ STATUS = {
 
 
 def desk_of(guide: Guide, rates: RateLimiter) -> FastAPI | None:
-    """The desk over a guide; None where nothing is journalled, so that there is nothing to look after."""
+    """The desk for a guide; None if there is no journal, and so nothing to review."""
     return create_desk(guide, guide.journal, rates) if isinstance(guide.journal, DatabaseTurnStore) else None
 
 
 def create_desk(guide: Guide, journal: DatabaseTurnStore, rates: RateLimiter) -> FastAPI:
-    """The desk over a guide and its journal."""
+    """The desk for a guide and its journal."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
     press = Publisher(guide, journal.database)
     embed = EmbedsOnce(guide.embedder.embed)
@@ -71,9 +71,12 @@ def _script() -> Response:
 
 
 async def _told(request: Request, error: Exception) -> Response:
-    """A page that says in a line what went wrong, and what to do."""
+    """A page with one line on what went wrong and what to do."""
     if isinstance(error, HTTPException):
-        status, said = error.status_code, "there is no such page" if error.status_code == HTTPStatus.NOT_FOUND else ""
+        status, said = (
+            error.status_code,
+            "this page does not exist" if error.status_code == HTTPStatus.NOT_FOUND else "",
+        )
     else:
         known = (code for kind, code in STATUS.items() if isinstance(error, kind))
         status, said = next(known, HTTPStatus.SERVICE_UNAVAILABLE), str(error)

@@ -1,4 +1,4 @@
-"""Who may come in: every request of the desk passes here, and one without a session gets nothing but the door."""
+"""Access to the desk: a request without a session gets nothing but the sign-in page."""
 
 import hmac
 from http import HTTPStatus
@@ -17,8 +17,8 @@ from guidebot.store.sessions import Session, session
 from guidebot.web.desk.dependencies import Desk, now
 
 COOKIE = "guidebot_desk"
-OPEN = ("/sign-in", "/desk.css", "/desk.js")  # what those see who are not signed in
-LARGEST = 24 * 2**20  # bytes of a request: a document, and what is around it
+OPEN = ("/sign-in", "/desk.css", "/desk.js")  # open to visitors who are not signed in
+LARGEST = 24 * 2**20  # bytes of a request: a document, and the form around it
 SAFE = ("GET", "HEAD", "OPTIONS")
 NOTHING_ELSE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -34,26 +34,26 @@ HEADERS = {
 
 
 def session_of(cookies: dict[str, str], database: Database) -> Session | None:
-    """The open session whose random name a browser's cookie holds, if there is one."""
+    """The open session that a browser's cookie names, if there is one."""
     name = cookies.get(COOKIE)
     return session(database, name, now()) if name else None
 
 
 def staff_of(request: Request, room: Desk) -> Account | None:
-    """Who of the staff asks, for pages outside of the desk; None for everybody else."""
+    """The member of staff who sent a request to a page outside the desk; None for anybody else."""
     found = session_of(request.cookies, room.database)
     return None if found is None else found.who
 
 
 class DeskAuth:
-    """ASGI middleware: says who asks, or sends them to the door; nothing of the desk is kept by the browser."""
+    """ASGI middleware: finds the session of a request or redirects to the sign-in page; forbids browsers to cache."""
 
     def __init__(self, app: ASGIApp, room: Desk) -> None:
         self.app = app
         self.room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer it."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -70,14 +70,18 @@ class DeskAuth:
 
     async def _refusal(self, request: Request) -> Response | None:
         if request.method not in SAFE and not _is_small(request):
-            return PlainTextResponse("too large; at most 24 MB\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return PlainTextResponse(
+                "the request is larger than 24 MB; upload a smaller file\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            )
         if request.method not in SAFE and request.headers.get("sec-fetch-site") == "cross-site":
-            return PlainTextResponse("sent by another site\n", HTTPStatus.FORBIDDEN)
+            return PlainTextResponse(
+                "this form was sent from another site; open the desk and try again\n", HTTPStatus.FORBIDDEN
+            )
         path = request.url.path.removeprefix(request.scope.get("root_path", ""))
         try:
             found = await run_in_threadpool(session_of, request.cookies, self.room.database)
         except JournalProblem:
-            return PlainTextResponse("the journal does not answer; try again\n", HTTPStatus.SERVICE_UNAVAILABLE)
+            return PlainTextResponse("the journal is unavailable; try again later\n", HTTPStatus.SERVICE_UNAVAILABLE)
         request.state.session = found
         if found is not None or path in OPEN:
             return None
@@ -94,10 +98,10 @@ def _is_small(request: Request) -> bool:
 
 
 async def check_form(request: Request) -> None:
-    """Raise `PermissionDenied` for what a page of ours did not send: the form lacks the session's own token."""
+    """Raise `PermissionDenied` for a form without the session's own token, since none of our pages sent it."""
     found = request.state.session
-    if request.method in SAFE or found is None:  # without a session there is nothing to misuse
+    if request.method in SAFE or found is None:  # without a session there is nothing to abuse
         return
     form = await request.form()
     if not hmac.compare_digest(str(form.get("token", "")).encode(), found.token.encode()):
-        raise PermissionDenied("this form is not from your session; load the page again, then send it")
+        raise PermissionDenied("this form is not from your current session; reload the page and try again")

@@ -1,4 +1,4 @@
-"""The door: sign in, sign out, and a password of one's own."""
+"""Sign in, sign out and change your own password."""
 
 import time
 from datetime import timedelta
@@ -16,22 +16,20 @@ from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.pages import onward, page
 from guidebot.web.rate_limit import RateLimiter, network_of
 
-# One sentence for a wrong name, a wrong password and a locked account, so that nobody learns which it was.
-NOT_IN = (
-    "That name and password do not open the desk. After five wrong passwords an account rests for a quarter of an hour."
-)
-TOO_OFTEN = "Too many wrong passwords from here. Try again in a few minutes."
-MOST_FAILURES = "12/5 minutes"  # of one address; the engine locks an account after fewer
-NO_SOONER = 0.5  # seconds until a refusal, however it came about
+# The same text for a wrong name, a wrong password and a locked account, so that nobody learns which it was.
+NOT_IN = "Incorrect username or password. Accounts are locked for 15 minutes after five failed attempts."
+TOO_OFTEN = "Too many failed attempts from your network. Try again in a few minutes."
+MOST_FAILURES = "12/5 minutes"  # per address; an account is locked after fewer
+NO_SOONER = 0.5  # seconds before any refusal is sent
 FIRST_PAGE = "/queue"
 
 
 def door(rates: RateLimiter) -> APIRouter:
-    """The routes of the door; `rates` counts wrong passwords by where they came from."""
+    """The sign-in routes; `rates` counts failed attempts by address."""
     router = APIRouter()
 
     @router.get("/sign-in")
-    def ask(request: Request, next: str = "") -> Response:  # noqa: A002  # its name in the address
+    def ask(request: Request, next: str = "") -> Response:  # noqa: A002  # the parameter's name in the URL
         return page(request, "sign_in", wanted=next, trouble="")
 
     @router.post("/sign-in")
@@ -95,7 +93,7 @@ def _let_in(request: Request, room: Desk, who: Account, wanted: str) -> Response
         COOKIE,
         name,
         max_age=int(lasting.total_seconds()),
-        path="/",  # the documents' pages ask too who reads them
+        path="/",  # the document pages also check who is signed in
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",

@@ -1,4 +1,4 @@
-"""Check a draft: pasted or from a file, in a scope that is chosen, and taken along as a page or a table."""
+"""Check a draft, pasted or from a file, in a chosen scope; download the result as a web page or CSV."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ router = APIRouter()
 
 @router.get("/check")
 def ask(request: Request, room: InRoom) -> Response:
-    """An empty form."""
+    """Show an empty form."""
     settings = room.guide.settings
     scope = {"region": settings.region, "locale": settings.locale, "audience": "creator", "as_of": today().isoformat()}
     return _page(request, "", "", scope, None)
@@ -49,7 +49,7 @@ def check(
     shape: Text = "",
     file: UploadFile | None = None,
 ) -> Response:
-    """The draft with its claims coloured, or as a file."""
+    """Show the draft with its claims coloured, or send it as a file."""
     uploaded = bool(file and file.filename)
     if file and file.filename:
         draft = _text(file.filename, file.file.read())
@@ -72,11 +72,11 @@ def _text(name: str, data: bytes) -> str:
 
 def _checked(guide: Guide, draft: str, question: str, scope: dict[str, str]) -> Checked:
     if not draft.strip():
-        raise UsageError("nothing to check; paste a draft, or choose a file")
+        raise UsageError("there is nothing to check; paste a draft or choose a file")
     if len(draft) > LONGEST:
         raise UsageError(f"the draft is longer than {LONGEST} characters; check it in parts")
     if scope["region"] not in REGIONS or scope["locale"] not in LOCALES or scope["audience"] not in EVERYONE:
-        raise UsageError("choose a region, a language and an audience that there are")
+        raise UsageError("unknown region, language or audience; choose from the lists")
     words = {name: scope[name] for name in ("region", "locale", "audience")}
     query = guide.query(question, (), **words, as_of=day_of(scope["as_of"]))
     return Checked(draft, question, guide.check(draft, query))
@@ -100,7 +100,7 @@ def _page(request: Request, draft: str, question: str, scope: dict[str, str], ch
 
 
 def difference(verdict: Verdict) -> list[HighlightPiece]:
-    """From the closest sentence to the claim, word by word, where the documents say otherwise."""
+    """The word-by-word difference between the closest sentence and a contradicted claim."""
     if verdict.label is not Label.CONTRADICTED or not verdict.evidence:
         return []
     return reworded(said(verdict.evidence[0].words), said(verdict.claim))

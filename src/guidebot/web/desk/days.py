@@ -1,4 +1,4 @@
-"""Days that somebody types, as London counts them."""
+"""Dates typed by users, in London time."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,13 +7,13 @@ from guidebot.retrieval.filters import LONDON
 
 
 def day_of(text: str) -> date | None:
-    """A day as a browser sends it; None for none. Raises `UsageError` for anything else."""
+    """The date in a form field; None if it is empty. Raises `UsageError` for anything else."""
     if not text.strip():
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise UsageError(f"no date {text!r}; write it as 2026-01-31") from error
+        raise UsageError(f"{text!r} is not a valid date (use YYYY-MM-DD)") from error
 
 
 def begin_of(day: date | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What a reviewer fills in about an item, as a form holds it and as the engine takes it; and what it would make."""
+"""A reviewer's decision on an item: the form, the decision it makes, and a preview of its results."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form as it was sent: `quotes` name passages and where in them the words stand."""
+    """A form as it was sent; each of `quotes` names a passage and a span of its text."""
 
     version: int
     expected: str = Outcome.ANSWER.value
@@ -35,14 +35,14 @@ class Filled:
 
     @property
     def digest(self) -> str:
-        """Names what was filled in: what was looked at is what is resolved."""
+        """A digest of the form, so that only a previewed form can be resolved."""
         about = (self.version, self.expected, self.answer, self.quotes, self.verdicts, self.note)
         return sha256(json.dumps(about).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A decision with the passages that its quotes are of."""
+    """A decision with the passages that it quotes."""
 
     decision: Decision
     passages: tuple[Passage, ...]
@@ -50,10 +50,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What resolving would make.
+    """The results of resolving an item.
 
-    `answer` is what will be told again, None where nothing will be; `case` is the line of the export, `asks` are the
-    documents and headings that the question is kept for, `negatives` how many passages are learnt not to answer it.
+    `answer` will be given from then on, if there is one; `case` is the line of the export; `asks` are the documents and
+    headings that the question will train; `negatives` counts the passages learnt as not answering it.
     """
 
     answer: Answer | None
@@ -64,14 +64,12 @@ class Made:
 
 
 def ready(room: Desk, told: StoredTurn, filled: Filled) -> Ready:
-    """What a form says. Raises `UsageError` with what to mend."""
+    """The decision in a form. Raises `UsageError` with what to fix."""
     chosen = picked(room.guide, list(filled.quotes))
     if filled.answer.strip() and not chosen:
-        raise UsageError(
-            "a corrected answer wants the sentences that it rests on; pick them from the passages beside it"
-        )
+        raise UsageError("select the sentences that support your corrected answer")
     if len(filled.answer) > LONGEST:
-        raise UsageError(f"the answer is longer than {LONGEST} characters")
+        raise UsageError(f"the answer is longer than {LONGEST} characters; shorten it")
     claims = claims_of(told.answer)
     labels = [label for label in filled.verdicts if label in [each.value for each in ReviewLabel]]
     given = zip(claims, labels, strict=False) if len(labels) == len(claims) else ()
@@ -91,11 +89,11 @@ def _expected(given: str) -> Outcome | None:
     try:
         return Outcome(given)
     except ValueError as error:
-        raise UsageError("choose what was right to do") from error
+        raise UsageError("choose the correct outcome") from error
 
 
 def rehearsed(room: Desk, told: StoredTurn, number: int, who: Account, filled: Filled, now: datetime) -> Made:
-    """What resolving an item so would make, from the engine's own rows; raises what resolving would raise."""
+    """A preview of resolving an item, from the rows that would be stored; raises what resolving would raise."""
     given = ready(room, told, filled)
     row = preview(room.database, number, who, given.decision, now)
     quotes = tuple(ReviewedQuote(**quote) for quote in row["quotes"])
@@ -120,10 +118,10 @@ def _again(
     now: datetime,
 ) -> tuple[Answer | None, str]:
     if not quotes:
-        return None, "there is nothing to tell again"
+        return None, "no sentences are selected"
     if row["withdrawn"] is not None:
         return None, str(row["withdrawn_why"])
     query = Query(told.question, told.history, told.locale, told.region, told.audience)
     reviewed = ReviewedAnswer("", row["by"], now, row["answer"], quotes)
     answer = answer_again(reviewed, query, room.guide.generation().passages, language_of(told.question))
-    return answer, "" if answer else "a passage that it rests on has changed, or is not for those who asked"
+    return answer, "" if answer else "a passage that it cites has changed, or is not for this audience"

@@ -1,4 +1,4 @@
-"""What every page of the desk works with."""
+"""Dependencies that the pages of the desk share."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from guidebot.web.desk.ttl_cache import TtlCache
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The guide, the journal, what publishes, and what was summed up a moment ago."""
+    """The guide, the journal, the publisher and the cache."""
 
     guide: Guide
     database: Database
@@ -29,7 +29,7 @@ class Desk:
 
 
 def now() -> datetime:
-    """The time."""
+    """The current time."""
     return datetime.now(UTC)
 
 
@@ -41,7 +41,7 @@ def _room(request: Request) -> Desk:
 
 def _session(request: Request) -> Session:
     found = request.state.session
-    assert isinstance(found, Session)  # the gate lets nobody past without
+    assert isinstance(found, Session)  # `DeskAuth` lets nobody in without one
     return found
 
 
@@ -50,9 +50,9 @@ def _who(request: Request) -> Account:
 
 
 def leads_only(request: Request) -> None:
-    """Raise `PermissionDenied` where somebody else than a lead asks."""
+    """Raise `PermissionDenied` unless the user is a lead."""
     if _who(request).role is not Role.LEAD:
-        raise PermissionDenied("this is for leads; ask one of them")
+        raise PermissionDenied("only leads can do this; ask one of them")
 
 
 InRoom = Annotated[Desk, Depends(_room)]

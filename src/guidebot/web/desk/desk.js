@@ -1,4 +1,4 @@
-// Keys and small comforts; every page works without.
+// Keyboard shortcuts and conveniences; every page works without this script.
 "use strict";
 
 const one = (selector, within = document) => within.querySelector(selector);
@@ -12,7 +12,7 @@ function press(key) {
   return true;
 }
 
-// The list of the queue.
+// Moves the highlight in a list.
 function move(step) {
   const rows = all("[data-list] tbody tr");
   if (!rows.length) return false;
@@ -24,7 +24,7 @@ function move(step) {
   return true;
 }
 
-// Sentences that are picked stand in the form, whatever is searched for next.
+// Keeps selected sentences in the form, so that a new search does not lose them.
 function pick(box) {
   const list = one("#picked");
   const there = all("input", list).find((each) => each.value === box.value);
@@ -52,14 +52,14 @@ function write(words) {
   field.setRangeText(gap + words + below, at, at, "end");
 }
 
-// What was looked at is what is resolved: after a change it is looked at again.
+// Only a previewed form can be resolved, so any change needs a new preview.
 function stale() {
   const seen = one("#resolve [name=seen]");
   if (!seen) return;
   seen.remove();
   one("#made")?.remove();
   const button = one("#confirm");
-  if (button) button.textContent = "See what resolving makes";
+  if (button) button.textContent = "Preview";
 }
 
 async function search(form) {
@@ -67,13 +67,13 @@ async function search(form) {
   const address = `${form.dataset.where}?${new URLSearchParams({ item_: form.dataset.item, words, fragment: "1" })}`;
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   if (!answer.ok) { form.submit(); return; }
-  one("#passages").innerHTML = await answer.text(); // made by our own template, which escapes
+  one("#passages").innerHTML = await answer.text(); // our own template, which escapes its values
   const kept = one("#resolve [name=words]");
   if (kept) kept.value = words;
   mirror();
 }
 
-// A box in the form counts; the one beside the passage only shows it.
+// The checkbox in the form counts; the one next to the passage only mirrors it.
 function mirror() {
   const picked = all("#picked input").map((each) => each.value);
   all("#passages input").forEach((box) => { box.removeAttribute("form"); box.checked = picked.includes(box.value); });

@@ -1,4 +1,4 @@
-"""The documents: how they stand, how one reads, what an edit would change, and publishing."""
+"""The documents: their state, editing, the effect of drafts, and publishing."""
 
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ for_leads = APIRouter(dependencies=[Depends(leads_only)])
 
 @router.get("/corpus")
 def show(request: Request, room: InRoom, words: str = "") -> Response:
-    """The status of the corpus, every document, and the drafts."""
+    """List the documents and drafts, with the state of the corpus."""
     read = room.press.drafts.as_they_are()
     wanted = words.casefold().split()
     sources = sorted((each.document.source for each in read.manuscripts), key=lambda each: (each.topic, each.path))
@@ -57,13 +57,13 @@ def _searched(source: Source) -> str:
 
 @router.get("/corpus/pack")
 def pack(room: InRoom, topic: str = "", locale: str = "en-GB") -> Response:
-    """The print pack of a topic."""
+    """The printable handbook of a topic."""
     return alone(print_pack(room.press.drafts.as_they_are(), topic, locale))
 
 
 @router.get("/corpus/document")
 def document(request: Request, room: InRoom, path: str = "") -> Response:
-    """One document: how it reads, its text to edit, and what its draft changes."""
+    """Show a document: its text to edit, a preview, and the changes in its draft."""
     return _document(request, room, path, "")
 
 
@@ -76,7 +76,7 @@ def save(
     seen: Text = "",
     file: UploadFile | None = None,
 ) -> Response:
-    """Keep a draft, typed or uploaded."""
+    """Save a draft, typed or uploaded."""
     drafts = room.press.drafts
     if file is not None and file.filename:
         drafts.save(path, file.file.read())
@@ -88,7 +88,7 @@ def save(
 
 @router.post("/corpus/drop")
 def drop(request: Request, room: InRoom, path: Text = "") -> Response:
-    """Throw a draft away."""
+    """Discard a draft."""
     room.press.drafts.drop(path)
     return onward(request, "/corpus")
 
@@ -132,7 +132,7 @@ def _manuscript(read: Draft, path: str) -> ParsedFile | None:
 
 
 def _changes(press: Publisher, path: str) -> list[tuple[Change, list[HighlightPiece]]]:
-    """What a draft changes of its document, by passage and word by word."""
+    """The changes a draft makes to its document, by passage and word by word."""
     before = _manuscript(press.drafts.as_they_are(), path)
     after = _manuscript(press.drafts.as_they_would_be(), path)
     if after is None:
@@ -147,7 +147,7 @@ def _pieces(change: Change) -> list[HighlightPiece]:
 
 @router.get("/corpus/publish")
 def publish(request: Request, room: InRoom, who: Who) -> Response:
-    """Everything that is drafted, what it would change of what was told, and the way to publish it."""
+    """Show all drafts, the answers they would affect, and a button to publish them."""
     press = room.press
     names = press.drafts.names()
     values: dict[str, Any] = {
@@ -180,6 +180,6 @@ def begin(request: Request, room: InRoom, who: Who) -> Response:
 
 @for_leads.post("/corpus/rollback")
 def back(request: Request, room: InRoom, who: Who) -> Response:
-    """Take the newest publication back."""
+    """Undo the newest publication."""
     room.press.roll_back(who)
     return onward(request, "/corpus/publish")

@@ -1,4 +1,4 @@
-"""Documents as they lie in the corpus, and as drafts beside it that nobody but the desk reads."""
+"""The documents of the corpus, and the drafts next to them that only the desk reads."""
 
 import hashlib
 import os
@@ -13,14 +13,14 @@ from guidebot.errors import Conflict, Unreadable, UsageError
 from guidebot.records import Fault
 from guidebot.retrieval.filters import today
 
-FOLDER = ".drafts"  # hidden, so that no reader of the corpus looks into it
+FOLDER = ".drafts"  # hidden, so that nothing else reads it as part of the corpus
 SIDECAR = ".yaml"
 PATH = re.compile(r"[a-z]{2}-[A-Z]{2}(?:/[A-Za-z0-9][A-Za-z0-9._-]*)+")
 Signature = tuple[str, int, int, int]
 
 
 class Drafts:
-    """The drafts of a corpus; each takes the place of a document, or is a new one, once it is published."""
+    """The drafts of a corpus; when published, each replaces a document or becomes a new one."""
 
     def __init__(self, corpus: Path) -> None:
         self.corpus = corpus
@@ -28,30 +28,30 @@ class Drafts:
         self._read: dict[Path, tuple[Signature, ParsedFile | Fault]] = {}
 
     def names(self) -> list[str]:
-        """The paths that have a draft, sidecars too, as they would stand in the corpus."""
+        """The paths with a draft, sidecars included, as they would be in the corpus."""
         found = (path for path in self.folder.rglob("*") if path.is_file() and not path.name.startswith("."))
         return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
     def live(self, name: str) -> bytes | None:
-        """A file of the corpus; None where there is none. Raises `UsageError` for what is no place of a document."""
+        """A file of the corpus, if there is one. Raises `UsageError` for a path that no document can have."""
         return _contents(self.corpus, name)
 
     def draft(self, name: str) -> bytes | None:
-        """A draft; None where there is none."""
+        """A draft, if there is one."""
         return _contents(self.folder, name)
 
     def save(self, name: str, data: bytes, seen: str | None = None) -> None:
-        """Keep a draft.
+        """Save a draft.
 
-        Raises `Conflict` where what `seen` names has changed, `UsageError` where it cannot be kept.
+        Raises `Conflict` if the file has changed since `seen`, `UsageError` if it cannot be saved.
         """
         place = _place(self.folder, name)
         if not name.endswith(SIDECAR) and place.suffix.lower() not in (*MARKDOWN_SUFFIXES, *EXTRACTORS):
             known = ", ".join(sorted((*MARKDOWN_SUFFIXES, *EXTRACTORS)))
-            raise UsageError(f"guidebot reads {known}; give the document one of these endings")
+            raise UsageError(f"this file type is not supported; use one of {known}")
         draft = self.draft(name)
         if seen is not None and seen != digest(self.live(name) if draft is None else draft):
-            raise Conflict(f"somebody has changed {name} meanwhile; open it beside this and take over what is new")
+            raise Conflict(f"somebody else has changed {name}; open it in another tab and merge your changes")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             new = place.with_name(f".{place.name}.{os.getpid()}")
@@ -59,23 +59,23 @@ class Drafts:
             new.replace(place)
             self._bring_companion(name)
         except OSError as error:
-            raise UsageError(f"the draft cannot be kept in {self.folder} ({error.strerror})") from error
+            raise UsageError(f"the draft cannot be saved in {self.folder} ({error.strerror})") from error
 
     def _bring_companion(self, name: str) -> None:
-        """A document and the front matter beside it are drafted together, or one would be read without the other."""
+        """Draft a document and its front matter file together, so that neither is read without the other."""
         other = name.removesuffix(SIDECAR) if name.endswith(SIDECAR) else f"{name}{SIDECAR}"
         beside = self.corpus / other
         if beside.is_file() and not (self.folder / other).is_file():
             shutil.copyfile(beside, self.folder / other)
 
     def drop(self, name: str) -> None:
-        """Throw a draft away, and what stands beside it."""
+        """Discard a draft and its sidecar."""
         stem = name.removesuffix(SIDECAR)
         for each in (stem, f"{stem}{SIDECAR}"):
             _place(self.folder, each).unlink(missing_ok=True)
 
     def as_they_are(self) -> Draft:
-        """The corpus as it lies there. Each file is read again only where it has changed."""
+        """The corpus as it is. A file is read again only if it has changed."""
         return self._opened(_places(self.corpus))
 
     def as_they_would_be(self) -> Draft:
@@ -100,21 +100,21 @@ class Drafts:
 
 
 def _places(root: Path) -> dict[str, Path]:
-    """Each document's path, and the folder in which it lies there."""
+    """Each document's path, with the folder that holds it."""
     return {path.relative_to(root).as_posix(): root for path in corpus_files(root)}
 
 
 def digest(data: bytes | None) -> str:
-    """Names what somebody looked at."""
+    """A digest that identifies the version somebody opened."""
     return hashlib.sha256(data or b"").hexdigest()
 
 
 def _place(root: Path, name: str) -> Path:
     if not PATH.fullmatch(name) or ".." in name:
-        raise UsageError(f"{name!r} is no place of a document; write it as en-GB/topic/name.md")
+        raise UsageError(f"{name!r} is not a valid document path (use en-GB/topic/name.md)")
     place = root / name
     if not place.resolve().is_relative_to(root.resolve()):
-        raise UsageError(f"{name} leads out of the corpus; choose another name")
+        raise UsageError(f"{name} is outside the corpus; choose another path")
     return place
 
 
@@ -124,7 +124,7 @@ def _contents(root: Path, name: str) -> bytes | None:
 
 
 def _signature(path: Path) -> Signature:
-    """Changes with a file, or with the front matter beside it."""
+    """A value that changes whenever a file or its sidecar changes."""
     sidecar = path.with_name(path.name + SIDECAR)
     one = path.stat() if path.exists() else None
     two = sidecar.stat() if sidecar.exists() else None

@@ -1,4 +1,4 @@
-"""The latest evaluation, and two runs held against each other."""
+"""The latest evaluation run, compared with another."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,14 +14,14 @@ from guidebot.evaluation.statistics import Interval
 from guidebot.web.desk.pages import alone, page
 
 RESULTS = Path("eval/results")
-OWN = ("dev", "test")  # the own cases, and no public data set
+OWN = ("dev", "test")  # our own cases, not a public data set
 KEPT = 128
 Figures = tuple[dict[str, Interval], dict[str, float | None]]
 router = APIRouter()
 
 
 def _results() -> dict[str, Result]:
-    """The runs that are kept by file name, the newest first."""
+    """The stored runs by file name, newest first."""
     found = {}
     for path in sorted(RESULTS.glob("*.json")) if RESULTS.is_dir() else ():
         result = _read(path, path.stat().st_mtime_ns)
@@ -31,16 +31,16 @@ def _results() -> dict[str, Result]:
 
 
 @lru_cache(maxsize=KEPT)
-def _read(path: Path, changed: int) -> Result | None:  # noqa: ARG001  # a file that has changed is read again
+def _read(path: Path, changed: int) -> Result | None:  # noqa: ARG001  # so that a changed file is read again
     try:
         return read_result(path)
-    except UsageError:  # figures of another kind stand there too
+    except UsageError:  # the folder holds other kinds of figures too
         return None
 
 
 @lru_cache(maxsize=KEPT)
 def _figures(path: str, made: str) -> Figures:
-    """A run's figures, whose intervals take a second."""
+    """A run's figures; the intervals take a second to compute."""
     found = _results()[path]
     assert found.made == made
     return found.summary(), found.outcomes()
@@ -54,7 +54,7 @@ def _compared(old: str, new: str, made: tuple[str, str]) -> Comparison:
 
 
 def _difference(old: str, new: str, made: tuple[str, str]) -> tuple[Comparison | None, str]:
-    """Two runs compared, or why they cannot be."""
+    """Two runs compared, or the reason why they cannot be."""
     try:
         return _compared(old, new, made), ""
     except UsageError as error:
@@ -63,7 +63,7 @@ def _difference(old: str, new: str, made: tuple[str, str]) -> tuple[Comparison |
 
 @router.get("/evaluation")
 def show(request: Request, old: str = "", new: str = "") -> Response:
-    """The figures of the newest run, and what differs from the one before or the one chosen."""
+    """Show the figures of a run, and compare them with the run before it or the one chosen."""
     found = _results()
     own = (name for name, each in found.items() if each.data in OWN)
     name = new if new in found else next(own, "")
@@ -86,10 +86,10 @@ def show(request: Request, old: str = "", new: str = "") -> Response:
 
 @router.get("/evaluation/{name}")
 def report(name: str) -> Response:
-    """The whole report of a run: plots, and every failure."""
+    """The full report of a run, with plots and every failure."""
     from guidebot.evaluation.html_report import report as page_of
 
     found = _results().get(name)
     if found is None:
-        raise UsageError("there is no such run; choose one from the list")
+        raise UsageError("this run does not exist; choose one from the list")
     return alone(page_of(found))

@@ -1,4 +1,4 @@
-"""Texts cut into pieces that a template can mark."""
+"""Texts split into pieces that a template can highlight."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from guidebot.text.sentences import statements
 
 @dataclass(frozen=True, slots=True)
 class HighlightPiece:
-    """Some words; `kind` names how they are marked, empty for not at all, and `why` is said of them."""
+    """Some text; `kind` names its highlight, if any, and `why` is the tooltip."""
 
     text: str
     kind: str = ""
@@ -21,7 +21,7 @@ class HighlightPiece:
 
 @dataclass(frozen=True, slots=True)
 class PassageSentence:
-    """A stretch of a passage; `pick` names it in a form where it can be quoted alone, and is empty where it cannot."""
+    """Part of a passage; `pick` identifies it in a form, or is empty if it cannot be quoted."""
 
     text: str
     pick: str = ""
@@ -30,7 +30,7 @@ class PassageSentence:
 
 
 def judged(text: str, verdicts: Sequence[Verdict]) -> list[HighlightPiece]:
-    """A draft with each of its claims marked by its label."""
+    """A draft with each claim highlighted by its label."""
     return _cut(text, [(each.start, each.end, each.label.value, _why(each)) for each in verdicts])
 
 
@@ -39,7 +39,7 @@ def _why(verdict: Verdict) -> str:
 
 
 def marked(text: str, start: int, end: int) -> list[HighlightPiece]:
-    """A text with one stretch of it marked."""
+    """A text with one span highlighted."""
     return _cut(text, [(start, end, "cited", "")])
 
 
@@ -53,7 +53,7 @@ def _cut(text: str, spans: Iterable[tuple[int, int, str, str]]) -> list[Highligh
 
 
 def sentences(passage: Passage, best: tuple[int, int] | None = None) -> list[PassageSentence]:
-    """A passage as its quotable sentences and what stands between them; `best` is the span to offer first."""
+    """A passage split into quotable sentences and the text between them; `best` is the span to offer first."""
     pieces: list[PassageSentence] = []
     done = 0
     for each in sorted(statements(passage.text), key=lambda each: (each.start, -each.end)):
@@ -72,19 +72,19 @@ def sentences(passage: Passage, best: tuple[int, int] | None = None) -> list[Pas
 
 
 def reworded(before: str, after: str) -> list[HighlightPiece]:
-    """What became of a text, word by word: words gone are `-`, words new are `+`."""
+    """The changes to a text, word by word: removed words are `-`, added words are `+`."""
     if not after:
         return [HighlightPiece(before, "-")]
     return [HighlightPiece(f"{words} ", "" if mark == "=" else mark) for mark, words in word_changes(before, after)]
 
 
 def label_over(verdicts: Iterable[Verdict], start: int, end: int) -> Verdict | None:
-    """The gravest verdict on a stretch of a draft; None where nothing was said of it."""
+    """The most serious verdict on a span of a draft, if there is one."""
     touched = [each for each in verdicts if each.start < end and start < each.end]
     grave = (Label.CONTRADICTED, Label.NOT_FOUND, Label.SUPPORTED)
     return min(touched, key=lambda each: grave.index(each.label), default=None)
 
 
 def said(text: str) -> str:
-    """A quote on one line, without its marks."""
+    """A quote on one line, without Markdown."""
     return " ".join(plain(text).split())

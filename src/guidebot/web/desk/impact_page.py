@@ -1,4 +1,4 @@
-"""What a change of the documents makes untrue of what was told, by generation or against drafts."""
+"""The answers affected by document changes, between generations or by drafts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,18 @@ from guidebot.web.desk.pages import page
 
 CASES = Path("eval/cases")
 SHOWN = 100
-KINDS = {"answer": "answers told", "reviewed": "answers by staff", "case": "cases", "translation": "translations"}
+KINDS = {
+    "answer": "answers given",
+    "reviewed": "staff answers",
+    "case": "evaluation cases",
+    "translation": "translations",
+}
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that rests on changed words, with what became of them word by word."""
+    """An affected answer, case or translation, with the changed text word by word."""
 
     affected: Affected
     pieces: list[HighlightPiece]
@@ -37,7 +42,7 @@ class Line:
 
 @router.get("/impact")
 def show(request: Request, room: InRoom, who: Who, generation: str = "") -> Response:
-    """What the generation in use, or another that is kept, changes of what was told."""
+    """Show the answers affected by the current generation or an earlier one."""
     names = room.guide.generations.names()
     name = generation if generation in names else room.guide.generation().name
     older = [each for each in names if each < name]
@@ -54,7 +59,7 @@ def _summed(room: Desk, who: Account, name: str, before: str) -> tuple[list[Line
 
 
 def passages_of(guide: Guide, name: str) -> Sequence[Passage]:
-    """A generation's passages; none where it cannot be read, since those before only help to pair sentences."""
+    """A generation's passages; none if it cannot be read, since earlier ones only help to pair sentences."""
     current = guide.generation()
     if name == current.name:
         return current.passages
@@ -65,7 +70,7 @@ def passages_of(guide: Guide, name: str) -> Sequence[Passage]:
 
 
 def affected(room: Desk, who: Account, standing: Sequence[Passage], before: Sequence[Passage]) -> list[Affected]:
-    """Answers told, answers by staff, cases and translations that rest on words which do not stand any more."""
+    """Answers, staff answers, evaluation cases and translations based on text that has changed."""
     told = resting(room.database, today(), who.role)
     if CASES.is_dir():
         told += of_cases(read_cases(CASES))
@@ -73,10 +78,10 @@ def affected(room: Desk, who: Account, standing: Sequence[Passage], before: Sequ
 
 
 def lines(found: Sequence[Affected]) -> list[Line]:
-    """The first of them, as they are shown."""
+    """The first of them, ready to show."""
     return [Line(each, reworded(each.before, each.after)) for each in found[:SHOWN]]
 
 
 def counts(found: Sequence[Affected]) -> list[tuple[str, int]]:
-    """How many of each kind there are."""
+    """The number of each kind."""
     return [(words, sum(each.kind == kind for each in found)) for kind, words in KINDS.items()]

@@ -1,4 +1,4 @@
-"""What creators ask and what the documents lack, in figures and plots; the weekly report by one button."""
+"""Figures and plots of creators' questions and gaps in the documents, and the weekly report."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -23,12 +23,12 @@ router = APIRouter()
 
 @router.get("/insights")
 def show(request: Request, room: InRoom, since: Day = "", until: Day = "", campaign: Day = "") -> Response:
-    """The figures of some days."""
+    """Show the figures for a period."""
     first, last = _days(since, until, USUAL)
     asof = room.remembered.get(("insights", first, last, campaign), lambda: _found(room, first, last, campaign))
     found = asof.value
-    shares = [("How questions ended", found.outcomes), ("What they were about", found.topics)]
-    shares += [("Languages", found.languages), ("Where they were asked", found.channels)]
+    shares = [("Outcomes", found.outcomes), ("Topics", found.topics)]
+    shares += [("Languages", found.languages), ("Channels", found.channels)]
     most = max((day.count for day in found.days), default=0)
     campaigns = sorted({each.document for each in room.guide.generation().places if each.effective_to})
     values = {
@@ -60,7 +60,7 @@ def _days(since: str, until: str, usual: timedelta) -> tuple[date, date]:
     last = day_of(until) or today()
     first = day_of(since) or last - usual
     if first > last or last - first > LONGEST:
-        raise UsageError(f"from {first} to {last} is no time that can be summed up; choose a year or less")
+        raise UsageError(f"{first} to {last} is not a valid period; choose one of up to a year")
     return first, last
 
 
@@ -78,6 +78,6 @@ def _found(room: Desk, first: date, last: date, campaign: str) -> Insights:
 
 
 def _bars(shares: tuple[InsightShare, ...]) -> list[tuple[str, int, float]]:
-    """Each share with how long its bar is, from 0 to 100."""
+    """Each share with the length of its bar, from 0 to 100."""
     most = max(share.count for share in shares)
     return [(share.name, share.count, 100 * share.count / most) for share in shares]

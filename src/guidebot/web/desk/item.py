@@ -1,4 +1,4 @@
-"""An item on one screen, and what is done with it."""
+"""One review item on one screen, and the actions on it."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,7 +30,7 @@ Many = Annotated[list[str], Form()]
 
 @dataclass(frozen=True, slots=True)
 class ClaimShown:
-    """A claim of the answer that a reviewer judges, and what a machine says of it, if anything."""
+    """A claim for the reviewer to judge, and the automatic verdict, if any."""
 
     text: str
     machine: Verdict | None
@@ -38,13 +38,13 @@ class ClaimShown:
 
 @router.get("/items/{number}")
 def show(request: Request, room: InRoom, who: Who, number: int, words: str | None = None, done: str = "") -> Response:
-    """An item: what was asked and told, what it rests on, and a form."""
+    """Show an item: the question, the answer, its sources, and a form."""
     return _page(request, room, who, number, words=words, done=done)
 
 
 @router.get("/passages")
 def passages(request: Request, room: InRoom, who: Who, words: str = "", item_: str = "") -> Response:
-    """What a search finds in the scope of an item, to stand beside it."""
+    """The passages that a search finds in the scope of an item, as a fragment of its page."""
     found = item(room.database, _number(item_), who.role)
     turn = told(room.database, found.turn, who.role)
     return page(request, "passages", passages=find_passages(room.guide, _query(turn, words)))
@@ -52,12 +52,12 @@ def passages(request: Request, room: InRoom, who: Who, words: str = "", item_: s
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise UsageError("name the item that is searched for")
+        raise UsageError("the item number is missing; open the item from the queue")
     return int(text)
 
 
 def _query(turn: StoredTurn, words: str | None = None) -> Query:
-    """The turn's question, or other words in its place, as of today."""
+    """The turn's question, or other search terms, as of today."""
     if words is None:
         return Query(turn.question, turn.history, turn.locale, turn.region, turn.audience)
     return Query(words[:LONGEST_SEARCH], (), turn.locale, turn.region, turn.audience)
@@ -72,7 +72,7 @@ def take(request: Request, room: InRoom, who: Who, number: int, version: Annotat
 
 @router.post("/items/{number}/release")
 def put_back(request: Request, room: InRoom, who: Who, number: int, version: Annotated[int, Form()]) -> Response:
-    """Put an item back."""
+    """Release a claimed item."""
     release(room.database, number, version, who, now())
     return onward(request, f"/items/{number}")
 
@@ -92,7 +92,7 @@ def decide(
     quote: Many = [],  # noqa: B006  # FastAPI copies it
     verdict: Many = [],  # noqa: B006  # the same
 ) -> Response:
-    """Show what resolving makes; where that was seen, do it and go on to the next item."""
+    """Preview the resolution; if it was previewed already, resolve the item and open the next."""
     filled = Filled(version, expected, answer, tuple(dict.fromkeys(quote)), tuple(verdict), note)
     if seen != filled.digest:
         return _page(request, room, who, number, filled=filled, words=words or None)
@@ -102,7 +102,7 @@ def decide(
     try:
         given = ready(room, turn, filled)
         made = resolve(room.database, number, version, who, given.decision, picked=given.passages, now=now())
-    except (UsageError, Conflict, PermissionDenied):  # said on the page, where what was written still stands
+    except (UsageError, Conflict, PermissionDenied):  # shown on the page, with the form as it was filled in
         return _page(request, room, who, number, filled=filled, words=words or None)
     return onward(request, f"/items/{following}?done={made}" if following else f"/queue?done={made}")
 
@@ -164,17 +164,17 @@ def _page(
 
 
 def _verdicts(room: Desk, turn: StoredTurn) -> tuple[Verdict, ...]:
-    """What today's documents say of what was told; nothing of a refusal, which claims nothing."""
+    """Verdicts of today's documents on an answer; none for a refusal, which claims nothing."""
     if turn.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         return ()
     try:
         return room.guide.check(turn.answer, _query(turn))
-    except GuidebotError:  # an item can be resolved without
+    except GuidebotError:  # an item can be resolved without verdicts
         return ()
 
 
 def _claims(turn: StoredTurn, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]:
-    """The claims as the engine counts them, in the order of the answer."""
+    """The claims of an answer, in order, each with its verdict."""
     found, done = [], 0
     for claimed in claims_of(turn.answer):
         done = turn.answer.index(claimed, done) + len(claimed)
@@ -183,10 +183,10 @@ def _claims(turn: StoredTurn, verdicts: tuple[Verdict, ...]) -> list[ClaimShown]
 
 
 def _cited(turn: StoredTurn) -> list[tuple[Any, Any]]:
-    """Each citation with its passage, the words used marked."""
+    """Each citation with its passage, the quoted words highlighted."""
     return [(cited, marked(cited.text, cited.start, cited.start + len(cited.quote))) for cited in turn.citations]
 
 
 def _change(found: Item) -> Any:  # noqa: ANN401  # pieces for the template
-    """What changed under an answer, word by word, where that is why it waits."""
+    """The changed text, word by word, if that is why the item was opened."""
     return reworded(found.detail["before"], found.detail["after"]) if "before" in found.detail else None

@@ -1,4 +1,4 @@
-"""A document's text as HTML, by a parser that obeys no HTML in it."""
+"""A document's Markdown as HTML; any HTML in it is escaped."""
 
 from functools import cache
 
@@ -12,5 +12,5 @@ def _parser() -> MarkdownIt:
 
 
 def prose(text: str) -> Markup:
-    """Markdown as HTML that a template may show as it is; HTML in it is shown, not obeyed."""
-    return Markup(_parser().render(text))  # noqa: S704  # the parser escapes, and refuses script addresses
+    """Markdown as HTML that is safe to show in a template; any HTML in it is escaped."""
+    return Markup(_parser().render(text))  # noqa: S704  # the parser escapes HTML and refuses script URLs

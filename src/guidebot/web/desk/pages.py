@@ -1,4 +1,4 @@
-"""Templates, filled: whatever is put into a page is escaped, unless a template says that it is a page's own."""
+"""Rendered templates; values are escaped unless a template marks them as safe."""
 
 from datetime import date, datetime
 from functools import cache
@@ -20,9 +20,9 @@ ROOMS = (
     ("corpus", "Documents", False),
     ("evaluation", "Evaluation", False),
     ("accounts", "Accounts", True),
-    ("audit", "Audit", True),
+    ("audit", "Audit log", True),
 )
-# What stands alone, such as a report, brings its own style and may do nothing else.
+# A self-contained page, such as a report, brings its own style and may do nothing else.
 ALONE = "sandbox allow-modals; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 
@@ -40,12 +40,12 @@ def _templates() -> Environment:
 
 
 def _moment(given: datetime | None) -> str:
-    """A time as people in London read it."""
+    """A time in London, with the year."""
     return "–" if given is None else given.astimezone(LONDON).strftime("%-d %b %Y, %H:%M")
 
 
 def _soon(given: datetime) -> str:
-    """A time of these weeks, for a column of them."""
+    """A recent time, without the year, for a table column."""
     return given.astimezone(LONDON).strftime("%-d %b %H:%M")
 
 
@@ -68,11 +68,11 @@ def _share(part: float) -> str:
 
 
 def page(request: Request, template: str, status: int = HTTPStatus.OK, /, **values: Any) -> HTMLResponse:  # noqa: ANN401
-    """A page of the desk; `values` are what its template asks for."""
+    """A page of the desk; `values` fill its template."""
     return HTMLResponse(filled(request, template, **values), status)
 
 
-def filled(request: Request, template: str, /, **values: Any) -> str:  # noqa: ANN401  # whatever the template asks for
+def filled(request: Request, template: str, /, **values: Any) -> str:  # noqa: ANN401  # whatever the template needs
     """The HTML of a template."""
     session = request.state.session
     root = request.scope.get("root_path", "")
@@ -84,7 +84,7 @@ def filled(request: Request, template: str, /, **values: Any) -> str:  # noqa: A
 
 
 def alone(html: str, file: str | None = None) -> HTMLResponse:
-    """A page that stands alone, such as a report; saved as `file` where that is named."""
+    """A self-contained page, such as a report; downloaded as `file` if that is given."""
     headers = {"Content-Security-Policy": ALONE}
     if file is not None:
         headers["Content-Disposition"] = f'attachment; filename="{file}"'
@@ -92,5 +92,5 @@ def alone(html: str, file: str | None = None) -> HTMLResponse:
 
 
 def onward(request: Request, where: str) -> RedirectResponse:
-    """After a form was sent: go and look, so that loading again sends nothing twice."""
+    """A redirect after a form, so that reloading the page sends nothing twice."""
     return RedirectResponse(f"{request.scope.get('root_path', '')}{where}", HTTPStatus.SEE_OTHER)

@@ -1,4 +1,4 @@
-"""Passages that a reviewer may quote: found by a search, each with why, and the sentence to quote first."""
+"""A search for passages to quote, with the reasons for each match and its best sentence."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from guidebot.text.sentences import statements
 from guidebot.text.terms import terms
 from guidebot.web.desk.highlights import PassageSentence, sentences
 
-SHOWN = 9  # so that each has a key
+SHOWN = 9  # so that each has a key on the keyboard
 PICK_PARTS = 3
-BEST = 3  # lists that are named of a passage
-LISTS = {"dense": "meaning", "lexical": "words", "asks": "how it is asked", "asked_words": "words it is asked in"}
+BEST = 3  # ranked lists named for each passage
+LISTS = {"dense": "meaning", "lexical": "words", "asks": "similar questions", "asked_words": "words in questions"}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage that was found; `lists` found it best, each with its rank, and `matched` are the words it shares."""
+    """A passage found; `lists` are those that ranked it highest, `matched` the words it shares with the query."""
 
     passage: Passage
     pieces: tuple[PassageSentence, ...]
@@ -28,7 +28,7 @@ class FoundPassage:
 
 
 def find_passages(guide: Guide, query: Query) -> list[FoundPassage]:
-    """What is found for a query, in its scope; nothing for an empty one."""
+    """The passages found for a query, in its scope; none for an empty query."""
     if not query.text.strip():
         return []
     found, _ = guide.search(query, SHOWN)
@@ -43,13 +43,13 @@ def _offer(found: Found, hit: Hit) -> FoundPassage:
 
 
 def _list_name(name: str) -> str:
-    """What a list goes by, such as `asks with the turn before`, in plain words."""
+    """The plain name of a list such as `asks with the turn before`."""
     first, sign, rest = name.partition(" ")
     return f"{LISTS.get(first, first.replace('_', ' '))}{sign}{rest}"
 
 
 def _closest(question: str, passage: Passage) -> tuple[int, int] | None:
-    """The sentence that shares the most words with a question, for its length; the first of those alike."""
+    """The sentence that shares most words with a question, for its length; the first if several tie."""
     asked = set(terms(question))
     spans = [(each.start, each.end) for each in statements(passage.text)]
     return max(spans, key=lambda span: _share(asked, passage.text[slice(*span)]), default=None)
@@ -61,17 +61,17 @@ def _share(asked: set[str], sentence: str) -> float:
 
 
 def picked(guide: Guide, picks: list[str]) -> list[tuple[Passage, str]]:
-    """The passages and words that a form names. Raises `UsageError` where the index has changed under it."""
+    """The passages and words that a form names. Raises `UsageError` if they are no longer in the index."""
     generation = guide.generation()
     chosen = []
     for pick in dict.fromkeys(picks):
         key, *span = pick.rsplit("|", PICK_PARTS - 1)
         position = generation.positions.get(key)
         if position is None or len(span) != PICK_PARTS - 1 or not all(each.isdecimal() for each in span):
-            raise UsageError("a passage that you picked is no longer in the documents; search again and pick anew")
+            raise UsageError("a sentence you selected is no longer in the documents; search again and select another")
         passage = generation.passages[position]
         words = passage.text[int(span[0]) : int(span[1])]
         if not words:
-            raise UsageError("a passage that you picked is no longer in the documents; search again and pick anew")
+            raise UsageError("a sentence you selected is no longer in the documents; search again and select another")
         chosen.append((passage, words))
     return chosen

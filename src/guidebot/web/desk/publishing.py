@@ -1,4 +1,4 @@
-"""Publishing from the desk: drafts become documents and the index is built from them, or all is as it was."""
+"""Publish drafts: copy them to the corpus and build the index, or restore everything on failure."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ from guidebot.store.audit import note
 from guidebot.store.database import Database
 from guidebot.web.desk.drafts import Drafts
 
-PUBLISHED = ".published"  # hidden beside the drafts: what was replaced, to go back to
+PUBLISHED = ".published"  # hidden next to the drafts: the replaced files, for undo
 LIST = "publication.json"
 KEPT = 10
 log = logging.getLogger(__name__)
@@ -25,11 +25,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PublishProgress:
-    """How far a publication has come; `ended` is None while it runs, and `said` is how it ended."""
+    """The progress of a publication; `ended` is None while it runs, and `said` describes the result."""
 
     what: str
     by: str
-    stage: str = "making ready"
+    stage: str = "preparing"
     done: int = 0
     total: int = 0
     ended: datetime | None = None
@@ -39,7 +39,7 @@ class PublishProgress:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published once; `paths` says of each file whether it was there before."""
+    """A past publication; `paths` maps each file to whether it existed before."""
 
     name: str
     by: str
@@ -58,19 +58,19 @@ class Publisher:
         self._busy = threading.Lock()
 
     def publish(self, who: Account) -> threading.Thread:
-        """Begin to publish every draft. Raises `UsageError` where there is none, `IndexBusy` where one is under way."""
+        """Start publishing every draft. Raises `UsageError` if there is none, `IndexBusy` if one is under way."""
         if not self.drafts.names():
-            raise UsageError("there is no draft to publish; edit a document first")
+            raise UsageError("there are no drafts to publish; edit a document first")
         return self._begin("publish", who, self._publish)
 
     def roll_back(self, who: Account) -> threading.Thread:
-        """Begin to take the newest publication back; what it published is a draft again."""
+        """Start undoing the newest publication; its files become drafts again."""
         if not self.publications():
-            raise UsageError("nothing that was published here can be taken back")
+            raise UsageError("there is no publication to undo")
         return self._begin("roll back", who, self._roll_back)
 
     def publications(self) -> list[Publication]:
-        """What was published and not taken back, the newest first."""
+        """The publications that were not undone, newest first."""
         found = []
         for path in sorted((self.guide.settings.corpus / PUBLISHED).glob(f"*/{LIST}"), reverse=True):
             fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ class Publisher:
 
     def _begin(self, what: str, who: Account, act: Callable[[Account], str]) -> threading.Thread:
         if not self._busy.acquire(blocking=False):
-            raise IndexBusy("something is being published already; wait for it to finish")
+            raise IndexBusy("another publication is running; wait for it to finish")
         self.progress = PublishProgress(what, who.name)
         thread = threading.Thread(target=self._run, args=(what, who, act), name="publishing")
         thread.start()
@@ -90,10 +90,10 @@ class Publisher:
         try:
             said, failed = act(who), False
         except (GuidebotError, OSError) as error:
-            said, failed = f"{error}; everything is as it was", True
+            said, failed = f"{error}; nothing was changed", True
             log.warning("%s: %s", what, error)
-        except Exception as error:  # whatever it was, the page must not wait for a thread that has ended
-            said, failed = f"it failed ({type(error).__name__}); everything is as it was, and the log says more", True
+        except Exception as error:  # the page must not wait for a thread that has ended
+            said, failed = f"unexpected error ({type(error).__name__}); nothing was changed; see the log", True
             log.exception("%s failed", what)
         assert self.progress is not None
         self.progress = replace(self.progress, ended=datetime.now(UTC), failed=failed, said=said)
@@ -128,7 +128,7 @@ class Publisher:
         last = self.publications()[0]
         kept = self.guide.settings.corpus / PUBLISHED / last.name
         for name in last.paths:
-            if self.drafts.draft(name) is None:  # what was drafted since is not lost
+            if self.drafts.draft(name) is None:  # keep newer drafts
                 _copy(self.guide.settings.corpus / name, self.drafts.folder / name)
         self._put_back(kept, last.paths)
         said = self._build()
@@ -149,7 +149,7 @@ class Publisher:
             faults = "; ".join(f"{fault.path}: {fault.reason}" for fault in built.faults)
             log.warning("%s", faults)
         size = f"{len(built.manifest.documents)} documents, {built.manifest.passages} passages"
-        return f"generation {built.manifest.generation} is in use: {size}, {built.embedded} embedded anew"
+        return f"generation {built.manifest.generation} is in use: {size}, {built.embedded} newly embedded"
 
     def _told(self, stage: str, done: int, total: int) -> None:
         assert self.progress is not None
@@ -157,7 +157,8 @@ class Publisher:
 
     def _noted(self, who: Account, what: str, now: datetime, names: list[str]) -> None:
         with self.database.writing() as connection:
-            note(connection, now, who.name, what, f"{len(names)} files", {"paths": names})
+            subject = f"{len(names)} {'file' if len(names) == 1 else 'files'}"
+            note(connection, now, who.name, what, subject, {"paths": names})
 
     def _sweep(self) -> None:
         for old in self.publications()[KEPT:]:
@@ -165,7 +166,7 @@ class Publisher:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Put a file in the place of another in one step."""
+    """Replace a file atomically."""
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_name(f".{target.name}.new")
     shutil.copyfile(source, new)

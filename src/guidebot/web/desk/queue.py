@@ -1,4 +1,4 @@
-"""The queue: what waits, filtered by what stands in the address, which is remembered."""
+"""The review queue, with filters from the URL that a cookie remembers."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ from guidebot.web.desk.pages import onward, page
 
 REMEMBERED = "guidebot_queue"
 NAMES = ("state", "reason", "topic", "region", "language", "since", "until", "words", "mine")
-SHOWN = 60  # a page
+SHOWN = 60  # items per page
 LONGEST = 200
-WAITING = "waiting"  # open or claimed: what a reviewer comes for
+WAITING = "waiting"  # open or claimed
 TABS = (WAITING, State.OPEN.value, State.CLAIMED.value, State.RESOLVED.value)
 Given = dict[str, str]
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -33,22 +33,22 @@ router = APIRouter()
 
 
 def given_in(values: Mapping[str, str]) -> Given:
-    """The filters of an address; what cannot be one is left out."""
+    """The filters in a URL; anything else is ignored."""
     return {name: values[name][:LONGEST] for name in NAMES if values.get(name, "").strip()}
 
 
 def remembered(request: Request) -> Given:
-    """The filters that somebody last looked through."""
+    """The filters that the user last used."""
     return given_in(dict(parse_qsl(request.cookies.get(REMEMBERED, ""))))
 
 
 def chosen(room: Desk, who: Account, given: Given) -> list[Item]:
-    """The items that the filters let through, the most urgent first."""
+    """The items that match the filters, most urgent first."""
     return [item for item in _all(room, who, given) if _is_shown(item, given.get("state", WAITING))]
 
 
 def _all(room: Desk, who: Account, given: Given) -> list[Item]:
-    """The items of every state that the other filters let through."""
+    """The items of every state that match the other filters."""
     wanted = Filters(
         reason=_known(Reason, given.get("reason")),
         topic=given.get("topic"),
@@ -62,7 +62,7 @@ def _all(room: Desk, who: Account, given: Given) -> list[Item]:
     if "mine" in given:
         found = [item for item in found if who.name in (item.claimed_by, item.resolved_by)]
     found = [item for item in found if all(word in item.question.casefold() for word in words)]
-    # What somebody may not work on comes last, or they would have to step over it each morning.
+    # Items that the user may not work on come last, so that nobody has to skip them each morning.
     return sorted(found, key=lambda item: item.crisis and who.role is not Role.LEAD)
 
 
@@ -92,7 +92,7 @@ def around(found: list[Item], number: int) -> tuple[int | None, int | None]:
 
 @router.get("/queue")
 def queue(request: Request, room: InRoom, who: Who, at: int = 0, done: str = "", all: str = "") -> Response:  # noqa: A002
-    """What waits. Without filters in the address, those that were used last."""
+    """Show the queue. Without filters in the URL, apply those used last."""
     given = given_in(request.query_params)
     before = remembered(request)
     if not given and before and not all:
@@ -125,7 +125,7 @@ def queue(request: Request, room: InRoom, who: Who, at: int = 0, done: str = "",
 
 
 def _choices(database: Database, who: Account) -> dict[str, list[str]]:
-    """What there is to choose from in each filter."""
+    """The choices in each filter."""
     every = queued(database, who.role)
     return {
         "reason": [reason.value for reason in Reason],

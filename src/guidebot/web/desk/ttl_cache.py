@@ -1,4 +1,4 @@
-"""What takes a while to sum up: worked out once for all who ask at once, and shown as it was for a minute."""
+"""A cache for slow summaries: each is computed once for everybody and kept for a minute."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class AsOf(Generic[Value]):
-    """Something as it was at a time."""
+    """A value with the time at which it was computed."""
 
     value: Value
     at: datetime
@@ -28,7 +28,7 @@ class _Kept:
 
 
 class TtlCache:
-    """What was summed up within the last minute, by what it is of; `clock` gives seconds."""
+    """A cache whose values expire after a minute; `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -36,7 +36,7 @@ class TtlCache:
         self._kept: dict[Hashable, _Kept] = {}
 
     def get(self, key: Hashable, work: Callable[[], Value]) -> AsOf[Value]:
-        """What `work` gave within the last minute for a key, or gives now; who asks meanwhile waits for it."""
+        """The cached value for a key, or a new one from `work`; concurrent callers wait for it."""
         with self._lock:
             now = self._clock()
             self._kept = {name: kept for name, kept in self._kept.items() if kept.found is None or now < kept.until}

@@ -1,4 +1,4 @@
-"""The tables of the journal, as they began."""
+"""The first tables of the journal."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make it so."""
+    """Apply the migration."""
     op.create_table(
         "accounts",
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -190,7 +190,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Undo the migration."""
     op.drop_table("verdicts")
     op.drop_index(
         "one_unresolved",

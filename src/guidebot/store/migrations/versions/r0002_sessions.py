@@ -1,4 +1,4 @@
-"""Who is signed in at the desk."""
+"""Sessions at the desk."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make it so."""
+    """Apply the migration."""
     op.create_table(
         "sessions",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -23,6 +23,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Undo the migration."""
     op.drop_index("ix_sessions_account", "sessions")
     op.drop_table("sessions")

@@ -1,4 +1,4 @@
-"""Whom a key asks for and how often it may, and what was sent before under a key of the sender's."""
+"""Audiences and rate limits of API keys, and idempotency keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make it so."""
+    """Apply the migration."""
     with op.batch_alter_table("api_keys") as keys:
         keys.drop_column("role")
         keys.add_column(sa.Column("audience", sa.String(16), nullable=False, server_default="creator"))
@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Undo the migration."""
     op.drop_table("sendings")
     with op.batch_alter_table("api_keys") as keys:
         keys.drop_column("rate")

@@ -1,4 +1,4 @@
-// What a creator thinks of an answer, and copying it.
+// Feedback on an answer, and copying it.
 function markRated(turn, helpful) {
   for (const thumb of turn.querySelectorAll(".rate")) {
     thumb.setAttribute("aria-pressed", String((thumb.dataset.helpful === "yes") === helpful));
@@ -26,7 +26,7 @@ function thumbed(turn, thumb) {
 async function copy(text, button) {
   try {
     await navigator.clipboard.writeText(text);
-  } catch { // where the page is not served securely, the old way
+  } catch { // the old way, for pages not served over HTTPS
     const area = document.createElement("textarea");
     area.value = text;
     page.append(area);

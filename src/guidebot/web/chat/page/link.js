@@ -1,5 +1,5 @@
-// The way to Python. Gradio hands it over once all of its scripts have come; a question asked before that goes the same
-// way by itself, since on a slow phone they take seconds.
+// The connection to Python. Gradio provides it once all of its scripts have loaded. They take seconds on a slow phone, so
+// a question asked before that uses the same route directly.
 const PATIENCE = 45000;
 let linked = null;
 const session = Math.random().toString(36).slice(2);
@@ -16,7 +16,7 @@ async function early(name, data) {
   });
   return response.ok ? response.json() : undefined;
 }
-// What a function of the chat says; undefined where it cannot be had.
+// The result of a chat function; undefined if it fails.
 async function call(name, data) {
   const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
   const told = linked ? linked[name](data) : early(name, data);
@@ -26,7 +26,7 @@ async function call(name, data) {
 const UNASKED = 4000;
 function fetchGradio() {
   const entry = document.getElementById("gradio-entry");
-  if (!entry || busy) return; // an answer that is under way fetches it when it is there
+  if (!entry || busy) return; // a pending answer loads it when it arrives
   const script = document.createElement("script");
   script.type = "module";
   script.crossOrigin = "";

@@ -27,8 +27,8 @@ function words(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) =>
     name === "day" && values.day ? dayIn(values.day) : values[name] ?? "");
 }
-// Writes everything below an element in the chosen language; quotes from documents stay as they are, and so does a text
-// whose key is no longer there, since the browser may hold a conversation from an older version.
+// Rewrites everything inside an element in the chosen language. Quotes from documents stay as they are, as does a text
+// whose key no longer exists, since the browser may have stored a conversation from an older version.
 function sayAgain(root) {
   for (const each of root.querySelectorAll("[data-say]")) {
     each.textContent = words(each.dataset.say, each.dataset) || each.textContent;

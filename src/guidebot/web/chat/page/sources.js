@@ -1,4 +1,4 @@
-// The sources of an answer: beside it where there is room, in a sheet from below on a phone, below it on paper.
+// The sources of an answer: next to it if there is room, in a bottom sheet on a phone, below it on paper.
 const wide = matchMedia("(min-width: 960px)");
 const sheet = $("#sheet");
 const beside = $("#beside");
@@ -43,7 +43,7 @@ beside.addEventListener("keydown", (event) => {
   const number = event.target.closest(".card")?.dataset.source;
   turns.querySelector(`[data-turn="${beside.dataset.of}"] .chip[data-source="${number}"]`)?.focus();
 });
-// On paper nothing can be tapped, so the sources of every answer are printed below it.
+// Paper cannot be tapped, so the sources of every answer are printed below it.
 addEventListener("beforeprint", () => {
   for (const turn of turns.querySelectorAll(".turn")) {
     const cards = cardsOf(turn);

@@ -1,5 +1,5 @@
-// What the page does when something in it is pressed, and what it does first.
-// Gradio names the browser's language when it comes; the page is in the language that its reader chose.
+// Startup and event handlers of the page.
+// Gradio sets the page's language to the browser's when it loads; the reader's choice takes priority.
 function nameLanguage() {
   if (document.documentElement.lang !== locale()) document.documentElement.lang = locale();
 }
@@ -16,7 +16,7 @@ function showScope() {
   $("#region").value = scope.region;
   if (!$("#region").value) $("#region").value = scope.region = "";
   $("#day").value = scope.day;
-  scope.day = $("#day").value; // empty if what the browser held is no date
+  scope.day = $("#day").value; // empty if the stored value is not a date
   const past = $("#as-of");
   past.hidden = !scope.day;
   past.querySelector("span").replaceWith(element("span", "", "asking_about", { day: scope.day }));
@@ -88,11 +88,11 @@ showScope();
 for (const kept of talk.turns) turns.append(shown(kept));
 showBeside(turns.lastElementChild);
 if (turns.lastElementChild) turns.lastElementChild.scrollIntoView({ block: "start" });
-requestAnimationFrame(() => turns.setAttribute("aria-live", "polite")); // from here on; what came back is not read out
+requestAnimationFrame(() => turns.setAttribute("aria-live", "polite")); // from now on, so that a restored conversation is not read out
 
 setTimeout(fetchGradio, UNASKED);
 window.guidebot = {
-  // Called by the Gradio component when it is there: it takes the page in, and hands over its way to Python.
+  // Called by the Gradio component when it has loaded: it adopts the page and provides its connection to Python.
   adopt(place, server) {
     const focused = document.activeElement;
     const height = scrollY;

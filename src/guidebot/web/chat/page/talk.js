@@ -1,4 +1,4 @@
-// The conversation: in the page, and in this browser's storage, from which it comes back after a reload.
+// The conversation: in the page, and in this browser's storage so that it survives a reload.
 const MOST_TURNS = 40;
 const page = document.getElementById("guidebot");
 const $ = (selector) => page.querySelector(selector);
@@ -57,7 +57,7 @@ async function ask(question, history) {
   question = question.trim();
   if (!question || busy) return;
   busy = true;
-  $("#told").replaceChildren(); // what was told of the conversation before says nothing of this one
+  $("#told").replaceChildren(); // a status message about the previous conversation
   const before = history ?? talk.turns.map((each) => each.question);
   const waiting = pending(question);
   turns.append(waiting);
@@ -80,7 +80,7 @@ async function ask(question, history) {
   showBeside(turn);
   suggest(turn);
 }
-// Where a language model words the answer, each sentence is shown as soon as it is checked.
+// If a language model writes the answer, each sentence is shown as soon as it is checked.
 async function listen(waiting) {
   const heard = await call("hear", { conversation: talk.name });
   if (!heard?.sentences?.length || !waiting.isConnected) return;
@@ -115,7 +115,7 @@ async function forgetAll() {
     const gone = await call("forget", { conversation: name });
     if (!gone?.forgotten) left.push(name);
   }
-  if (left.length) { talk.owed = left; keepTalk(); } // tried again when the button is pressed again
+  if (left.length) { talk.owed = left; keepTalk(); } // retried when the button is pressed again
   tell(left.length ? "forgotten_here" : "forgotten");
 }
 function tell(key) {
