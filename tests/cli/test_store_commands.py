@@ -45,7 +45,7 @@ def test_questions_are_journalled_unless_they_are_not_to_be(desk: Command) -> No
     assert "18 or older" in desk("journal", "show", shown[0]["id"])[1]
     assert len(desk("journal", "export")[1].splitlines()) == 3
     assert desk("journal", "export", "--until", "2020-01-01")[1] == ""
-    assert "removed 3 turns" in desk("journal", "purge", "--days", "0")[2]
+    assert "deleted 3 turns" in desk("journal", "purge", "--days", "0")[2]
     assert "removed 0 turns" in desk("journal", "forget", "x")[2]
 
 
@@ -148,7 +148,7 @@ def test_the_doctor_looks_at_the_journal(desk: Command, monkeypatch: pytest.Monk
     monkeypatch.setattr("guidebot.cli.doctor._model_and_index", lambda _: [])
     assert "none yet" in desk("doctor")[1]
     desk("ask", QUESTION)
-    assert "1 turns, kept 90 days" in desk("doctor")[1]
+    assert "1 turns, kept for 90 days" in desk("doctor")[1]
     for path in Path("journal").iterdir():
         path.unlink()
     Path("journal/guidebot.sqlite3").write_bytes(b"no database at all" * 100)

@@ -55,7 +55,7 @@ def test_the_bounds_hold_the_share(count: int, rest: int) -> None:
 
 def test_a_line_that_is_no_message_is_named(tmp_path: Path) -> None:
     (tmp_path / "dev.jsonl").write_text('{"id": "1"}\n', encoding="utf-8")
-    with pytest.raises(UsageError, match=r"dev\.jsonl:1 lacks 'text'"):
+    with pytest.raises(UsageError, match=r"dev\.jsonl:1 is missing 'text'"):
         read_messages(tmp_path / "dev.jsonl")
 
 

@@ -144,5 +144,5 @@ def test_an_altered_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="damaged; reinstall guidebot"):
         MessageNetwork(folder).read("hi")
     (folder / CARD).unlink()
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match="cannot read the message network"):
         MessageNetwork(folder).read("hi")

@@ -120,7 +120,7 @@ def test_an_urgent_hand_over_tells_the_operator_and_searches_nothing(small_guide
             thread.join()
     assert turn.answer.outcome is Outcome.HANDOVER
     assert turn.answer.hits == ()
-    assert turn.seconds.keys() == {"gate"}
+    assert turn.seconds.keys() == {"gate", "answer"}
     assert [(each["reference"], each["region"]) for each in receiver.got] == [(turn.answer.reference, "GB")]
     assert "kill" not in json.dumps(receiver.got)
 

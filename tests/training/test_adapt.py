@@ -88,9 +88,9 @@ def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
     [
         ("questions.jsonl", "{", "questions.jsonl:1 is not valid JSON"),
         ("questions.jsonl", "[]", "questions.jsonl:1 is not a JSON object"),
-        ("questions.jsonl", '{"question": "x"}', "lacks 'passage'"),
-        ("questions.jsonl", '{"question": "x", "passage": "nowhere"}', "names the passage nowhere"),
-        ("passages.jsonl", '{"id": "x"}', "lacks 'doc'"),
+        ("questions.jsonl", '{"question": "x"}', "is missing 'passage'"),
+        ("questions.jsonl", '{"question": "x", "passage": "nowhere"}', "names passage nowhere"),
+        ("passages.jsonl", '{"id": "x"}', "is missing 'doc'"),
         ("questions.jsonl", "", "contains no questions"),
     ],
 )

@@ -31,7 +31,7 @@ def test_it_is_not_ready_without_its_index(client: TestClient, small_guide: Guid
         def pointer(self) -> None:
             raise IndexMissing("no index in /srv/index")
 
-    small_guide.generations = Nothing()  # type: ignore[assignment]  # stands for a folder that is gone
+    small_guide.current.store = Nothing()  # type: ignore[assignment]  # stands for a folder that is gone
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["index"]) == (503, "failing")
     assert client.get("/healthz").status_code == 200

@@ -142,7 +142,7 @@ def test_without_torch_a_model_that_cannot_be_exported_is_an_error(
     monkeypatch.setattr(export, "AGREEMENT", 1.1)
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     embedder = ModelEmbedder(PACKAGED, tmp_path)
-    with pytest.raises(ModelError, match="vectors differ"):
+    with pytest.raises(ModelError, match="vectors of the exported model differ"):
         embedder.prepare(["Some text."])
     assert embedder.refused() is None
 
@@ -153,7 +153,7 @@ def test_a_model_that_cannot_be_exported_is_asked_as_it_is(
     monkeypatch.setattr(export, "AGREEMENT", 1.1)  # no export agrees that well
     embedder = ModelEmbedder(PACKAGED, tmp_path)
     embedder.prepare(["Some text."])
-    assert "vectors differ" in str(embedder.refused())
+    assert "vectors of the exported model differ" in str(embedder.refused())
     assert "sentence-transformers" in caplog.text
     again = ModelEmbedder(PACKAGED, tmp_path)
     again.prepare(["Some text."])

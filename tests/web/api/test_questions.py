@@ -93,7 +93,7 @@ def test_an_index_that_is_gone_is_said_without_its_path(served: Served) -> None:
         def pointer(self) -> None:
             raise IndexMissing("no index at /srv/secret/index")
 
-    served.guide.generations = Nothing()  # type: ignore[assignment]  # stands for a folder that is gone
+    served.guide.current.store = Nothing()  # type: ignore[assignment]  # stands for a folder that is gone
     answer = served.client.post(f"{PATH}/ask", json=QUESTION)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert "secret" not in answer.text
