@@ -59,7 +59,7 @@ FOLLOW_UPS = 3
 TRIED = 8  # suggestions, each of which is tried out
 PATIENCE = 1.5  # seconds after which no further one is tried
 ModelUse = dict[str, Any]
-ABOUT_ACCOUNT = 0.6  # probability from which a question is about the asker's own account: see eval/README.md
+ABOUT_ACCOUNT = 0.6  # probability from which a question is about the user's own account: see eval/README.md
 
 
 def generation_store_of(settings: Settings) -> GenerationStore:

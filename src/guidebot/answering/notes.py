@@ -17,7 +17,7 @@ def notes(
     *,
     unsure: bool,
 ) -> Iterator[str]:
-    """The notes of an answer, in the order they are shown."""
+    """The notes of an answer, in display order."""
     if unsure:
         yield message("answer.unsure", language)
     if missing:
