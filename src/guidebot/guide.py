@@ -1,4 +1,4 @@
-"""The one composition of every room: settings in, answers out."""
+"""The `Guide`, which connects every part: settings in, answers out."""
 
 import hashlib
 import logging
@@ -56,10 +56,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FOLLOW_UPS = 3
-TRIED = 8  # suggestions, each of which is asked to see
-PATIENCE = 1.5  # seconds, after which no further one is tried
+TRIED = 8  # suggestions, each of which is tried out
+PATIENCE = 1.5  # seconds after which no further one is tried
 ModelUse = dict[str, Any]
-ABOUT_ACCOUNT = 0.6  # probability from which a question is about the asker's own account: see eval/README.md
+ABOUT_ACCOUNT = 0.6  # probability from which a question is about the user's own account: see eval/README.md
 
 
 def generation_store_of(settings: Settings) -> GenerationStore:
@@ -80,7 +80,7 @@ def build_index(settings: Settings, progress: "Progress" = lambda *_: None, *, f
 
 
 class Guide:
-    """Answers questions from the index in use; one instance serves many threads.
+    """Answers questions from the index in use; thread-safe.
 
     Every turn is written to `journal` if one is set, and passed to `watch`, which counts them.
     """
@@ -142,7 +142,7 @@ class Guide:
 
     @cached_property
     def configuration(self) -> str:
-        """A fingerprint of what decides an answer apart from the index: models, retrieval, thresholds, version."""
+        """A fingerprint of everything apart from the index that decides an answer: models, thresholds, version."""
         models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
         wording = self.language_model and (self.language_model.base_url, self.language_model.model)
         searching = (self.settings.reranker, self.retrieval, self.settings.passages)
@@ -164,7 +164,7 @@ class Guide:
 
         Past answers that a new index affects are noted in the journal.
         """
-        from guidebot.index.build import build  # questions don't need what reads and splits documents
+        from guidebot.index.build import build  # questions don't need the modules that read documents
 
         built = build(self.settings.corpus, self.generations, self.models, progress, force=force)
         if built.fresh and self.journal is not None:
@@ -181,16 +181,16 @@ class Guide:
         return replace(usual, **given)
 
     def search(self, query: Query, count: int | None = None) -> tuple[Found, Generation]:
-        """What is found for a query, and the generation it was found in."""
+        """Search results for a query, and the generation they come from."""
         generation = self.generation()
         return self._search(analyse(query, self.messages), generation, count), generation
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
-        """What the documents in a query's scope say of each claim of a draft, in the draft's order."""
+        """The verdict on each claim of a draft, in order, from the documents in a query's scope."""
         return self.checker().check(draft, query)
 
     def checker(self, generation: Generation | None = None) -> Checker:
-        """Checks drafts against a generation, the one in use by default."""
+        """A `Checker` for a generation, by default the one in use."""
         return Checker(generation or self.generation(), self.embedder, packaged(), self.entailment)
 
     def ask(
@@ -203,9 +203,9 @@ class Guide:
     ) -> Turn:
         """Answer a question or hand it over, and write the turn to the journal if there is one.
 
-        If a language model words the answer, `on_sentence` gets each sentence as soon as it is checked. Raises
-        `IndexProblem` or `ModelError`; declining is an answer. A failing journal is named in the log, and the answer is
-        given all the same.
+        If a language model writes the answer, `on_sentence` gets each sentence as soon as it is checked. Raises
+        `IndexProblem` or `ModelError`; declining is an answer. A failing journal is logged, and the answer is still
+        given.
         """
         asked = Asked(query, self.generation())
         watch = Stopwatch()
@@ -224,7 +224,7 @@ class Guide:
         return turn
 
     def preview(self, query: Query) -> Answer | None:
-        """What the documents would say, with nothing recorded; None if a person would take over."""
+        """The answer from the documents, without recording it; None if a person would take over."""
         asked = Asked(query, self.generation())
         if self.gate(asked.generation).match(query) is not None:
             return None
@@ -249,13 +249,13 @@ class Guide:
         known = self._gate
         if known is None or known[0] is not generation:
             known = (generation, Gate(generation.routes or DEFAULT_ROUTES, self.messages))
-            self._gate = known  # two threads may both make it, which costs time and nothing else
+            self._gate = known  # two threads may both create it, which only costs time
         return known[1]
 
     def ranked(
         self, query: Query, generation: Generation | None = None, hidden: frozenset[str] = frozenset()
     ) -> RankedSentences:
-        """What is found for a question, and how well each sentence of it would answer.
+        """The sentences found for a question, ranked by how well they answer it.
 
         `hidden` names documents to search without, as well as without their translations.
         """
@@ -274,7 +274,7 @@ class Guide:
         return search(analysis.to_search, generation, self.readers, how_many, self.retrieval, hidden)
 
     def _by_staff(self, asked: Asked, known: Known) -> AnswerByStaff | None:
-        """The answer that staff gave to this very question, while the text that supports it is unchanged."""
+        """The staff answer to exactly this question, while the text that supports it is unchanged."""
         if self.journal is None or not known.needs_documents:
             return None
         try:
@@ -288,7 +288,7 @@ class Guide:
         return AnswerByStaff(reviewed.id, answer) if answer else None
 
     def _read(self, asked: Asked, analysis: MessageAnalysis) -> Evidence:
-        """Search for the whole message and each thing that it asks, and read what is found."""
+        """Search for the whole message and each of its questions, and read the results."""
         query, generation = asked.query, asked.generation
         whole = self.ranked(query, generation)
         about_account = analysis.in_context.intent(Intent.ACCOUNT) > ABOUT_ACCOUNT
@@ -305,7 +305,7 @@ class Guide:
     def _compose(
         self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence, watch: Stopwatch
     ) -> tuple[Answer, ModelUse | None]:
-        """The answer of a decision, and what a language model did in it; emergency help comes first."""
+        """The answer for a decision, and the language model's part in it; emergency help comes first."""
         route = known.match.route if known.match else None
         helping = self._help(asked, route) if route else None
         if helping and route and decision.body is not Body.HELP:
@@ -322,7 +322,7 @@ class Guide:
         return answer, model_use
 
     def _body(self, asked: Asked, known: Known, decision: Decision, helping: Answer | None) -> Answer:
-        """What fills the answer of a decision."""
+        """The body of the answer for a decision."""
         if decision.body is Body.HELP:
             assert helping is not None
             return helping
@@ -335,7 +335,7 @@ class Guide:
         return compose(asked.query, decision, known.evidence, asked.stamp)
 
     def _help(self, asked: Asked, route: Route) -> Answer:
-        """What a route says by itself; the operator is notified if it is urgent."""
+        """The route's own answer; the operator is notified if it is urgent."""
         answer = hand_over(asked.query, route, self.gate(asked.generation).routes, self.contacts, asked.stamp)
         if self.settings.webhook_url and is_urgent(route):
             language, at = language_of(asked.query.text), asked.at.isoformat()
@@ -366,7 +366,7 @@ class Guide:
             try:
                 self.journal.keep(turn)
             except JournalProblem as error:
-                self._warn_once(f"{error}; the answer is not journalled")
+                self._warn_once(f"{error}; the answer is not recorded in the journal")
         if self.watch is not None:
             self.watch(turn)
 
@@ -387,6 +387,6 @@ class Guide:
 
 
 def _retrieval_with(model: str) -> Retrieval:
-    """The usual retrieval; any other model than the packaged one is assumed to read Chinese too."""
+    """The default retrieval; any model other than the packaged one is assumed to read Chinese too."""
     usual = Retrieval()
     return usual if model == PACKAGED_MODEL else replace(usual, chinese=usual.english)

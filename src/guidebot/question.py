@@ -1,4 +1,4 @@
-"""A question on its way through the guide: when it was asked, what is known about it, and how long each stage takes."""
+"""A question on its way through the guide: its time, the facts known about it, and the seconds of each stage."""
 
 import time
 import uuid
@@ -22,7 +22,7 @@ class Stopwatch:
         self._since = time.perf_counter()
 
     def took(self, stage: str, within: dict[str, float] | None = None) -> None:
-        """Note that a stage has taken the time since the one before it ended; `within` it were others."""
+        """Record a stage that took the time since the previous one, apart from the stages `within` it."""
         now = time.perf_counter()
         self.seconds |= within or {}
         self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._since - sum((within or {}).values())
@@ -31,7 +31,7 @@ class Stopwatch:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, its turn's id and time, and the generation it keeps to, whatever is published meanwhile."""
+    """A question, its turn's id and time, and the generation it uses, even if a newer one is published."""
 
     query: Query
     generation: Generation
@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AnswerByStaff:
-    """An answer that staff gave to the same question before, and its id."""
+    """An earlier answer by staff to the same question, with its id."""
 
     id: str
     answer: Answer
@@ -54,7 +54,7 @@ class AnswerByStaff:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything known about a question before it is decided how it ends."""
+    """Everything known about a question before its outcome is decided."""
 
     analysis: MessageAnalysis
     match: RouteMatch | None = None
@@ -63,12 +63,12 @@ class Known:
 
     @property
     def needs_documents(self) -> bool:
-        """Whether the documents have to be searched."""
+        """True if the documents have to be searched."""
         talk = self.match is None and is_small_talk(self.analysis.alone)
         return not talk and not (self.match and self.match.alone) and self.by_staff is None
 
     def facts(self) -> Facts:
-        """What decides how the question ends."""
+        """The facts that decide the question's outcome."""
         help_ = Help.NONE if self.match is None else Help.ONLY if self.match.alone else Help.FIRST
         if self.evidence is None:
             return Facts(help_, small_talk=is_small_talk(self.analysis.alone), reviewed=self.by_staff is not None)

@@ -87,7 +87,7 @@ def test_lies_are_dropped_and_the_rest_stays(server: ModelServer) -> None:
     written = ask(server)
     assert [each.text for each in written.sentences] == ["You can mute a viewer during a LIVE."]
     assert written.dropped == (
-        Dropped("A LIVE host must be 16 or older [1].", "is not supported by the passages it names"),
+        Dropped("A LIVE host must be 16 or older [1].", "is not supported by the passages it cites"),
     )
     assert written.problem is None
 
@@ -99,9 +99,9 @@ def test_invented_and_missing_citations_are_dropped(server: ModelServer) -> None
     written = ask(server)
     assert written.sentences == ()
     assert reasons(written) == [
-        "names passage 7, which was not given",
-        "names no passage",
-        "names passage 3, which was not given",
+        "cites passage 7, which does not exist",
+        "cites no passage",
+        "cites passage 3, which does not exist",
     ]
     assert written.problem == "the language model wrote no sentence that its passages support"
 
@@ -117,7 +117,7 @@ def test_a_list_and_other_ways_to_name_passages(server: ModelServer) -> None:
         ("You can mute a viewer during a LIVE。", 1),
         ("A muted viewer cannot comment.", 2),
     ]
-    assert reasons(written) == ["names no passage"]
+    assert reasons(written) == ["cites no passage"]
 
 
 def hangs(exchange: Exchange) -> None:
@@ -167,7 +167,7 @@ def test_a_stream_that_ends_too_soon_is_broken_off(server: ModelServer) -> None:
 
     server.behaviour = stops
     written = ask(server)
-    assert written.problem == "the language model broke off"
+    assert written.problem == "the language model stopped early"
     assert written.dropped == (Dropped("A muted viewer [2]", "broken off"),)
 
 
@@ -203,10 +203,10 @@ def test_garbage_is_a_problem_and_no_exception(server: ModelServer, body: str, k
 @pytest.mark.parametrize(
     ("status", "problem"),
     [
-        (500, "the language model answers with HTTP 500"),
-        (401, "the language model refuses the key (HTTP 401); check GUIDEBOT_LLM_API_KEY"),
-        (404, "the language model answers with HTTP 404"),
-        (429, "the language model answers with HTTP 429"),
+        (500, "the language model answered with HTTP 500"),
+        (401, "the language model rejected the API key (HTTP 401); check GUIDEBOT_LLM_API_KEY"),
+        (404, "the language model answered with HTTP 404"),
+        (429, "the language model answered with HTTP 429"),
     ],
 )
 def test_http_errors_are_said_without_what_the_server_said(server: ModelServer, status: int, problem: str) -> None:
@@ -231,7 +231,7 @@ def test_nobody_is_sent_elsewhere(server: ModelServer) -> None:
     with serving() as other:
         other.behaviour = saying(TRUTH)
         server.behaviour = lambda exchange: exchange.head(307, headers={"Location": f"{other.base_url}/chat"})
-        assert ask(server) == Written(problem="the language model answers with HTTP 307")
+        assert ask(server) == Written(problem="the language model answered with HTTP 307")
         assert other.bodies == []
 
 

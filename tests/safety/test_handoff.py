@@ -204,7 +204,7 @@ def test_people_are_read_from_a_file_in_one_or_two_languages(tmp_path: Path) -> 
     [
         ("safety lead: {phone: 1}", "safety lead"),
         ("- a list", "the file"),
-        ("a: [", "is no YAML"),
+        ("a: [", "is not valid YAML"),
         ("safety lead: {contact: ''}", "safety lead.contact"),
     ],
 )

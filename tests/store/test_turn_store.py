@@ -70,18 +70,18 @@ def test_a_journal_that_fails_loses_no_answer(noted: Guide, lite: Database, capl
         turn = noted.ask(noted.query("How old must a host be?"))
         assert "18 or older" in turn.answer.text
     lines = [record.getMessage() for record in caplog.records]
-    assert sum("not journalled" in line for line in lines) <= 2
+    assert sum("not recorded in the journal" in line for line in lines) <= 2
     assert all("\n" not in line for line in lines)
 
 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("nonsense", "no database URL"),
+        ("nonsense", "not a valid database URL"),
         ("mysql://x/y", "not mysql"),
-        ("sqlite://", "wants a file"),
+        ("sqlite://", "needs a file"),
         ("sqlite:////proc/nowhere/j.sqlite3", "cannot be opened"),
-        ("postgresql://guidebot:secret@127.0.0.1:1/x", "fails"),
+        ("postgresql://guidebot:secret@127.0.0.1:1/x", "failed"),
     ],
 )
 def test_a_journal_that_cannot_be_opened_says_so_in_a_line(url: str, words: str) -> None:

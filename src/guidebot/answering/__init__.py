@@ -1,1 +1,1 @@
-"""Passages become a short answer made of quotes, or an honest refusal."""
+"""Composing an answer: short quotes from passages, or an honest refusal."""

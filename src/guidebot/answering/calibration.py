@@ -1,4 +1,4 @@
-"""Small logistic models whose weights come in a file: which statement answers, and whether anything does."""
+"""Small logistic models, with weights from a file, for relevance and confidence."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """A logistic regression over named features, each less its mean and over its scale."""
+    """A logistic regression over named features, standardised by mean and scale."""
 
     names: tuple[str, ...]
     means: tuple[float, ...]
@@ -28,7 +28,7 @@ class Logistic:
     bias: float
 
     def probabilities(self, rows: list[Mapping[str, float]]) -> list[float]:
-        """The probability of each row of features; one that a row lacks counts as its mean."""
+        """The probability of each row of features; a missing feature counts as its mean."""
         if not rows:
             return []
         table = [[row.get(name, mean) for name, mean in zip(self.names, self.means, strict=True)] for row in rows]
@@ -37,15 +37,15 @@ class Logistic:
         return [float(odd) for odd in odds]
 
     def fields(self) -> dict[str, Any]:
-        """As they stand in a file."""
+        """The fields as written to a file."""
         return {name: getattr(self, name) for name in ("names", "means", "scales", "weights", "bias")}
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What decides an answer: how well a statement answers, and how sure it is that one does.
+    """The models that decide an answer: the relevance of a statement, and the confidence that one answers.
 
-    From `enough` an answer is given, and from `certain` it is given without saying that it may not be what was asked.
+    From `enough`, an answer is given; from `certain`, it is given without a warning that it may not fit the question.
     """
 
     relevance: Logistic
@@ -54,7 +54,7 @@ class Calibration:
     certain: float
 
 
-# For an embedding model that nothing was fitted with: by the cosine, and the words that question and statement share.
+# For embedding models without fitted weights: uses the cosine and the words that question and statement share.
 PLAIN = Calibration(
     Logistic(
         ("similarity", "coverage", "own score", "steps where how is asked"),
@@ -71,7 +71,7 @@ PLAIN = Calibration(
 
 @cache
 def calibration_of(setting: str, embedder: str) -> Calibration:
-    """The weights that `GUIDEBOT_CALIBRATION` names: a file, or `auto` for the packaged ones where they fit.
+    """The weights that `GUIDEBOT_CALIBRATION` names: a file, or `auto` for the packaged ones if they fit.
 
     `embedder` is its fingerprint. Raises `UsageError` for a file that cannot be read.
     """
@@ -86,7 +86,7 @@ def calibration_of(setting: str, embedder: str) -> Calibration:
         return Calibration(relevance, confidence, float(fields["enough"]), float(fields["certain"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"cannot read the weights {path} ({error}); make them with: guidebot eval calibrate"
+            f"cannot read the weights {path} ({error}); to create them, run: guidebot eval calibrate"
         ) from error
 
 

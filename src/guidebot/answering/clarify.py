@@ -1,4 +1,4 @@
-"""Questions that say too little to be answered, and what is asked back."""
+"""Questions too vague to answer, and the choices to offer instead."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,14 +7,14 @@ from guidebot.records import Hit, Query
 from guidebot.text.language import CHINESE, language_of
 from guidebot.text.terms import terms
 
-FEW = 2  # terms, up to which a first question may be too little
-LITTLE = 1.6  # of their rarity together
-CLEAR = 0.75  # confidence from which it is answered all the same
-MOST, LEAST = 4, 2  # choices
+FEW = 2  # maximum number of terms in a question that may be too vague
+LITTLE = 1.6  # minimum total rarity of its terms
+CLEAR = 0.75  # confidence from which it is answered anyway
+MOST, LEAST = 4, 2  # number of choices
 
 
 def says_too_little(query: Query, confidence: float, rarity: Callable[[str], float]) -> bool:
-    """Whether a first question has so few and so common words that any answer would be a guess."""
+    """True if a first question has so few and so common words that any answer would be a guess."""
     wanted = set(terms(query.text))
     if query.history or language_of(query.text) == CHINESE:
         return False
@@ -24,6 +24,6 @@ def says_too_little(query: Query, confidence: float, rarity: Callable[[str], flo
 
 
 def choices(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """What the candidates differ in: the titles of the first documents found, two to four, else none."""
+    """The choices to offer: two to four titles of the first documents found, or none."""
     titles = tuple(dict.fromkeys(hit.passage.source.title for hit in hits))[:MOST]
     return titles if len(titles) >= LEAST else ()

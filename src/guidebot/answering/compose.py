@@ -1,4 +1,4 @@
-"""Writes the answer that a decision asks for, out of what was found."""
+"""Writes the answer for a decision from the passages found."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,14 +15,14 @@ from guidebot.records import Answer, Hit, Outcome, Query
 from guidebot.safety.ticket import summary_of, ticket_of
 from guidebot.text.language import language_of
 
-A_PART = 3  # sentences for each part of a question that has several
-TITLES = 2  # named where nothing answers
+A_PART = 3  # sentences for each part of a question with several parts
+TITLES = 2  # titles to name if nothing answers
 
 
 def compose(query: Query, decision: Decision, evidence: Evidence, turn: tuple[str, datetime]) -> Answer:
-    """The answer of a decision for `Body.QUOTES`, `CHOICES` or `NOTHING`; `turn` is the turn's id and time.
+    """The answer for a decision with `Body.QUOTES`, `CHOICES` or `NOTHING`; `turn` is the turn's id and time.
 
-    A question about the asker's own account gets the general rule, and what to pass on to somebody who can see it.
+    A question about the user's own account gets the general rule, and a summary for somebody who can see the account.
     """
     written = {Body.QUOTES: quoted, Body.CHOICES: asked_back, Body.NOTHING: declined}[decision.body](query, evidence)
     return about_account(written, turn) if evidence.about_account else written
@@ -46,7 +46,7 @@ def quoted(query: Query, evidence: Evidence) -> Answer:
 
 
 def asked_back(query: Query, evidence: Evidence) -> Answer:
-    """A question back, with the titles of what was found to choose from."""
+    """A clarifying question, with the titles found as choices."""
     hits = evidence.hits
     offered = choices(hits)
     text = "\n".join(
@@ -56,7 +56,7 @@ def asked_back(query: Query, evidence: Evidence) -> Answer:
 
 
 def declined(query: Query, evidence: Evidence) -> Answer:
-    """That the documents don't cover it, and the nearest ones if they are near."""
+    """A refusal, with the closest documents if they are close enough."""
     surest, hits = evidence.surest, evidence.hits
     near = hits if surest.confidence > surest.calibration.enough / 2 else ()
     text = _declined(near, evidence.whole.found.language)
@@ -64,7 +64,7 @@ def declined(query: Query, evidence: Evidence) -> Answer:
 
 
 def about_account(answer: Answer, turn: tuple[str, datetime]) -> Answer:
-    """An answer to a question about the asker's own account, which nobody here can see."""
+    """An answer to a question about the user's own account, which guidebot cannot see."""
     query = answer.query
     language = language_of(query.text)
     ticket = ticket_of(turn[0])

@@ -1,4 +1,4 @@
-"""How sure it is that something that was found answers the question."""
+"""Features for the confidence that the passages found answer the question."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from guidebot.records import Hit
 from guidebot.text.language import CHINESE
 from guidebot.text.terms import terms
 
-LONG = 12  # terms, from which more make no difference
-UNSEEN = 5.0  # the logarithm of the rank in a list that does not hold the passage
+LONG = 12  # maximum number of terms counted
+UNSEEN = 5.0  # the logarithm of the rank in a list without the passage
 
 
 def confidence_features(asked: SearchedQuestion, ranked: Sequence[RankedSentence], hits: Sequence[Hit]) -> Features:
-    """What the model of confidence sees of a question with some candidates."""
+    """The features of a question and its candidates for the confidence model."""
     first, second = ([each.relevance for each in ranked[:2]] + [0.0])[:2]
     likely = min(max(first, 1e-4), 1 - 1e-4)
     similarity = max(each.similarity for each in ranked)
@@ -37,7 +37,7 @@ def confidence_features(asked: SearchedQuestion, ranked: Sequence[RankedSentence
 
 
 def _agreement(hits: Sequence[Hit]) -> Features:
-    """How far the lists that the question alone gave find the same: documents, ranks, and words of what is asked."""
+    """The agreement of the lists found for the question on its own: documents, ranks and words of asks."""
     alone = [(hit, each) for hit in hits for each in hit.lists if " with " not in each.name]
     firsts = Counter(hit.passage.source.document for hit, each in alone if each.rank == 1)
     ranks = [log(each.rank) for hit, each in alone if hit is hits[0]]

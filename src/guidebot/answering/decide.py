@@ -1,4 +1,4 @@
-"""How a question ends: one table, from what is known about it to an outcome."""
+"""The decision table that maps the facts about a question to an outcome."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from guidebot.records import Outcome
 
 
 class Help(StrEnum):
-    """Whether emergency help is shown: not at all, above what the documents say, or by itself."""
+    """The place of emergency help: none, above the documents' answer, or on its own."""
 
     NONE = "none"
     FIRST = "first"
@@ -15,7 +15,7 @@ class Help(StrEnum):
 
 
 class Body(StrEnum):
-    """What fills the answer."""
+    """The body of an answer."""
 
     HELP = "help"
     SMALL_TALK = "small talk"
@@ -27,10 +27,10 @@ class Body(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that decides how a question ends.
+    """All facts that decide the outcome of a question.
 
-    `parts` is how many things are asked and `answered` how many of them the documents answer; `unsure` says that they
-    may not. `too_little` is a message that says too little to answer, where there are choices to offer.
+    `parts` is the number of things asked, and `answered` the number that the documents answer; `unsure` means that they
+    may not. `too_little` is a message too vague to answer, with choices to offer.
     """
 
     help: Help = Help.NONE
@@ -45,7 +45,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a question ends, and what fills the answer."""
+    """The outcome of a question and the body of its answer."""
 
     outcome: Outcome
     body: Body

@@ -1,4 +1,4 @@
-"""Which statements of a passage answer what is asked about it, and how near a question comes to that."""
+"""Example questions ("asks") of a passage, and their similarity to a question."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,16 +8,16 @@ from guidebot.records import Passage
 from guidebot.text.language import ENGLISH, language_of
 from guidebot.text.sentences import statements
 
-KNOWN = 20_000  # passages whose statements are remembered
+KNOWN = 20_000  # number of passages whose statements are cached
 
 Places = tuple[tuple[int, ...] | None, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AskVectors:
-    """The vectors of a passage's asks, shape (asks, dimension), and those of its asks in other languages than English.
+    """The vectors of a passage's asks, shape (asks, dimension), and of its asks in languages other than English.
 
-    The second are of the multilingual model, and none where there is no such model.
+    The latter come from the multilingual model, and are empty without one.
     """
 
     every: Vectors
@@ -26,9 +26,9 @@ class AskVectors:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How near a question comes to an ask, and the statements of its passage that answer the ask.
+    """The similarity of a question to an ask, and the statements of its passage that answer the ask.
 
-    `places` is empty where another passage of the section answers it, or none; None where nobody has said.
+    `places` is empty if another passage of the section answers it, or none does; None if it is unknown.
     """
 
     cosine: float
@@ -38,10 +38,10 @@ class Near:
 def near_asks(
     passage: Passage, asks: AskVectors, language: str, vector: Vectors, multilingual: Vectors | None
 ) -> list[Near]:
-    """The asks about a passage that a question in a language can be compared with by its vectors, in order.
+    """The asks of a passage that a question can be compared with by vectors, in order.
 
-    One in English is held against those in English, by the model that reads it alone; any other against the others, by
-    the multilingual model if there is one.
+    An English question is compared with the English asks, by the English model; any other question with the other asks,
+    by the multilingual model if there is one.
     """
     places = said_at(passage.text, passage.asks, passage.says)
     foreign = [language_of(ask) != ENGLISH for ask in passage.asks]
@@ -56,7 +56,7 @@ def near_asks(
 
 @lru_cache(maxsize=KNOWN)
 def said_at(text: str, asks: tuple[str, ...], says: tuple[tuple[str, ...] | None, ...]) -> Places:
-    """For each ask the numbers of the statements of a passage's text that answer it; None where nobody has said."""
+    """The numbers of the statements of a passage's text that answer each ask; None if it is unknown."""
     starts = statements(text)
     return tuple(
         None

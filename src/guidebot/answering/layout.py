@@ -1,4 +1,4 @@
-"""Chosen statements become one text in which every quote knows where it stands."""
+"""The layout of chosen statements as one text with citations."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from guidebot.text.sentences import Statement
 
 
 class _Page:
-    """A text that grows, and the citations into it."""
+    """A growing text with the citations in it."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -23,15 +23,15 @@ class _Page:
         answer_start = len(self.text)
         self.text += passage.text[start:end]
         self.citations.append(Citation(number, passage, start, end, answer_start, len(self.text)))
-        # After a table the number needs a line of its own, or it would be read as a cell.
+        # After a table, the number needs its own line, or it would be read as a cell.
         self.text += f"\n\n[{number}]" if self.text.endswith("|") else f" [{number}]"
 
 
 def lay_out(chosen: Sequence[RankedSentence]) -> tuple[str, tuple[Citation, ...]]:
-    """The text of an answer in Markdown, and its citations; one number a passage, in the order of first use.
+    """The text of an answer in Markdown, with its citations; one number per passage, in order of first use.
 
-    Passages come in the order of their best statement, and what is quoted of one keeps its own order. A list item
-    stands under the sentence that leads into its list.
+    Passages come in the order of their best statement, and quotes from one passage keep their own order. A list item
+    comes below the sentence that introduces its list.
     """
     page = _Page()
     for passage_id in dict.fromkeys(each.hit.passage.id for each in chosen):
@@ -53,7 +53,7 @@ def _add(page: _Page, passage: Passage, statement: Statement, previous: Statemen
 
 
 def _gap(kind: str, *, opens: bool, follows_on: bool) -> str:
-    """What stands between a statement and what was written before it."""
+    """The separator between a statement and the text before it."""
     if kind == "item":
         return "- " if opens else "\n- " if follows_on else "\n\n- "
     if opens:

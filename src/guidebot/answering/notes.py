@@ -1,4 +1,4 @@
-"""What an asker must know beside an answer: doubt, what is missing, and the status and dates of what is cited."""
+"""Notes below an answer: doubt, missing parts, and the status and dates of the sources."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ def notes(
     *,
     unsure: bool,
 ) -> Iterator[str]:
-    """The notes of an answer, in the order they are shown."""
+    """The notes of an answer, in display order."""
     if unsure:
         yield message("answer.unsure", language)
     if missing:
@@ -33,11 +33,11 @@ def notes(
 def _of_dates(
     day: date, language: str, sources: Sequence[Source], hits: Sequence[Hit], cited: set[str]
 ) -> Iterator[str]:
-    """Which cited documents have ended since, and which will change soon."""
+    """Notes on cited documents that have ended or will change soon."""
     for source in sources:
         if source.effective_to is not None and day <= source.effective_to < today():
             yield message("answer.past", language, title=source.title, day=source.effective_to)
     behind = (other.source for hit in hits if hit.passage.id in cited for other in hit.also)
     for source in dict.fromkeys(source for source in behind if is_near(source, day)):
-        assert source.effective_from is not None  # or it would not be near
+        assert source.effective_from is not None  # guaranteed by `is_near`
         yield message("answer.coming", language, title=source.title, day=source.effective_from)

@@ -1,4 +1,4 @@
-"""A question in several parts, taken apart."""
+"""Splitting a message into its separate questions."""
 
 import re
 
@@ -7,7 +7,7 @@ from guidebot.text.terms import terms
 
 MOST = 3
 AUXILIARY = r"(?:can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|has|have|am)(?:n.?t)?"
-# Whom an auxiliary asks about; without one it goes on with the sentence: "and should be kept".
+# The subject after an auxiliary; without one the sentence continues: "and should be kept".
 SUBJECT = (
     r"(?:i|you|u|he|she|it|we|they|my|your|his|her|our|their|the|an?|this|that|these|those|there|any\w*|some\w*|no ?(?:one|body)"
     r"|every\w*|all|both|people|viewers?|mods?|moderators?|tiktok|creators?|hosts?|guests?|followers?|minors?|kids?|gifts?|coins?)\b"
@@ -15,7 +15,7 @@ SUBJECT = (
 MEASURE = (
     r"(?:long|many|much|old|often|big|far|soon|late|early|high|fast|come|about|to|else|if|happens?|happened|counts?)"
 )
-# A question word with an auxiliary behind it, and so no "which I do not have" or "when I open it".
+# A question word followed by an auxiliary, which excludes "which I do not have" or "when I open it".
 ASKING = (
     rf"(?:{AUXILIARY}\s+{SUBJECT}"
     rf"|(?:what|how|who|where|when|why)(?:.?s\b|\s+(?:{AUXILIARY}|{MEASURE})\b)"
@@ -26,9 +26,9 @@ ASKS = re.compile(rf"\b{ASKING}|^{AUXILIARY}\s+\w+|怎么|如何|多少|几|什�
 
 
 def parts_of(query: Query) -> tuple[Query, ...]:
-    """The questions that a message asks, each after what stands before it; the whole where it asks one.
+    """The questions in a message, each with the earlier ones as history; the whole query if there is one.
 
-    What tells the story before the first question belongs to it.
+    Any background before the first question belongs to it.
     """
     pieces = [piece.strip() for piece in CUT.split(query.text) if piece.strip()]
     questions: list[str] = []

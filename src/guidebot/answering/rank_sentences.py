@@ -1,4 +1,4 @@
-"""Which statements of the passages found answer the question best."""
+"""Ranking the statements of the passages found by how well they answer the question."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,19 +16,19 @@ from guidebot.text.sentences import Statement, statements
 from guidebot.text.terms import terms
 
 MOST = 4  # statements in an answer
-WORTH = 0.35  # of the best statement's relevance, for another to be shown
-LENGTH = 120  # words, from which nothing more is added
-KNOWN = 20_000  # statements and headings whose terms are remembered
+WORTH = 0.35  # minimum share of the best statement's relevance for another to be shown
+LENGTH = 120  # words after which nothing more is added
+KNOWN = 20_000  # number of statements and headings whose terms are cached
 SAME = 0.86  # cosine above which a statement repeats another
-# What their scores say of a passage, where there are such lists: documents without asks are judged by the rest.
+# Lists whose scores are features of a passage; documents without asks only have some of them.
 LISTS = ("asks", "dense", "multilingual_asks")
 
 ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
 TOPS = ("similarity", *ASKED)
 
 WORDS = re.compile(r"\w+")
-WHOLE = 3  # words of a question that may be a heading's
-REPEATED = 0.93  # cosine from which a question says the same as an ask
+WHOLE = 3  # minimum words of a question that may match a heading
+REPEATED = 0.93  # cosine from which a question means the same as an ask
 
 ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|to|should|would|d'?you)\b|\bwhat\s+(?:do|should|can)\s+i\s+do\b|\bsteps\b|怎么|如何|怎样",
@@ -41,7 +41,7 @@ ASKS_HOW_MUCH = re.compile(
 POINTS_ELSEWHERE = re.compile(
     r"^(?:see|more)\b|\b(?:are|is) (?:explained|covered|described|listed|given|in) \w*\s?\[|\]\(|见|请看", re.IGNORECASE
 )
-# A sentence that takes back part of the one before it.
+# A sentence that limits the one before it.
 TAKES_BACK = re.compile(
     r"^(?:however|but|unless|except|the exception|an exception|this does not|only if|不过|但是|但|除非|例外)",
     re.IGNORECASE,
@@ -55,9 +55,9 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class SearchedQuestion:
-    """A question as it is answered: its words as searched and as typed, its language, and its vectors.
+    """A question to answer: its text as searched and as typed, its language, and its vectors.
 
-    `own_share` is how much of a hit's score comes of what its passage itself says.
+    `own_share` is the share of a hit's score that comes from the passage itself.
     """
 
     text: str
@@ -72,8 +72,8 @@ class SearchedQuestion:
 class RankedSentence:
     """A statement that might be quoted: `place` is its number there, `similarity` its cosine with the question.
 
-    `coverage` is the share of the question's words, weighted by rarity, that stand in or over it. `features` is what
-    the model of relevance sees, and `relevance` what it makes of that, from 0 to 1.
+    `coverage` is the share of the question's words, weighted by rarity, in it or in its headings. `features` is the input
+    of the relevance model, and `relevance` its output, from 0 to 1.
     """
 
     hit: Hit
@@ -89,7 +89,7 @@ class RankedSentence:
 def candidates(
     asked: SearchedQuestion, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model_of: ModelOf
 ) -> list[RankedSentence]:
-    """Every statement of the hits as a candidate, most relevant first by its hit's model; ties in the order found."""
+    """Every statement of the hits as a candidate, most relevant first by its hit's model; ties keep their order."""
     wanted = {term: rarity(term) for term in terms(asked.text)}
     found: list[RankedSentence] = []
     for rank, hit in enumerate(hits):
@@ -121,7 +121,7 @@ def candidates(
 
 
 def _relevance(found: Sequence[RankedSentence], model_of: ModelOf) -> list[float]:
-    """The relevance of each candidate by its hit's model; each model is asked once."""
+    """The relevance of each candidate by its hit's model; each model runs once."""
     models = [model_of(each.hit) for each in found]
     relevance = [0.0] * len(found)
     for model in dict.fromkeys(models):
@@ -132,7 +132,7 @@ def _relevance(found: Sequence[RankedSentence], model_of: ModelOf) -> list[float
 
 
 def _over(asked: SearchedQuestion, rank: int, hit: Hit, top: float) -> Features:
-    """What a passage lends its statements: its rank, its score, and how near the lists that there are put it."""
+    """The features of a passage shared by its statements: its rank, its score, and its scores in each list."""
     return {
         **{name: score for name in LISTS if (score := _best(hit, name)) is not None},
         "rank": float(rank),
@@ -145,7 +145,7 @@ def _over(asked: SearchedQuestion, rank: int, hit: Hit, top: float) -> Features:
 
 
 def _best(hit: Hit, name: str) -> float | None:
-    """The best score that any reading's list of a name gave a passage; None where none did."""
+    """The best score of a passage in the lists with this name; None if it is in none."""
     return max((each.score for each in hit.lists if each.name.split(" with ")[0] == name), default=None)
 
 
@@ -168,7 +168,7 @@ def _of_statement(asked: SearchedQuestion, hit: Hit, statement: Statement, simil
 
 
 def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
-    """How near the question comes to what a statement is known to answer, where somebody has said what does."""
+    """The similarity of the question to the asks that a statement is known to answer."""
     said = [each for each in near if each.places is not None]
     if not said:
         return {}
@@ -179,7 +179,7 @@ def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
 
 
 def _below(own: Features, tops: Features) -> Features:
-    """How far a statement lies below the best of all, by its own words and by what it is known to answer."""
+    """The distance of a statement to the best one, by its own words and by the asks it answers."""
     below = {"below the best": tops["similarity"] - own["similarity"]}
     for name in ASKED:
         if name in own:
@@ -189,7 +189,7 @@ def _below(own: Features, tops: Features) -> Features:
 
 
 def _words(hit: Hit, statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
-    """The terms that stand in or over a statement, and its own."""
+    """The terms of a statement with its headings, and its own terms."""
     passage = hit.passage
     lead_in = passage.text[slice(*statement.lead_in)] if statement.lead_in else ""
     own = _terms(f"{lead_in}\n{_text(hit, statement)}")
@@ -206,7 +206,7 @@ def _text(hit: Hit, statement: Statement) -> str:
 
 
 def _coverage(wanted: dict[str, float], words: frozenset[str]) -> float:
-    """The share of the question's terms that stand in the words, weighted by rarity, from 0 to 1."""
+    """The share of the question's terms among the words, weighted by rarity, from 0 to 1."""
     total = sum(wanted.values())
     if total == 0.0:
         return 0.0
@@ -214,7 +214,7 @@ def _coverage(wanted: dict[str, float], words: frozenset[str]) -> float:
 
 
 def is_known_question(asked: SearchedQuestion, candidate: RankedSentence) -> bool:
-    """Whether a question is one that a candidate's passage answers: its heading asks it, or one of its asks does."""
+    """True if a candidate's passage is known to answer the question: its heading or one of its asks matches."""
     if max((candidate.features.get(name, 0.0) for name in ASKED), default=0.0) >= REPEATED:
         return True
     passage = candidate.hit.passage
@@ -224,13 +224,13 @@ def is_known_question(asked: SearchedQuestion, candidate: RankedSentence) -> boo
 
 
 def in_language(ranked: Sequence[RankedSentence], language: str) -> list[RankedSentence]:
-    """The candidates in a language where one of them is worth showing beside the best of all; else every one."""
+    """The candidates in a language if one of them is good enough compared with the best; otherwise all."""
     own = [each for each in ranked if each.hit.passage.source.locale.startswith(language)]
     return own if own and own[0].relevance >= ranked[0].relevance * WORTH else list(ranked)
 
 
 def choose(ranked: Sequence[RankedSentence], most: int = MOST) -> list[RankedSentence]:
-    """The best candidates that say different things, best first, each with the sentence that takes part of it back."""
+    """The best candidates that say different things, best first, each with any sentence that limits it."""
     chosen: list[RankedSentence] = []
     for candidate in ranked:
         if len(chosen) >= most or candidate.relevance < ranked[0].relevance * WORTH or _words_in(chosen) > LENGTH:
@@ -246,7 +246,7 @@ def _words_in(chosen: Sequence[RankedSentence]) -> int:
 
 
 def _repeats(one: RankedSentence, other: RankedSentence) -> bool:
-    # Within a passage nothing is said twice, and the items of a list are alike by nature.
+    # A passage does not repeat itself, and the items of a list are naturally alike.
     if one.hit.passage.id == other.hit.passage.id:
         return one.place == other.place
     return float(one.vector @ other.vector) > SAME

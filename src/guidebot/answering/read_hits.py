@@ -1,4 +1,4 @@
-"""Reads what was found: which sentences answer a question best, and how sure it is that one of them does."""
+"""Reading search results: the sentences that best answer a question, and the confidence that one does."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ from guidebot.message.network import MessageReading
 from guidebot.records import Hit, Query
 from guidebot.retrieval.search import Found
 
-VAGUE = 0.55  # probability from which a message is taken to say too little, chosen on dev: see eval/README.md
-UNCLEAR = 0.5  # confidence from which what seems vague is answered
-KNOWN = 0.8  # confidence where a document is known to answer just this question
+VAGUE = 0.55  # probability from which a message counts as too vague, chosen on dev: see eval/README.md
+UNCLEAR = 0.5  # confidence from which a vague question is answered
+KNOWN = 0.8  # confidence if a document is known to answer exactly this question
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSentences:
-    """A question with its candidate sentences, most relevant first, and how sure it is, from 0 to 1, that one answers.
+    """A question, its candidate sentences, most relevant first, and the confidence (0 to 1) that one answers.
 
-    `calibration` has the bars that this confidence is for.
+    `calibration` has the thresholds for this confidence.
     """
 
     query: Query
@@ -33,16 +33,16 @@ class RankedSentences:
     calibration: Calibration = PLAIN
 
     def is_answered(self, enough: float | None) -> bool:
-        """Whether the confidence reaches `enough`, or if that is None the bar of its calibration."""
+        """True if the confidence reaches `enough`, or the calibration's threshold if that is None."""
         return self.confidence >= (self.calibration.enough if enough is None else enough)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found for a question: for the whole of it, and for each thing that it asks.
+    """The search results for a question: for all of it, and for each of its parts.
 
-    `rarity` tells how rare a term is in the documents; from `enough` confidence a part counts as answered, or from its
-    calibration's own bar.
+    `rarity` gives the rarity of a term in the documents. A part counts as answered if its confidence reaches `enough`,
+    or its calibration's own threshold.
     """
 
     whole: RankedSentences
@@ -58,12 +58,12 @@ class Evidence:
 
     @property
     def unsure(self) -> bool:
-        """Whether none of the answered parts is certain."""
+        """True if none of the answered parts is certain."""
         return all(part.confidence < part.calibration.certain for part in self.answered)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The parts that are not answered, in the asker's words."""
+        """The parts that are not answered, in the user's words."""
         return tuple(part.query.text for part in self.parts if not part.is_answered(self.enough))
 
     @property
@@ -73,7 +73,7 @@ class Evidence:
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        """The hits of every part, each passage once, in the order of their ranks."""
+        """The hits of every part, each passage once, in order of rank."""
         hits: dict[str, Hit] = {}
         for rank in range(max(len(part.found.hits) for part in self.parts)):
             for part in self.parts:
@@ -83,7 +83,7 @@ class Evidence:
 
 
 def rank_sentences(query: Query, found: Found, generation: Generation, calibration: Calibration) -> RankedSentences:
-    """Rank what could be quoted for a question, and say how sure it is that it answers.
+    """Rank the sentences that could be quoted for a question, with the confidence that they answer it.
 
     `calibration` was fitted on passages with example questions; the others use the plain weights. So adding example
     questions to one passage changes nothing for the others.
@@ -116,12 +116,12 @@ def searched_question(query: Query, found: Found) -> SearchedQuestion:
 
 
 def _fitting(hit: Hit, calibration: Calibration) -> Calibration:
-    """The fitted weights for a passage with example questions, else the plain ones."""
+    """The fitted weights for a passage with example questions, otherwise the plain ones."""
     return calibration if hit.passage.asks else PLAIN
 
 
 def is_too_little(query: Query, reading: MessageReading, evidence: Evidence) -> bool:
-    """Whether a message says too little to answer, and there are choices to offer."""
+    """True if a message is too vague to answer and there are choices to offer."""
     if seems_vague(query, reading, evidence.whole):
         return True
     few = says_too_little(query, evidence.surest.confidence, evidence.rarity)
@@ -129,9 +129,9 @@ def is_too_little(query: Query, reading: MessageReading, evidence: Evidence) -> 
 
 
 def seems_vague(query: Query, reading: MessageReading, whole: RankedSentences) -> bool:
-    """Whether a message reads as vague, the documents don't answer it clearly, and there are choices to offer.
+    """True if a message reads as vague, the documents give no clear answer, and there are choices to offer.
 
-    A turn that goes on with a conversation may only seem vague.
+    A later turn of a conversation may only seem vague, so it never counts.
     """
     vague = not query.history and reading.intent(Intent.VAGUE) > VAGUE and whole.confidence < UNCLEAR
     return vague and bool(choices(whole.found.hits))

@@ -1,4 +1,4 @@
-"""Replies to greetings, thanks and the like, which no document answers and no search is made for."""
+"""Replies to greetings, thanks and the like, without a search."""
 
 from guidebot.locale import message
 from guidebot.message.kinds import SmallTalk
@@ -7,12 +7,12 @@ from guidebot.records import Answer, Outcome, Query
 from guidebot.safety.contacts import Contacts, TeamContact, in_language
 from guidebot.text.language import language_of
 
-SURE = 0.4  # probability from which a message is taken for small talk
-HUMAN_CONTACT = "creator manager"  # the role that somebody who asks for a person is sent to
+SURE = 0.4  # probability from which a message counts as small talk
+HUMAN_CONTACT = "creator manager"  # the role for users who ask for a person
 
 
 def is_small_talk(reading: MessageReading) -> bool:
-    """Whether a message is small talk."""
+    """True if a message is small talk."""
     return reading.small_talk[1] >= SURE
 
 

@@ -1,4 +1,4 @@
-"""What could be asked next: questions that the sections beside an answer's own are there to answer."""
+"""Follow-up questions: those that the sections around an answer's sources can answer."""
 
 import re
 from collections.abc import Iterator
@@ -32,19 +32,19 @@ CHINESE_ASKS = (
     "是不是",
 )
 
-Section = tuple[str, str, tuple[str, ...]]  # of a document, a version, under headings
+Section = tuple[str, str, tuple[str, ...]]  # document, version and headings
 
 
 def section_of(passage: Passage) -> Section:
-    """What a passage is a part of."""
+    """The section of a passage."""
     return passage.source.document, passage.source.version, passage.headings
 
 
 def neighbours(answer: Answer, generation: Generation, language: str) -> Iterator[tuple[str, Section]]:
-    """Questions in a language with the sections they were written of, nearest to what was quoted first.
+    """Questions in a language, with their sections, closest to the quoted text first.
 
-    First come the sections after and before those that an answer cites, in the cited documents and in the scope; then
-    what was found and not cited. Each section is asked about once, and none that is cited.
+    The sections after and before those that an answer cites come first, in the cited documents and in scope; then the
+    passages found but not cited. Each section gets one question, and cited sections get none.
     """
     cited = [citation.passage for citation in answer.citations]
     told = {section_of(passage) for passage in cited}
@@ -61,7 +61,7 @@ def neighbours(answer: Answer, generation: Generation, language: str) -> Iterato
 
 
 def question_of(passage: Passage, language: str) -> str:
-    """A question that a passage's section answers, fit to be shown: its heading, or an ask; empty where none is."""
+    """A presentable question that a passage's section answers: its heading or an ask; empty if there is none."""
     for text in (*passage.headings[-1:], *passage.asks):
         shown = " ".join(text.split())
         if language_of(shown) == language and _is_fit(shown, language):
@@ -70,19 +70,19 @@ def question_of(passage: Passage, language: str) -> str:
 
 
 def is_answer_to(answer: Answer, section: Section) -> bool:
-    """Whether a question is answered in full, and from the section that it was written of."""
+    """True if a question is fully answered, and from its own section."""
     return answer.outcome is Outcome.ANSWER and any(section_of(each.passage) == section for each in answer.citations)
 
 
 def next_query(answer: Answer, question: str) -> Query:
-    """A question as it is asked from beside an answer: in its scope, and for itself, since it says all."""
+    """A follow-up question as a query: in the answer's scope, without history, since it is complete."""
     return replace(answer.query, text=question, history=())
 
 
 def _around(cited: list[Passage], answer: Answer, generation: Generation, language: str) -> Iterator[Passage]:
     allowed = passages_for(answer.query, language, generation)
     places = {passage.id: generation.positions.get(passage.id) for passage in (*cited, *_found(answer))}
-    # What was answered from another generation may not stand in this one.
+    # Passages from another generation may not exist in this one.
     read = {key: place for key, place in places.items() if place is not None and allowed[place]}
     first: dict[Source, int] = {}
     for passage in cited:
@@ -99,7 +99,7 @@ def _found(answer: Answer) -> list[Passage]:
 
 
 def _is_fit(text: str, language: str) -> bool:
-    """Whether a text reads as a short question, and not as a story or a search."""
+    """True if a text reads as a short question, not a story or a search."""
     if len(text) > LONGEST.get(language, LONGEST_ELSEWHERE) or not is_quotable(text):
         return False
     if text.endswith(ENDS):

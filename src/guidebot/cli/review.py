@@ -1,4 +1,4 @@
-"""`guidebot review`: what waits for a person, and what they make of it."""
+"""`guidebot review`: work through the review queue."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,15 +26,13 @@ from guidebot.store.review_items import queue as queued
 from guidebot.store.stored_turns import StoredTurn, told
 
 app = typer.Typer(
-    help="Look at what waits for a person, and resolve it.",
+    help="Work through the review queue.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
 )
-Number = Annotated[int, typer.Argument(metavar="ITEM", help="Number of the item.")]
-Version = Annotated[
-    int | None, typer.Option(metavar="N", help="The version of the item that you looked at [the present one].")
-]
+Number = Annotated[int, typer.Argument(metavar="ITEM", help="Item number.")]
+Version = Annotated[int | None, typer.Option(metavar="N", help="Item version that you opened [the current one].")]
 PREVIEW = 80
 NOTHING = "nothing"
 
@@ -48,17 +46,17 @@ def _open(account: str | None) -> tuple[Database, Account]:
 
 @app.command("queue")
 def queue(  # the filters
-    state: Annotated[State | None, typer.Option(help="How far they have come [open and claimed].")] = None,
-    reason: Annotated[Reason | None, typer.Option(help="Why they wait.")] = None,
-    topic: Annotated[str | None, typer.Option(help="Topic of the document cited or found first.")] = None,
-    region: Annotated[str | None, typer.Option(metavar="CODE", help="Where it was asked.")] = None,
-    language: Annotated[str | None, typer.Option(help="en or zh.")] = None,
+    state: Annotated[State | None, typer.Option(help="Show only items in this state [open and claimed].")] = None,
+    reason: Annotated[Reason | None, typer.Option(help="Show only items with this reason.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Show only items on this topic.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="CODE", help="Show only items from this region.")] = None,
+    language: Annotated[str | None, typer.Option(help="Show only items in this language: en or zh.")] = None,
     since: Since = None,
     until: Until = None,
     account: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what waits, the most urgent first."""
+    """List the review queue, most urgent items first."""
     database, who = _open(account)
     wanted = Filters(state, reason, topic, region, language, begin_of(day_from(since)), end_of(day_from(until)))
     found = [each for each in queued(database, who.role, wanted) if state or each.state is not State.RESOLVED]
@@ -69,12 +67,12 @@ def queue(  # the filters
         holder = f" ({each.claimed_by})" if each.claimed_by and each.state is State.CLAIMED else ""
         question = " ".join(each.question.split())[:PREVIEW]
         say(f"{each.id:5}  {each.state.value + holder:10}  {each.reason.value:20} {each.times:3}x  {question}")
-    complain(f"{len(found)} items")
+    complain(f"{len(found)} {'item' if len(found) == 1 else 'items'}")
 
 
 @app.command("show")
 def show(number: Number, account: As = None, as_json: AsJson = False) -> None:
-    """Show an item: what was asked and told, the passages and the claims."""
+    """Show an item: the question, the answer, its claims and its sources."""
     database, who = _open(account)
     found = item(database, number, who.role)
     turn = told(database, found.turn, who.role)
@@ -86,10 +84,10 @@ def show(number: Number, account: As = None, as_json: AsJson = False) -> None:
 
 
 def _show(found: Item, turn: StoredTurn, claims: Sequence[str]) -> None:
-    say(f"Item {found.id}, version {found.version}: {found.reason.value}, {found.state.value}, {found.times} times")
+    say(f"Item {found.id}, version {found.version}: {found.reason.value}, {found.state.value}, {found.times}x")
     for before in turn.history:
         say(f"Before: {before}")
-    say(f"Asked {shown_time(turn.at)}: {turn.question}\n\nTold ({turn.outcome.value}): {turn.answer}\n")
+    say(f"Asked {shown_time(turn.at)}: {turn.question}\n\nAnswer ({turn.outcome.value}): {turn.answer}\n")
     for place, claim in enumerate(claims, start=1):
         say(f"claim {place}: {claim}")
     for cited in turn.citations:
@@ -101,14 +99,14 @@ def _show(found: Item, turn: StoredTurn, claims: Sequence[str]) -> None:
 
 @app.command("claim")
 def claim(number: Number, version: Version = None, account: As = None) -> None:
-    """Take an item, so that others know."""
+    """Claim an item, so that nobody else works on it."""
     database, who = _open(account)
     _changed(reviewing.claim(database, number, _version(database, number, version, who), who, now()))
 
 
 @app.command("release")
 def release(number: Number, version: Version = None, account: As = None) -> None:
-    """Put an item back."""
+    """Release a claimed item."""
     database, who = _open(account)
     _changed(reviewing.release(database, number, _version(database, number, version, who), who, now()))
 
@@ -124,22 +122,25 @@ def _changed(found: Item) -> None:
 @app.command("resolve")
 def resolve(
     number: Number,
-    answer: Annotated[str, typer.Option(metavar="TEXT", help="The corrected answer, in your words.")] = "",
+    answer: Annotated[str, typer.Option(metavar="TEXT", help="Corrected answer, in your own words.")] = "",
     quote: Annotated[
-        list[str] | None, typer.Option(metavar="PASSAGE=WORDS", help="What it rests on; give it once for each quote.")
+        list[str] | None,
+        typer.Option(metavar="PASSAGE=WORDS", help="Words of a passage that support it; repeat for each."),
     ] = None,
     expected: Annotated[
-        str, typer.Option(help="What was right to do: answer, partial, clarify, decline, handover; or nothing.")
+        str, typer.Option(help="Correct outcome: answer, partial, clarify, decline, handover; or nothing.")
     ] = Outcome.ANSWER.value,
-    verdict: Annotated[list[ReviewLabel] | None, typer.Option(help="One for each claim, in order.")] = None,
-    note: Annotated[str, typer.Option(metavar="TEXT", help="For those who look at it later.")] = "",
+    verdict: Annotated[
+        list[ReviewLabel] | None, typer.Option(help="Verdict on a claim; repeat for each, in order.")
+    ] = None,
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Note for colleagues.")] = "",
     version: Version = None,
     index: IndexDir = None,
     account: As = None,
 ) -> None:
-    """Resolve an item that you claimed: it makes a reviewed answer, an evaluation case, and questions to learn from.
+    """Resolve a claimed item, creating a reviewed answer, an evaluation case and questions to train on.
 
-    Without --quote the answer stands as it was told; `--expected nothing` only closes the item.
+    Without --quote, the original answer is confirmed; `--expected nothing` only closes the item.
     """
     database, who = _open(account)
     found = item(database, number, who.role)
@@ -147,13 +148,13 @@ def resolve(
     verdicts = [ClaimVerdict(claim, label) for claim, label in zip(claims, verdict or [], strict=False)]
     pairs = [_picked(given, index) for given in quote or []]
     if answer and not pairs:
-        raise UsageError("a corrected answer wants the passages that it rests on; give them with --quote PASSAGE=WORDS")
+        raise UsageError("a corrected answer needs the passages that support it; add them with --quote PASSAGE=WORDS")
     quotes = tuple(chosen_quote(passage, words) for passage, words in pairs)
     decision = Decision(_expected(expected), tuple(verdicts), answer, quotes, note)
     picked = [passage for passage, _ in pairs]
     at = found.version if version is None else version
     made = resolve_item(database, number, at, who, decision, picked=picked, now=now())
-    complain(f"resolved item {number}; to take it back: guidebot review undo {made}")
+    complain(f"resolved item {number}; to undo this, run: guidebot review undo {made}")
 
 
 def _expected(given: str) -> Outcome | None:
@@ -163,25 +164,26 @@ def _expected(given: str) -> Outcome | None:
         return Outcome(given)
     except ValueError as error:
         known = ", ".join([*Outcome, NOTHING])
-        raise UsageError(f"no outcome {given!r}; use one of: {known}") from error
+        raise UsageError(f"{given!r} is not a valid outcome (use one of: {known})") from error
 
 
 def _picked(given: str, index: Path | None) -> tuple[Passage, str]:
     key, sign, words = given.partition("=")
     if not sign or not words:
-        raise UsageError("write a quote as PASSAGE=WORDS, with the passage's id from `guidebot search --json`")
+        raise UsageError("use the form PASSAGE=WORDS for --quote, with the passage id from: guidebot search --json")
     shelf = generation_store_of(settings_from(index=index))
     for passage in Contents(shelf.folder(shelf.pointer().name)).passages:
         if passage.id == key:
             return passage, words
-    raise UsageError(f"no passage {key} in the index; see: guidebot search --json")
+    raise UsageError(f"no passage {key} in the index; to find passage ids, run: guidebot search --json")
 
 
 @app.command("undo")
 def undo(
-    resolution: Annotated[str, typer.Argument(metavar="RESOLUTION", help="As resolving named it.")], account: As = None
+    resolution: Annotated[str, typer.Argument(metavar="RESOLUTION", help="Id that `guidebot review resolve` printed.")],
+    account: As = None,
 ) -> None:
-    """Take a resolution back, and with it all that it made."""
+    """Undo a resolution and everything it created."""
     database, who = _open(account)
     _changed(undo_resolution(database, resolution, who, now()))
 
@@ -190,7 +192,7 @@ def undo(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")], account: As = None
 ) -> None:
-    """Write what reviewers taught: cases.jsonl for `guidebot eval`, two files for `guidebot adapt`, and asks.yaml."""
+    """Export training examples: cases.jsonl for `guidebot eval`, two files for `guidebot adapt`, and asks.yaml."""
     database, _ = _open(account)
     found = training_examples(database)
     write_training_examples(found, folder)

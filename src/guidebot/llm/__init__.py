@@ -1,1 +1,1 @@
-"""Optional wording by a language model, every sentence of it checked."""
+"""Optional answers in a language model's words, with every sentence checked."""

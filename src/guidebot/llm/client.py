@@ -1,6 +1,6 @@
-"""An answer in a language model's words, sentence by sentence, each verified. The home of openai.
+"""An answer in a language model's words, each sentence verified. The only module that imports openai.
 
-Whatever the server does, no exception leaves here: `Written.problem` says in one line what went wrong.
+Whatever the server does, no exception leaves this module: `Written.problem` explains in one line what went wrong.
 """
 
 import ipaddress
@@ -24,15 +24,15 @@ from guidebot.llm.grounding import Cutter, Dropped, GroundedSentence, Verify, Wr
 from guidebot.llm.prompt import messages, new_boundary
 from guidebot.records import Passage
 
-MOST_CHARACTERS = 6000  # an answer has some 120 words; a model that writes this much has lost its way
-NO_KEY = "none"  # the client wants a key, and would else take one that was meant for another server
+MOST_CHARACTERS = 6000  # an answer has about 120 words; a model that writes this much has gone astray
+NO_KEY = "none"  # the client needs a key, and would otherwise use one meant for another server
 FINISHED = "stop"
-MOST_TIMES = 3  # small models fall into saying the same for ever
+MOST_TIMES = 3  # small models may repeat themselves endlessly
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """An OpenAI-compatible server and its model; `timeout` is of a whole answer, in seconds."""
+    """An OpenAI-compatible server and its model; `timeout` is for a whole answer, in seconds."""
 
     base_url: str
     model: str
@@ -41,32 +41,32 @@ class LanguageModel:
 
 
 def language_model_of(settings: Settings) -> LanguageModel | None:
-    """The language model that the settings name, if they name one. Raises `UsageError` where something is lacking."""
+    """The language model from the settings, if there is one. Raises `UsageError` if a setting is missing."""
     if not settings.llm_base_url:
         return None
     if not settings.llm_model:
-        raise UsageError("GUIDEBOT_LLM_BASE_URL wants a model's name in GUIDEBOT_LLM_MODEL")
+        raise UsageError("GUIDEBOT_LLM_BASE_URL needs a model name in GUIDEBOT_LLM_MODEL")
     if not _host(settings.llm_base_url):
-        raise UsageError("GUIDEBOT_LLM_BASE_URL wants an address such as http://127.0.0.1:8000/v1")
+        raise UsageError("GUIDEBOT_LLM_BASE_URL is not a valid URL (use the form http://127.0.0.1:8000/v1)")
     if find_spec("openai") is None:
         raise UsageError(needs("llm", "a language model"))
     return LanguageModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout)
 
 
 def is_remote(base_url: str) -> bool:
-    """Whether a server may stand outside the operator's own network; what cannot be told counts as outside."""
+    """True if a server may be outside the operator's own network; if unclear, it counts as outside."""
     host = _host(base_url)
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        own = host.isascii() and host[:1].isalpha() and "." not in host  # a machine's or container's bare name
+        own = host.isascii() and host[:1].isalpha() and "." not in host  # the bare name of a machine or container
         return not (own or host.endswith(".localhost"))
     mapped = getattr(address, "ipv4_mapped", None) or address
     return not (mapped.is_loopback or mapped.is_private)
 
 
 def _host(base_url: str) -> str:
-    """The host of an http address, in lower case; empty where it is none."""
+    """The host of an http URL, in lower case; empty for any other URL."""
     try:
         parts = urlsplit(base_url)
     except ValueError:
@@ -75,7 +75,7 @@ def _host(base_url: str) -> str:
 
 
 class Writing:
-    """An answer being written. Iterating gives each sentence once it is verified; `written` tells all."""
+    """An answer being written. Iterating yields each verified sentence; `written` holds the whole result."""
 
     def __init__(
         self, model: LanguageModel, question: str, passages: Sequence[Passage], verify: Verify, language: str = ""
@@ -91,11 +91,11 @@ class Writing:
 
     @property
     def written(self) -> Written:
-        """What there is so far."""
+        """The result so far."""
         return Written(tuple(self._sentences), tuple(self._dropped), self._problem)
 
     def __iter__(self) -> Generator[GroundedSentence]:
-        """Ask the model, once."""
+        """Ask the model once and yield verified sentences."""
         cutter = Cutter()
         with closing(self._pieces()) as pieces:
             for piece in pieces:
@@ -129,10 +129,10 @@ class Writing:
             self._dropped.append(found)
 
     def _pieces(self) -> Generator[str]:
-        """The text as it comes, until it ends, the time is up, or it is too much; sets `_problem`."""
+        """The text as it arrives, until it ends, times out or grows too long; sets `_problem`."""
         arriving: queue.Queue[str | _End] = queue.Queue()
         stop = threading.Event()
-        # A thread of its own, since a server that drips a byte at a time never exceeds the client's own time limit.
+        # In its own thread, since a server that sends one byte at a time never exceeds the client's own timeout.
         threading.Thread(target=_receive, args=(self._model, self._messages, arriving, stop), daemon=True).start()
         deadline = time.monotonic() + self._model.timeout
         try:
@@ -151,7 +151,7 @@ class Writing:
 def write(
     model: LanguageModel, question: str, passages: Sequence[Passage], verify: Verify, language: str = ""
 ) -> Written:
-    """An answer to a question from the passages, verified; `language` is `en`, `zh`, or that of the question."""
+    """A verified answer from the passages; `language` is `en`, `zh`, or empty for the question's own."""
     writing = Writing(model, question, passages, verify, language)
     for _ in writing:
         pass
@@ -160,7 +160,7 @@ def write(
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """No more comes; why, if it ended badly."""
+    """The end of the text, with the problem if there was one."""
 
     problem: str | None = None
 
@@ -171,17 +171,17 @@ def _receive(
     arriving: "queue.Queue[str | _End]",
     stop: threading.Event,
 ) -> None:
-    """Put the text into the queue as it comes, and an end behind it."""
+    """Put the text into the queue as it arrives, followed by an `_End`."""
     try:
         arriving.put(_End(_stream(model, told, arriving, stop)))
-    except Exception as error:  # noqa: BLE001  # whatever a server sends, the extractive answer must stand
+    except Exception as error:  # noqa: BLE001  # whatever a server sends, the quoted answer must survive
         arriving.put(_End(_reason(error, model)))
 
 
 def _stream(
     model: LanguageModel, told: list[dict[str, str]], arriving: "queue.Queue[str | _End]", stop: threading.Event
 ) -> str | None:
-    """Pass the text on; returns what is wrong with how it ended, if anything."""
+    """Pass the text on; returns the problem with its end, if there is one."""
     left = MOST_CHARACTERS
     finish = None
     with _client(model) as client, _opened(client, model.model, told) as stream:
@@ -197,11 +197,11 @@ def _stream(
             if left <= 0:
                 return f"the language model wrote more than {MOST_CHARACTERS} characters and was cut off"
     if finish is None and left == MOST_CHARACTERS:
-        return "the language model answered with something else than text"
-    return None if finish == FINISHED else "the language model broke off"
+        return "the language model did not answer with text"
+    return None if finish == FINISHED else "the language model stopped early"
 
 
-def _client(model: LanguageModel) -> Any:  # noqa: ANN401  # openai is imported here alone, and only when it is used
+def _client(model: LanguageModel) -> Any:  # noqa: ANN401  # openai is only imported when it is used
     import openai
 
     return openai.OpenAI(
@@ -209,8 +209,8 @@ def _client(model: LanguageModel) -> Any:  # noqa: ANN401  # openai is imported 
         api_key=model.api_key.get_secret_value() or NO_KEY,
         timeout=model.timeout,
         max_retries=0,
-        # What the environment says of an account with OpenAI is nothing to another server, and a server that is said
-        # to be local must not send us elsewhere.
+        # The environment's OpenAI account must not be sent to another server, and a local server must not redirect us
+        # elsewhere.
         default_headers={"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()},  # type: ignore[dict-item]
         http_client=openai.DefaultHttpxClient(follow_redirects=False),
     )
@@ -223,13 +223,13 @@ def _opened(client: Any, name: str, told: list[dict[str, str]]) -> Any:  # noqa:
     try:
         return ask(model=name, messages=told, stream=True, temperature=0)
     except openai.BadRequestError as error:
-        if "temperature" not in str(error):  # some models take none but their own
+        if "temperature" not in str(error):  # some models accept only their own
             raise
         return ask(model=name, messages=told, stream=True)
 
 
 def _reason(error: Exception, model: LanguageModel) -> str:
-    """What went wrong, on one line and in our words: a server's own may hold the key or what was sent."""
+    """The problem on one line, in our words: the server's message may contain the key or the question."""
     import openai
 
     if isinstance(error, openai.APITimeoutError):
@@ -237,7 +237,7 @@ def _reason(error: Exception, model: LanguageModel) -> str:
     if isinstance(error, openai.APIConnectionError):
         return "the connection to the language model failed; check GUIDEBOT_LLM_BASE_URL"
     if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
-        return f"the language model refuses the key (HTTP {error.status_code}); check GUIDEBOT_LLM_API_KEY"
+        return f"the language model rejected the API key (HTTP {error.status_code}); check GUIDEBOT_LLM_API_KEY"
     if isinstance(error, openai.APIStatusError):
-        return f"the language model answers with HTTP {error.status_code}"
-    return f"the language model answered with something else than text ({type(error).__name__})"
+        return f"the language model answered with HTTP {error.status_code}"
+    return f"the language model did not answer with text ({type(error).__name__})"

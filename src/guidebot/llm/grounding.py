@@ -1,4 +1,4 @@
-"""Sentences of a language model, each bound to the passages that it names and verified, or dropped with the reason."""
+"""Sentences of a language model, each verified against the passages it cites, or dropped with a reason."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,7 @@ from guidebot.llm.prompt import RULES
 from guidebot.records import Passage
 from guidebot.text.sentences import MARKER, sentence_spans
 
-# Whether the passages support what a sentence says.
+# True if the passages support a sentence.
 Verify = Callable[[str, Sequence[Passage]], bool]
 
 CITED = re.compile(r"\s*[\[【［](?:passages?\s)?\s?(\d{1,3}(?:\s?[,;、，]\s?\d{1,3}){0,9})[\]】］]", re.IGNORECASE)
@@ -30,7 +30,7 @@ OWN_RULES = frozenset(" ".join(line.lower().split()) for line in re.split(r"(?<=
 
 @dataclass(frozen=True, slots=True)
 class GroundedSentence:
-    """A verified sentence without its numbers, and the passages that it rests on."""
+    """A verified sentence without its numbers, and the passages that support it."""
 
     text: str
     passages: tuple[Passage, ...]
@@ -38,7 +38,7 @@ class GroundedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What was written and is not shown, and why."""
+    """A sentence that is not shown, and the reason."""
 
     text: str
     reason: str
@@ -46,7 +46,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of a language model: nothing in `sentences` means that the caller's own answer stands."""
+    """The result of a language model; if `sentences` is empty, the caller keeps its own answer."""
 
     sentences: tuple[GroundedSentence, ...] = ()
     dropped: tuple[Dropped, ...] = ()
@@ -54,16 +54,16 @@ class Written:
 
 
 class Cutter:
-    """Cuts text that comes in pieces into sentences, each with the numbers that stand in or behind it.
+    """Splits text that arrives in pieces into sentences, each with the numbers in or after it.
 
-    A sentence is given out when the next one has begun, since its numbers may follow its full stop.
+    A sentence is yielded when the next one has begun, since its numbers may follow its full stop.
     """
 
     def __init__(self) -> None:
         self._waiting = ""
 
     def feed(self, piece: str) -> Iterator[str]:
-        """The sentences that are whole now."""
+        """Yield the sentences that are now complete."""
         *lines, self._waiting = (self._waiting + piece).split("\n")
         for line in lines:
             yield from _sentences(line)
@@ -78,7 +78,7 @@ class Cutter:
             self._waiting = whole + held
 
     def rest(self) -> list[str]:
-        """What is left when no more comes; its last sentence may be broken off."""
+        """The remaining sentences at the end of the text; the last one may be incomplete."""
         left = _sentences(self._waiting)
         self._waiting = ""
         return left
@@ -95,27 +95,27 @@ def _sentences(line: str) -> list[str]:
 
 
 def judge(written: str, passages: Sequence[Passage], verify: Verify) -> GroundedSentence | Dropped:
-    """A sentence as it may be shown, or why it may not be."""
+    """A sentence that may be shown, or the reason why it may not."""
     numbers = [int(number) for cited in CITED.findall(written) for number in re.findall(r"\d+", cited)]
     text = CITED.sub("", written).strip()
     unknown = [number for number in numbers if not 1 <= number <= len(passages)]
     named = tuple(passages[number - 1] for number in dict.fromkeys(numbers) if number not in unknown)
     if unknown:
-        return Dropped(written, f"names passage {unknown[0]}, which was not given")
+        return Dropped(written, f"cites passage {unknown[0]}, which does not exist")
     fault = _fault(text, named)
     if not fault and not verify(text, named):
-        fault = "is not supported by the passages it names"
+        fault = "is not supported by the passages it cites"
     return Dropped(written, fault) if fault else GroundedSentence(text, named)
 
 
 def _fault(text: str, named: Sequence[Passage]) -> str:
-    """What can be said against a sentence without weighing what it claims; empty if nothing."""
+    """The formal fault of a sentence, regardless of its claims; empty if there is none."""
     if not any(character.isalnum() for character in text):
         return "says nothing"
     if INSTRUCTION.search(text) or " ".join(text.lower().split()) in OWN_RULES:
         return "repeats an instruction"
     if not named:
-        return "names no passage"
+        return "cites no passage"
     if any(link not in passage.text for link in LINK.findall(text) for passage in named):
-        return "holds a link that its passages do not"
+        return "contains a link that its passages do not"
     return ""

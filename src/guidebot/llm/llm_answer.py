@@ -1,4 +1,4 @@
-"""An answer in a language model's words, where one is set: every sentence checked, or the quoted answer stands."""
+"""An answer in a language model's words, every sentence checked, with the quoted answer as a fallback."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ OnSentence = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a language model made of an answer: the answer that is shown, and everything that the model wrote."""
+    """An answer in a language model's words: the answer shown, and everything that the model wrote."""
 
     answer: Answer
     written: Written
@@ -25,21 +25,21 @@ class Wording:
 
     @property
     def use(self) -> dict[str, Any]:
-        """What is kept of it: the model, whether it is remote, what went wrong, and what is not shown."""
+        """The record for the journal: the model, whether it is remote, any problem, and the dropped sentences."""
         dropped = [{"text": each.text, "reason": each.reason} for each in self.written.dropped]
         about = {"model": self.model.model, "remote": is_remote(self.model.base_url)}
         return {**about, "problem": self.written.problem, "dropped": dropped}
 
 
 class AnswerEvidence:
-    """Checks sentences, and remembers for each that is supported the words that support it."""
+    """Checks sentences, and remembers the quote that supports each of them."""
 
     def __init__(self, checker: Checker) -> None:
         self._checker = checker
         self.quotes: dict[str, Quote] = {}
 
     def supports(self, sentence: str, passages: Sequence[Passage]) -> bool:
-        """Whether every claim of a sentence is supported by these passages."""
+        """True if these passages support every claim of a sentence."""
         verdicts = self._checker.held_against(sentence, passages)
         if not self._checker.all_supported(verdicts):
             return False
@@ -50,9 +50,9 @@ class AnswerEvidence:
 def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_sentence: OnSentence) -> Wording:
     """Put an answer into a language model's words; what fails the check is left out.
 
-    `on_sentence` gets each sentence as soon as it is checked, since a language model takes seconds. Where nothing
-    is left the quoted answer stands, and a note says why. The question is redacted before it is sent, and of the
-    documents only the passages that the answer cites are.
+    `on_sentence` gets each sentence as soon as it is checked, since a language model takes seconds. If nothing is
+    left, the quoted answer is kept with a note that explains why. Only the redacted question and the passages that the
+    answer cites are sent.
     """
     language = language_of(answer.query.text)
     passages = tuple({citation.passage.id: citation.passage for citation in answer.citations}.values())
@@ -73,7 +73,7 @@ def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_senten
 def _composed(
     written: Written, evidence: AnswerEvidence, passages: Sequence[Passage]
 ) -> tuple[str, tuple[Citation, ...]]:
-    """The sentences in a row, each with the number of the passage whose words support it."""
+    """The sentences as one text, each with the number of the passage that supports it."""
     text = ""
     citations: list[Citation] = []
     numbers: dict[str, int] = {}

@@ -1,1 +1,1 @@
-"""Who may be in danger, what is said to them, and who hears of it."""
+"""The safety gate: detecting danger, helplines, handovers and notifications."""

@@ -1,4 +1,4 @@
-"""Whether a message is from or about somebody under 18, whose helplines are others."""
+"""Detection of messages from or about somebody under 18, who gets other helplines."""
 
 import re
 
@@ -25,7 +25,7 @@ FIGURES = {
 
 
 def is_under_18(text: str) -> bool:
-    """Whether a message gives an age under 18, or speaks of a child."""
+    """True if a message gives an age under 18 or mentions a child."""
     return any(map(_is_young, AGE.finditer(text))) or YOUNG.search(text) is not None
 
 
@@ -34,4 +34,4 @@ def _is_young(found: re.Match[str]) -> bool:
         return True
     figure = found["said"] or found["old"] or found["sui"]
     age = FIGURES[figure] if figure in FIGURES else int(figure)
-    return 4 < age < ADULT  # noqa: PLR2004  # smaller figures are seldom the age of somebody who writes here
+    return 4 < age < ADULT  # noqa: PLR2004  # smaller numbers are rarely the age of somebody who writes here

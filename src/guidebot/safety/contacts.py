@@ -1,4 +1,4 @@
-"""Who takes over, as the operator set it: a contact, hours and an expected reply for a route or a role."""
+"""The operator's contacts for handovers: a contact, hours and reply time for a route or role."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ SETTING = "GUIDEBOT_HANDOVER"
 
 
 class TeamContact(Listed):
-    """How to reach whoever takes over; each in one text, or in English and Chinese."""
+    """The contact details of a team; each is one text, or a pair in English and Chinese."""
 
     contact: Line | Both
     hours: Line | Both | None = None
@@ -27,7 +27,7 @@ SHAPE = TypeAdapter(dict[str, TeamContact])
 
 
 def read_contacts(path: str) -> Contacts:
-    """Who takes over, as a YAML file names them by route or role; none for an empty path. Raises `UsageError` in one line."""
+    """Read contacts by route or role from a YAML file; none for an empty path. Raises `UsageError`."""
     if not path:
         return {}
     try:
@@ -40,14 +40,14 @@ def read_contacts(path: str) -> Contacts:
     except OSError as error:
         raise UsageError(f"{SETTING}: cannot read {path} ({error.strerror}); name a YAML file") from error
     except (ValueError, yaml.YAMLError) as error:
-        raise UsageError(f"{SETTING}: {path} is no YAML ({first_line(error)}); see the README") from error
+        raise UsageError(f"{SETTING}: {path} is not valid YAML ({first_line(error)}); see the README") from error
 
 
 def contact_for(contacts: Contacts, route: Route) -> TeamContact | None:
-    """Who takes a route over: the one set for the route, or else for the role that it names."""
+    """The contact for a route: the one set for the route itself, or else for its role."""
     return contacts.get(route.route) or contacts.get(route.hand_over_to)
 
 
 def in_language(words: str | Both, language: str) -> str:
-    """A text in one of the two languages, or the only one there is."""
+    """A text in one of the two languages, or the only version there is."""
     return words if isinstance(words, str) else str(getattr(words, language))

@@ -1,4 +1,4 @@
-"""What somebody in danger is told where a corpus has no `routes.yaml`: to call, and where lines are listed."""
+"""Default routes for a corpus without `routes.yaml`: an emergency call and a directory of helplines."""
 
 from datetime import date
 

@@ -1,8 +1,8 @@
-"""Whether a message is for a person before, or instead of, the documents.
+"""The safety gate, which decides if a message needs a person before, or instead of, the documents.
 
-The message is read as a whole by the network, which knows no corpus; `routes.yaml` says what each kind of danger leads
-to. A few phrases that must never be missed lower the bar. Routes of the operator's own, which the network does not know,
-are matched by their patterns.
+The network reads the message as a whole, independently of the corpus; `routes.yaml` sets the route for each kind of
+danger. A few phrases that must never be missed lower the threshold. The operator's own routes, which the network does
+not know, are matched by their patterns.
 """
 
 import re
@@ -16,17 +16,17 @@ from guidebot.message.kinds import Danger
 from guidebot.message.network import MessageNetwork, MessageReading
 from guidebot.records import Query
 
-# Probabilities, chosen on messages that were left out of training: see eval/README.md.
-DANGER = 0.6  # from which helplines are shown
-GUARDED = 0.003  # the same if a danger's own patterns match
-LIFE = 0.5  # of dangers to life together, from which nothing else is
-LATEST = 6  # turns that a danger may lie back
+# Probabilities, chosen on messages not used in training: see eval/README.md.
+DANGER = 0.6  # threshold for showing helplines
+GUARDED = 0.003  # the same threshold if the danger's own patterns match
+LIFE = 0.5  # threshold, for all dangers to life together, for showing nothing else
+LATEST = 6  # earlier turns in which a danger still counts
 CALLS_FOR_SOMEONE = ("immediate", "same_day")
 
 
 @dataclass(frozen=True, slots=True)
 class RouteMatch:
-    """The route that a message takes; `alone` says that help is all that is shown."""
+    """The route of a message; `alone` means that nothing but help is shown."""
 
     route: Route
     alone: bool
@@ -34,18 +34,18 @@ class RouteMatch:
 
 @dataclass(frozen=True, slots=True)
 class PatternRoute:
-    """A route that is matched by its patterns, ready to be searched for."""
+    """A route matched by its compiled patterns."""
 
     route: Route
     patterns: tuple[re.Pattern[str], ...]
 
     def matches(self, spellings: Sequence[str]) -> bool:
-        """Whether any spelling of a text holds any of the patterns."""
+        """True if any spelling of a text matches any of the patterns."""
         return any(pattern.search(text) for pattern in self.patterns for text in spellings)
 
 
 class Gate:
-    """The routes of a corpus, ready to be asked about messages; one serves many threads."""
+    """The safety gate with the routes of a corpus; thread-safe."""
 
     def __init__(self, routes: Routes, network: MessageNetwork) -> None:
         self.routes = routes
@@ -60,9 +60,9 @@ class Gate:
         )
 
     def match(self, query: Query) -> RouteMatch | None:
-        """The route that a question takes; None where the documents alone answer.
+        """The route of a question; None if only the documents answer it.
 
-        A turn that cannot be understood by itself is read with the turn before it, and stays with somebody in danger.
+        A turn that cannot be understood on its own is read with the one before it, so help continues for somebody in danger.
         """
         return self._danger(query.text, query.history) or self._pattern(query.text)
 
@@ -87,7 +87,7 @@ class Gate:
         return RouteMatch(route, alone=route.safety is Safety.LIFE and life > LIFE)
 
     def reading(self, text: str) -> MessageReading:
-        """What the network makes of a message, as it was typed or as it was meant, whichever is more alarming."""
+        """The network's reading of a message, as typed or deobfuscated, whichever is more alarming."""
         plain = deobfuscated(text)
         spellings = (text,) if plain == text else (text, plain)
         return max(map(self.network.read, spellings), key=lambda reading: reading.danger)
@@ -103,10 +103,10 @@ class Gate:
 
 
 def is_danger(route: str | None) -> bool:
-    """Whether a route by this name is for somebody in danger."""
+    """True if the route with this name is for somebody in danger."""
     return route in tuple(Danger)
 
 
 def is_urgent(route: Route) -> bool:
-    """Whether the person who takes over should hear of it at once."""
+    """True if the person who takes over should be notified at once."""
     return route.urgency in CALLS_FOR_SOMEONE

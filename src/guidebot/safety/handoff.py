@@ -1,4 +1,4 @@
-"""What is said when a person should take over: what to do now, lines that fit the asker, who takes over, the steps."""
+"""The answer when a person should take over: urgent advice, suitable helplines, the contact and the steps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,14 +13,14 @@ from guidebot.safety.region import emergency_number, lines_for, name_of, region_
 from guidebot.safety.ticket import summary_of, ticket_of
 from guidebot.text.language import language_of
 
-MOST = 4  # helplines that are shown: somebody in distress reads no list
-MOST_ABOVE = 3  # of them, where an answer follows
+MOST = 4  # helplines shown; somebody in distress does not read a long list
+MOST_ABOVE = 3  # helplines shown if an answer follows
 
 
 def hand_over(query: Query, route: Route, routes: Routes, contacts: Contacts, turn: tuple[str, datetime]) -> Answer:
-    """The answer that a route gives by itself, in the asker's language; `turn` is the turn's id and time.
+    """A route's own answer, in the user's language; `turn` is the turn's id and time.
 
-    A member of the team is named only where the settings name one.
+    A member of the team is named only if the settings name one.
     """
     language = language_of(query.text)
     lines = helplines(query, route, routes)[:MOST]
@@ -44,9 +44,9 @@ def hand_over(query: Query, route: Route, routes: Routes, contacts: Contacts, tu
 
 
 def with_documents(handed: Answer, answer: Answer | None, route: Route, routes: Routes, contacts: Contacts) -> Answer:
-    """A handover that goes on with what the documents say, if they answer; else the handover itself.
+    """A handover followed by the documents' answer if there is one, otherwise the handover itself.
 
-    What to do now, the lines and the member of the team stay on top, and the steps give way to the answer.
+    Urgent advice, helplines and contact stay at the top; the answer replaces the steps.
     """
     if answer is None or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         return handed
@@ -65,7 +65,7 @@ def with_documents(handed: Answer, answer: Answer | None, route: Route, routes: 
 
 
 def before_documents(handed: Answer, route: Route, routes: Routes, contacts: Contacts) -> str:
-    """What stands above what the documents say: what to do now, fewer lines, the member of the team."""
+    """The text above the documents' answer: urgent advice, fewer helplines, and the contact."""
     query = handed.query
     language = language_of(query.text)
     lines = helplines(query, route, routes)[:MOST_ABOVE]
@@ -76,7 +76,7 @@ def before_documents(handed: Answer, route: Route, routes: Routes, contacts: Con
 
 
 def below_words(answer: Answer, words: str) -> Answer:
-    """An answer that begins with these words; its citations move along."""
+    """An answer that begins with these words, its citations moved accordingly."""
     moved = len(words) + 2
     citations = (
         replace(each, answer_start=each.answer_start + moved, answer_end=each.answer_end + moved)
@@ -86,7 +86,7 @@ def below_words(answer: Answer, words: str) -> Answer:
 
 
 def _top(query: Query, route: Route, routes: Routes, lines: Sequence[Contact]) -> str:
-    """What a route says first, with the emergency number of the asker's country, and the lines."""
+    """A route's opening text, with the emergency number of the user's country, and the helplines."""
     language = language_of(query.text)
     number = emergency_number(region_of(query), routes.local_emergency) or message("handover.local_number", language)
     said = in_language(route.say, language).replace("{emergency}", number)
@@ -94,7 +94,7 @@ def _top(query: Query, route: Route, routes: Routes, lines: Sequence[Contact]) -
 
 
 def helplines(query: Query, route: Route, routes: Routes) -> tuple[Contact, ...]:
-    """The lines for a route in the asker's country, in the file's order; those for children first where one is meant."""
+    """The helplines for a route in the user's country, in the file's order; those for under-18s first if needed."""
     regions = lines_for(region_of(query))
     young = any(is_under_18(text) for text in (*query.history, query.text))
     fitting = [
@@ -106,12 +106,12 @@ def helplines(query: Query, route: Route, routes: Routes) -> tuple[Contact, ...]
         and (each.ages != "adult" or not young)
     ]
     own = [each for each in fitting if "*" not in each.regions]
-    fitting = own or fitting  # a directory of every country's lines is for those of whose country none is known
+    fitting = own or fitting  # the worldwide directory is only for countries without known helplines
     return tuple(sorted(fitting, key=lambda each: each.ages != "under_18"))
 
 
 def line_of(contact: Contact, language: str) -> str:
-    """A helpline in one line: its name, how to reach it, its hours and what it is for."""
+    """A helpline on one line: its name, number or address, hours and purpose."""
     reached = contact.phone or contact.web or message("handover.text", language, number=contact.text)
     notes = [in_language(each, language).rstrip(".。") for each in (contact.hours, contact.note) if each is not None]
     if not notes:
@@ -121,7 +121,7 @@ def line_of(contact: Contact, language: str) -> str:
 
 
 def _lines_shown(query: Query, routes: Routes, lines: Sequence[Contact], language: str) -> str:
-    """The lines under the country they are in, and how to be understood there."""
+    """The helplines under their country, with a note on interpreters if needed."""
     if not lines:
         return ""
     if all("*" in each.regions for each in lines):
@@ -139,7 +139,7 @@ def _contacts(lines: Iterable[Contact], member: TeamContact | None, language: st
 
 
 def _member(member: TeamContact | None, ticket: str, language: str) -> str:
-    """Who takes over, when and how soon, as far as the settings say; nothing without them, so nothing is promised."""
+    """The contact, hours and reply time from the settings; empty without them, so that nothing is promised."""
     if member is None:
         return ""
     said = [message("handover.contact", language, contact=in_language(member.contact, language))]

@@ -1,4 +1,4 @@
-"""An urgent hand-over tells the operator at once, and nothing of what was said."""
+"""Immediate notification of the operator about urgent handovers, without any text of the conversation."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What is sent; `at` is an ISO time in UTC. The words of the conversation are never part of it."""
+    """The content of a notification; `at` is an ISO time in UTC. It never contains text of the conversation."""
 
     reference: str
     route: str
@@ -22,23 +22,23 @@ class Notification:
 
 
 def notify_webhook(url: str, notification: Notification) -> threading.Thread:
-    """Post a notification as JSON, in a thread of its own so that no answer waits; a failure is a warning in the log."""
+    """Post a notification as JSON in its own thread, so that no answer waits; failures are logged."""
     sender = threading.Thread(target=_send, args=(url, notification), name="guidebot-notification")
     sender.start()
     return sender
 
 
 def _send(url: str, notification: Notification) -> None:
-    import httpx  # which takes a tenth of a second that no command but the one with an notification should wait
+    import httpx  # takes 0.1 seconds, so only notifications import it
 
     trouble = ""
     for _ in range(TRIES):
         try:
             httpx.post(url, json=asdict(notification), timeout=TIMEOUT).raise_for_status()
         except httpx.HTTPStatusError as error:
-            trouble = f"it answered {error.response.status_code}"
+            trouble = f"HTTP {error.response.status_code}"
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             trouble = type(error).__name__
         else:
             return
-    log.warning("the webhook was not told of %s (%s): %s", notification.reference, notification.route, trouble)
+    log.warning("could not notify the webhook of %s (%s): %s", notification.reference, notification.route, trouble)

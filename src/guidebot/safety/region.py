@@ -1,4 +1,4 @@
-"""Which country's helplines fit: the asker's region, or the country that a message names."""
+"""The country for helplines: the one that a message names, or the user's region."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from guidebot.locale import catalogue
 from guidebot.records import Query
 from guidebot.retrieval.filters import ALIASES, EEA
 
-ELSEWHERE = "elsewhere"  # somewhere that is named as abroad, and not which country
+ELSEWHERE = "elsewhere"  # abroad, in an unnamed or unlisted country
 PLACES = {
     "GB": "uk|u\\.k\\.|united kingdom|britain|england|scotland|wales|northern ireland|london|manchester|birmingham|leeds"
     "|liverpool|glasgow|edinburgh|cardiff|belfast|bristol|sheffield|newcastle|nottingham|leicester|英国|英國|伦敦|倫敦"
@@ -32,7 +32,7 @@ PLACES = {
     "|south africa|egypt|brazil|mexico|argentina|japan|korea|indonesia|philippines|thailand|vietnam|turkey|norway|dubai"
     "|saudi|国外|国外的|日本|韩国|泰国|越南",
 }
-# A place counts where somebody is said to be in it, and is no part of another name, such as China Town.
+# A place counts only if somebody is said to be in it, and if it is not part of another name such as Chinatown.
 LATIN = r"\b(?:in|from|based in|lives? in|over in|living in|moved to|here in|back in)\s+(?:the\s+)?(?:{names})\b(?!\s*-?(?:town|house|palace|street|road|garden))"
 CHINESE = r"(?:在|住|人在|回|来自|來自|到了?){names}"
 
@@ -48,9 +48,9 @@ PATTERNS = {region: _pattern(names) for region, names in PLACES.items()}
 
 
 def region_of(query: Query) -> str:
-    """The country that the latest message to name one names, else the asker's own region.
+    """The country in the latest message that names one, otherwise the user's own region.
 
-    Where a message names several, the United Kingdom is taken if it is one, since that is where the asker is.
+    If a message names several, the United Kingdom wins if it is one of them, since the user is assumed to be there.
     """
     for text in (query.text, *reversed(query.history)):
         named = [region for region, pattern in PATTERNS.items() if pattern.search(text)]
@@ -60,16 +60,16 @@ def region_of(query: Query) -> str:
 
 
 def lines_for(region: str) -> frozenset[str]:
-    """The regions whose helplines fit somebody in a region: its own, the EU's where it lies there, everybody's."""
+    """The regions whose helplines fit a region: its own, the EEA's if it is a member, and worldwide ones."""
     return frozenset({region, "*", *(("EEA",) if region in EEA else ())})
 
 
 def name_of(region: str, language: str) -> str:
-    """A region by its name, else by its code."""
+    """A region's name if known, otherwise its code."""
     return str(catalogue(language).get(f"region.{region}", region))
 
 
 def emergency_number(region: str, numbers: dict[str, str]) -> str | None:
-    """What a country's emergency services answer to; None where it is not known."""
+    """The emergency number of a country, if known."""
     own: Iterable[str] = (region, *(("EEA",) if region in EEA else ()))
     return next((numbers[each] for each in own if each in numbers), None)

@@ -1,4 +1,4 @@
-"""What a person is given to go on with a conversation: a short reference, and a summary ready to copy."""
+"""A short reference and a summary for the person who takes over a conversation."""
 
 import hashlib
 from datetime import datetime
@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from guidebot.locale import message
 from guidebot.records import Query
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken for something else when read aloud
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no characters that are easily confused when read aloud
 LENGTH = 8
 LONDON = ZoneInfo("Europe/London")
-TURNS = 3  # of the conversation, that a summary repeats
+TURNS = 3  # turns of the conversation in a summary
 
 
 def ticket_of(turn_id: str) -> str:
-    """Eight characters that name a turn, the same each time."""
+    """Eight characters that identify a turn, always the same for a turn."""
     number = int.from_bytes(hashlib.sha256(turn_id.encode()).digest()[:16])
     characters = []
     for _ in range(LENGTH):
@@ -24,7 +24,7 @@ def ticket_of(turn_id: str) -> str:
 
 
 def summary_of(query: Query, about: str, language: str, reference: str, at: datetime) -> str:
-    """Plain text to copy to a person: what was asked and when, the asker's region, and what it is about."""
+    """A plain text summary to copy: the question, its time, the user's region, and the subject."""
     asked = " / ".join(" ".join(turn.split()) for turn in (*query.history, query.text)[-TURNS:])
     when = at.astimezone(LONDON)
     values = {"reference": reference, "asked": asked, "region": query.region, "about": about}

@@ -18,8 +18,8 @@ REMEMBERED = timedelta(days=1)
 def once(database: Database, key: str, body: Mapping[str, Any], now: datetime, deed: Callable[[], None]) -> bool:
     """Run `deed` unless it ran under this key in the last day; true if it ran now.
 
-    The deed must be safe to run twice, since two requests may arrive at once. If it raises, the key stays free.
-    Raises `Conflict` if the key was used for another request before.
+    The deed must be safe to run twice, since two requests may arrive at once. After an exception, the request may be
+    repeated. Raises `Conflict` if the key was used for another request before.
     """
     named, digest = _digest(key), _digest(json.dumps(body, sort_keys=True, ensure_ascii=False))
     with database.reading() as connection:

@@ -1,1 +1,1 @@
-"""The documents in a browser: each version as it reads, the cited words marked, and what changed between two."""
+"""The document pages: every version, with cited words highlighted and changes between versions."""

@@ -1,4 +1,4 @@
-"""Stretches of a text, and where they cut what is shown of it."""
+"""Spans of a text, and the positions where they split its HTML."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A place in a stretch of text at which a mark opens or closes, or an anchor stands."""
+    """A position in a text where a highlight opens or closes, or where an anchor is placed."""
 
     at: int
     kind: str
@@ -18,7 +18,7 @@ class Annotation:
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, those that touch or overlap joined, empty ones left out."""
+    """Spans in order, with touching and overlapping ones joined and empty ones removed."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if start >= end:
@@ -33,7 +33,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 def annotations_at(
     places: Sequence[int], spans: Iterable[Span], anchors: Iterable[tuple[int, str]]
 ) -> list[Annotation]:
-    """Where to cut a stretch whose characters stand at `places`; of cuts at one place those that close come first."""
+    """The annotations for a text whose characters are at `places`; at one position, closing ones come first."""
     cuts = [Annotation(bisect_left(places, offset), "anchor", anchor) for offset, anchor in anchors]
     for start, end in spans:
         first, last = bisect_left(places, start), bisect_left(places, end)
@@ -43,7 +43,7 @@ def annotations_at(
 
 
 def annotated_html(words: str, cuts: Iterable[Annotation]) -> str:
-    """Words as HTML, with marks and anchors where they are cut."""
+    """Text as HTML, with highlights and anchors inserted."""
     pieces: list[str] = []
     done = 0
     for cut in cuts:

@@ -1,4 +1,4 @@
-"""What changed between two versions of a document, word by word, as it is laid out."""
+"""The word-by-word changes between two versions of a document, ready to lay out."""
 
 import re
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from guidebot.index.changes import ChangeKind, changes, word_changes
 from guidebot.records import Document
 
 CHINESE = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
-TORN = re.compile(f"(?<={CHINESE}) (?={CHINESE})")  # a space that comparing word by word has put in
+TORN = re.compile(f"(?<={CHINESE}) (?={CHINESE})")  # a space added by the word-by-word comparison
 
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece:
-    """Words that stayed (`=`), went (`-`) or came (`+`); `gap` is the space before them."""
+    """Words that are unchanged (`=`), removed (`-`) or added (`+`); `gap` is the space before them."""
 
     mark: str
     words: str
@@ -21,7 +21,7 @@ class DiffPiece:
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """One passage that changed, with its words before and after in one row."""
+    """One changed passage, with its old and new text in one row."""
 
     kind: ChangeKind
     headings: tuple[str, ...]
@@ -29,17 +29,17 @@ class DiffRow:
 
     @property
     def before(self) -> tuple[DiffPiece, ...]:
-        """As it was."""
+        """The old text."""
         return tuple(piece for piece in self.pieces if piece.mark != "+")
 
     @property
     def after(self) -> tuple[DiffPiece, ...]:
-        """As it is."""
+        """The new text."""
         return tuple(piece for piece in self.pieces if piece.mark != "-")
 
 
 def rows(old: Document, new: Document) -> list[DiffRow]:
-    """The passages that differ between two versions, in the order of the texts."""
+    """The passages that differ between two versions, in text order."""
     return [
         DiffRow(change.kind, change.headings, _pieces(word_changes(change.before, change.after)))
         for change in changes(old, new)

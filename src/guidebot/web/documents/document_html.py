@@ -1,7 +1,7 @@
-"""A document's text as HTML in which stretches of the text are marked and passages can be gone to.
+"""A document's text as HTML, with highlighted spans and an anchor for each passage.
 
-Stretches are offsets into the text as it is, marks of Markdown included. Where each character of the text comes to
-stand is known from the parser itself: a rule of ours, asked before all others, is told where it stands in the text.
+Spans are offsets into the Markdown source. The parser itself tracks the position of each character: a rule of ours,
+which runs before all others, receives its position in the source.
 """
 
 import re
@@ -25,7 +25,7 @@ from guidebot.web.documents.annotations import Annotation, Span, annotated_html,
 from guidebot.web.documents.offset_map import offsets_of
 from guidebot.web.documents.sanitise import sanitise
 
-# A line end within a sentence, which a page's width has put there.
+# A line break inside a sentence, caused by the page width.
 WRAPPED = re.compile(r"(?<![\n\r.:!?。：！？])\n(?![ \t]*(?:\n|[-*•▪◦‣][ \t]|\d{1,3}[.)][ \t]))")
 
 Follow = Callable[[str], str | None]
@@ -33,9 +33,9 @@ Follow = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Highlighting:
-    """What to mark of a text, and the ids to stand in it by offset.
+    """The spans to highlight in a text, and the ids to insert by offset.
 
-    `follow` makes the address that a link of the text leads to, or None where it must lead nowhere.
+    `follow` returns the address for a link in the text, or None if the link must be removed.
     """
 
     spans: tuple[Span, ...] = ()
@@ -44,13 +44,13 @@ class Highlighting:
 
 
 def markdown_html(text: str, marking: Highlighting, title: str = "") -> str:
-    """A Markdown text as HTML; a first heading that only repeats the title is left out."""
+    """A Markdown text as HTML, without a first heading that only repeats the title."""
     env = {"text": text, "marking": marking, "title": " ".join(title.split())}
     return sanitise(_renderer().render(text, env))
 
 
 def plain_html(text: str, span: Span, marking: Highlighting) -> str:
-    """A stretch of a text without Markdown as HTML; of its line ends those stay that do not merely wrap a sentence."""
+    """Part of a plain text as HTML; it keeps line breaks except those that merely wrap a sentence."""
     words = text[span[0] : span[1]]
     span = span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
     places = range(span[0], span[1])
@@ -61,7 +61,7 @@ def plain_html(text: str, span: Span, marking: Highlighting) -> str:
 
 @cache
 def _renderer() -> MarkdownIt:
-    # Read as the corpus reads it; HTML in a document is shown, not obeyed.
+    # Parsed as the corpus parses it; HTML in a document is escaped.
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "reference"])
     reader.core.ruler.at("inline", _inline)
     reader.inline.ruler.before("text", "cut", _cut)
@@ -73,7 +73,7 @@ def _renderer() -> MarkdownIt:
 
 
 def _inline(state: StateCore) -> None:
-    """Read the words of each block, cut where marks and anchors stand."""
+    """Parse the text of each block, split at highlights and anchors."""
     marking: Highlighting = state.env["marking"]
     anchors = sorted((marking.anchors or {}).items())
     starts = line_starts(state.env["text"])
@@ -96,9 +96,9 @@ def _inline(state: StateCore) -> None:
     _drop_title(state)
 
 
-def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's way to call a rule
-    """Put down the cuts that are due, and read plain text no further than to the next one."""
-    if silent or state.src is not state.env["within"]:  # looking ahead, or reading what stands for an image
+def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's signature for rules
+    """Emit the annotations that are due, and read plain text only up to the next one."""
+    if silent or state.src is not state.env["within"]:  # looking ahead, or reading an image's text
         return False
     cuts: list[Annotation] = state.env["cuts"]
     while cuts and cuts[0].at <= state.pos:
@@ -119,7 +119,7 @@ def _cut_token(cut: Annotation) -> Token:
 
 
 def _nested(tokens: Iterable[Token]) -> list[Token]:
-    """Marks as elements that hold words alone, so that they never cross emphasis or a link."""
+    """Highlights as elements that contain only text, so that they never cross emphasis or a link."""
     nested: list[Token] = []
     marked = False
     for token in tokens:
@@ -139,7 +139,7 @@ def _nested(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _followed(tokens: Iterable[Token], follow: Follow) -> Iterable[Token]:
-    """Links that lead where they may; of the others, their words."""
+    """Allowed links, and only the text of all others."""
     kept: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
@@ -169,5 +169,5 @@ def _fence(
 def _image(
     _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
 ) -> str:
-    """What an image shows, in its own words: nothing is loaded for a document."""
+    """An image's alternative text, since documents load no images."""
     return escape(tokens[number].content)

@@ -1,7 +1,7 @@
-"""The documents that a generation answers from, as a reader may see them, with their text as far as it can be had.
+"""The documents of a generation that a reader may see, with their full text if it is available.
 
-The generation decides what there is and who may read it. It holds passages; what stands between them, such as
-headings, is the file's, which is taken only while it is the file that the generation was built from.
+The generation decides which documents exist and who may read them. It holds only passages; the text between them, such
+as headings, comes from the file, as long as that has not changed since the generation was built.
 """
 
 from collections.abc import Iterable
@@ -16,16 +16,16 @@ from guidebot.index.generation import Generation
 from guidebot.records import Document, Passage, Section, Source
 from guidebot.retrieval.filters import in_force
 
-AS_IT_IS = (".pdf", ".txt")  # kinds of file whose text is no Markdown
-READ = 64  # documents that are kept read, since a PDF takes long
-DEEPEST = 6  # heading
+AS_IT_IS = (".pdf", ".txt")  # file types whose text is not Markdown
+READ = 64  # number of parsed documents to cache, since a PDF is slow
+DEEPEST = 6  # heading level
 
 Trouble = str  # "", "changed" or "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryDocument:
-    """A version of a document: its text, its passages as they stand there, and what is the matter with its file."""
+    """A version of a document: its text, its passages with their places in it, and any problem with its file."""
 
     document: Document
     passages: tuple[Passage, ...]
@@ -33,17 +33,17 @@ class LibraryDocument:
 
     @property
     def source(self) -> Source:
-        """What is known of the document."""
+        """The document's metadata."""
         return self.document.source
 
     @property
     def is_markdown(self) -> bool:
-        """Whether the text is Markdown, as that of HTML and Word files is too."""
+        """True if the text is Markdown, which includes HTML and Word files."""
         return not self.source.path.lower().endswith(AS_IT_IS)
 
 
 class DocumentLibrary:
-    """What one audience may read of a generation. Anything else is as if it were not there."""
+    """The documents of a generation that one audience may read; all others are hidden completely."""
 
     def __init__(self, generation: Generation, corpus: Path, audience: str) -> None:
         self._generation = generation
@@ -51,24 +51,24 @@ class DocumentLibrary:
         self.sources = tuple(source for source in generation.places if audience in source.audiences)
 
     def versions(self, document: str) -> list[Source]:
-        """The versions of a document, newest first; none where there is no such document."""
+        """The versions of a document, newest first; none if there is no such document."""
         return sorted((source for source in self.sources if source.document == document), key=_age, reverse=True)
 
     def version(self, document: str, version: str | None, day: date) -> Source | None:
-        """A version of a document; without a name, the one in force on a day, or else the newest."""
+        """The named version of a document; without a name, the one in force on a day, or else the newest."""
         versions = self.versions(document)
         if version is not None:
             return next((source for source in versions if source.version == version), None)
         return next((source for source in versions if in_force(source, day)), versions[0] if versions else None)
 
     def current(self, day: date) -> list[Source]:
-        """Each document once, in the version of a day, by title."""
+        """Each document once, in its version for a day, sorted by title."""
         names = {source.document for source in self.sources}
         found = [self.version(name, None, day) for name in names]
         return sorted((source for source in found if source is not None), key=lambda source: source.title.casefold())
 
     def translations(self, source: Source, day: date) -> list[Source]:
-        """The same in other languages: the same version, or of the one in force whichever is in force."""
+        """The translations of a version; if it is the one in force, whichever version of them is in force."""
         original = source.original
         names = {each.document for each in self.sources if original in (each.document, each.translation_of)}
         others = sorted(names - {source.document})
@@ -78,11 +78,11 @@ class DocumentLibrary:
         return [each for each in found if each is not None and each.locale != source.locale]
 
     def at_path(self, path: str) -> Source | None:
-        """The document whose file stands at a path below the corpus folder."""
+        """The document whose file has this path in the corpus folder."""
         return next((source for source in self.sources if source.path == path), None)
 
     def held(self, source: Source) -> LibraryDocument:
-        """A version with its text: the file's, or where that is another by now, what the generation holds of it."""
+        """A version with its text: from the file, or if that has changed, from the generation."""
         passages = sorted(self._passages(source), key=lambda passage: passage.start)
         document = _read(self._corpus, source.path, _stamp(self._corpus / source.path))
         if document is not None and document.digest == self._generation.manifest.documents.get(source.path):
@@ -92,7 +92,7 @@ class DocumentLibrary:
         return _from_passages(source, passages, "missing" if document is None else "changed")
 
     def file(self, source: Source) -> Path | None:
-        """The PDF that a document was read from; None where it is another by now, or no PDF."""
+        """The PDF that a document was read from; None if it has changed or is not a PDF."""
         if not source.path.lower().endswith(".pdf") or self.held(source).trouble:
             return None
         return self._corpus / source.path
@@ -108,7 +108,7 @@ def _age(source: Source) -> tuple[date, date, tuple[int, str]]:
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    """By which a file is known to be as it was when it was read last; zeros where it is not there."""
+    """The time and size of a file, which show if it has changed; zeros if it does not exist."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -118,7 +118,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=READ)
 def _read(corpus: Path, path: str, stamp: tuple[int, int]) -> Document | None:
-    """A document, None where its file cannot be read; `stamp` has it read again once it has changed."""
+    """A document, or None if its file cannot be read; a new `stamp` makes it read the file again."""
     if stamp == (0, 0):
         return None
     try:
@@ -128,7 +128,7 @@ def _read(corpus: Path, path: str, stamp: tuple[int, int]) -> Document | None:
 
 
 def _from_passages(source: Source, passages: Iterable[Passage], trouble: Trouble) -> LibraryDocument:
-    """A document put together from its passages under their headings."""
+    """A document reconstructed from its passages and their headings."""
     markdown = not source.path.lower().endswith(AS_IT_IS)
     text = ""
     above: tuple[str, ...] = ()
@@ -146,7 +146,7 @@ def _from_passages(source: Source, passages: Iterable[Passage], trouble: Trouble
 
 
 def _heading_lines(above: tuple[str, ...], headings: tuple[str, ...]) -> str:
-    """The headings that a passage stands under and the one before it did not, as lines of Markdown."""
+    """The headings of a passage that the one before it did not have, as lines of Markdown."""
     lines = ""
     for depth, heading in enumerate(headings):
         if headings[: depth + 1] != above[: depth + 1]:

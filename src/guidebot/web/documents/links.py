@@ -1,4 +1,4 @@
-"""Addresses of documents: a version, the words cited in it, and the page of a PDF. Pure, so that any view can link."""
+"""URLs of document versions, cited words and PDF pages, as pure functions for any view."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from guidebot.records import Citation, Passage, Quote, Source
 
 HOME = "/documents"
-SPANS = 50  # that one address may mark
+SPANS = 50  # maximum number of spans in one URL
 CITED = re.compile(r"(?P<digest>[0-9a-f]{1,64}(?:-\d{1,6})?):(?P<start>\d{1,7})-(?P<end>\d{1,7})")
 
 Span = tuple[int, int]
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class CitedSpan:
-    """Words that an address asks to be marked: `digest` ends the passage's id, the span counts in its text."""
+    """Words that a URL highlights: `digest` is the end of the passage's id, and the span is in its text."""
 
     digest: str
     start: int
@@ -24,9 +24,9 @@ class CitedSpan:
 
 
 def document_link(cited: Citation | Quote | Passage, span: Span | None = None, *, language: str = "") -> str:
-    """The address of a passage in its document, with a span of its text marked: a citation's own, or the one given.
+    """The URL of a passage in its document, with a highlighted span: the citation's own, or the one given.
 
-    `language` is that of the page around it, en or zh; without one the document's own is taken.
+    `language` is the page's language, en or zh, by default the document's own.
     """
     passage = cited if isinstance(cited, Passage) else cited.passage
     if span is None and not isinstance(cited, Passage):
@@ -36,31 +36,31 @@ def document_link(cited: Citation | Quote | Passage, span: Span | None = None, *
 
 
 def version_link(source: Source, *, language: str = "", **more: str) -> str:
-    """The address of a version of a document."""
+    """The URL of a version of a document."""
     return f"{_of(source.document)}?{_asked(v=source.version, **more, lang=language)}"
 
 
 def diff_link(old: Source, new: Source, *, language: str = "") -> str:
-    """The address of what changed from a version of a document to another."""
+    """The URL of the changes between two versions of a document."""
     asked = _asked(**{"from": old.version, "to": new.version, "lang": language})
     return f"{_of(old.document)}/diff?{asked}"
 
 
 def file_link(source: Source, page: int | None = None) -> str:
-    """The address of a PDF, open at a page; empty where the document is no PDF."""
+    """The URL of a PDF, opened at a page; empty if the document is not a PDF."""
     if not source.path.lower().endswith(".pdf"):
         return ""
     return f"{_of(source.document)}/file?{_asked(v=source.version)}{f'#page={page}' if page else ''}"
 
 
 def cited_in(values: Iterable[str]) -> list[CitedSpan]:
-    """The spans that an address asks for; what is none is passed over, and so is what is more than `SPANS`."""
+    """The spans in a URL, at most `SPANS`; invalid ones are ignored."""
     matches = (CITED.fullmatch(value) for value in list(values)[:SPANS])
     return [CitedSpan(found["digest"], int(found["start"]), int(found["end"])) for found in matches if found]
 
 
 def digest_of(passage: Passage) -> str:
-    """The part of a passage's id that names it within its document and version."""
+    """The part of a passage's id that is unique within its document and version."""
     return passage.id.rpartition("#")[2]
 
 

@@ -1,4 +1,4 @@
-"""Where in a text each character of what a Markdown parser hands on stands."""
+"""Maps each character of a Markdown token to its offset in the source text."""
 
 from collections.abc import MutableMapping, Sequence
 
@@ -6,7 +6,7 @@ from markdown_it.token import Token
 
 
 def offsets_of(token: Token, text: str, starts: Sequence[int], cells: MutableMapping[int, int]) -> list[int]:
-    """Where in the text each character of a token's content stands; `cells` is how far each table row was read."""
+    """The offset in the text of each character of a token; `cells` records how far each table row was read."""
     assert token.map is not None
     first = token.map[0] + (token.type == "fence")
     lines = token.content.split("\n")
@@ -19,12 +19,12 @@ def offsets_of(token: Token, text: str, starts: Sequence[int], cells: MutableMap
     for number, line in enumerate(lines, start=first):
         begin, end = starts[min(number, len(starts) - 1)], starts[min(number + 1, len(starts) - 1)]
         places += _aligned(line, text, begin, end)
-        places.append(max(places[-1] + 1 if places else begin, begin))  # the line's end
+        places.append(max(places[-1] + 1 if places else begin, begin))  # the end of the line
     return places[:-1]
 
 
 def _cell(content: str, text: str, begin: int, end: int) -> list[int] | None:
-    """The places of a cell of a table row, whose escaped pipes lost their escapes; None where it is not there."""
+    """The offsets of a table cell, whose escaped pipes lost their backslashes; None if it is not in the row."""
     places: list[int] = []
     at = begin
     found = text.find(content, begin, end)
@@ -40,7 +40,7 @@ def _cell(content: str, text: str, begin: int, end: int) -> list[int] | None:
 
 
 def _aligned(line: str, text: str, begin: int, end: int) -> list[int]:
-    """The places of a line's characters, found from its end, since what a block's marks take stands before it."""
+    """The offsets of a line's characters, counted from its end, since block markers come before them."""
     places: list[int] = []
     at = end
     for character in reversed(line):

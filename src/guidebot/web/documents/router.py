@@ -1,4 +1,4 @@
-"""The addresses of the documents."""
+"""The routes of the document pages."""
 
 from collections.abc import Callable
 from importlib.resources import files
@@ -22,18 +22,18 @@ Page = Callable[[DocumentLibrary, Request], Response]
 
 
 def documents_router(guide: Guide) -> APIRouter:
-    """The index of the documents, each document, what changed between versions, and PDF files."""
+    """The routes for the document list, each document, changes between versions, and PDF files."""
     router = APIRouter(prefix="", include_in_schema=False)
 
     def shown(request: Request, made: Page) -> Response:
-        """A page over the generation in use; a line where none can be used."""
+        """A page from the generation in use, or a short message if there is none."""
         try:
             library = DocumentLibrary(guide.generation(), guide.settings.corpus, may_read(request))
         except IndexProblem:
             return _message(request, "not_found", "unavailable", 503)
         return made(library, request)
 
-    # Plain functions, which Starlette runs in threads: reading a PDF takes its time.
+    # Plain functions, which Starlette runs in threads, since reading a PDF is slow.
     def index(request: Request) -> Response:
         return shown(request, _index)
 
@@ -56,7 +56,7 @@ def _index(library: DocumentLibrary, request: Request) -> Response:
 
 
 def _document(library: DocumentLibrary, request: Request) -> Response:
-    """A document, or what its address says of it at the end; a document may itself be called so."""
+    """A document, its changes or its file, by the end of the path; a document's own name takes priority."""
     name = request.path_params["name"]
     if library.versions(name):
         return _text(library, request, name)
@@ -92,7 +92,7 @@ def _file(library: DocumentLibrary, request: Request, name: str) -> Response:
     if path is None:
         return _message(request, "documents", "no_file", 404)
     headers = {"X-Content-Type-Options": "nosniff"}
-    # A plain name: what a file is called is not ours to trust in a header.
+    # A fixed name, since a file's own name is not safe in a header.
     return FileResponse(
         path, media_type=PDF, headers=headers, filename="document.pdf", content_disposition_type="inline"
     )

@@ -1,4 +1,4 @@
-"""The second wall: whatever a renderer makes of a document, only these elements reach a page. The home of nh3."""
+"""The second line of defence: only these elements reach a page. The only module that imports nh3."""
 
 import nh3
 
@@ -18,7 +18,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 
 def sanitise(html: str) -> str:
-    """HTML with nothing in it that runs, loads or looks like the page's own."""
+    """HTML without anything that runs, loads or imitates the page's own elements."""
     return nh3.clean(
         html,
         tags=set(ELEMENTS),

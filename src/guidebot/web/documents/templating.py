@@ -1,4 +1,4 @@
-"""The pages as HTML. The home of Jinja, which escapes whatever a template is not told to trust."""
+"""Rendering of pages with Jinja, which escapes everything unless a template marks it as safe."""
 
 from collections.abc import Mapping
 from functools import cache, partial
@@ -21,8 +21,8 @@ from guidebot.web.documents.words import (
 STYLE = "/documents.css"
 
 
-def render_page(template: str, language: str, **values: Any) -> str:  # noqa: ANN401  # what the template names
-    """A page in a language, en or zh."""
+def render_page(template: str, language: str, **values: Any) -> str:  # noqa: ANN401  # the template's values
+    """Render a page in a language, en or zh."""
     return _templates().get_template(template).render(**_shared(language), **values)
 
 

@@ -1,4 +1,4 @@
-"""What each page of the documents shows, computed from what the reader may read."""
+"""The document pages, computed from the documents that the reader may see."""
 
 import posixpath
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ WEB = ("http", "https")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads in which language on which day: what every page needs."""
+    """The context of every page: the library, the language and the day."""
 
     library: DocumentLibrary
     language: str
@@ -30,7 +30,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A section of a text that is no Markdown: its heading and page where they are new, and its words as HTML."""
+    """A section of a plain text: its heading and page if they are new, and its text as HTML."""
 
     heading: str
     page: int | None
@@ -38,7 +38,7 @@ class Stretch:
 
 
 def index_page(reading: Reading) -> str:
-    """Every document by topic: those in the page's language, and those that there are in no other."""
+    """The list of documents by topic: those in the page's language, then those not translated into it."""
     current = reading.library.current(reading.day)
     own = [source for source in current if source.locale.startswith(reading.language)]
     told = {name for source in own for name in (source.document, source.translation_of)}
@@ -54,7 +54,7 @@ def _by_topic(sources: Sequence[Source], language: str) -> list[tuple[str, list[
 
 
 def document_page(reading: Reading, source: Source, cited: Sequence[CitedSpan]) -> str:
-    """A version of a document with the cited words marked."""
+    """A version of a document with the cited words highlighted."""
     held = reading.library.held(source)
     marking, named = _marking(held, cited, _follow(reading, source))
     versions = reading.library.versions(source.document)
@@ -79,7 +79,7 @@ def document_page(reading: Reading, source: Source, cited: Sequence[CitedSpan]) 
 
 
 def leads_to_the_web(url: str) -> bool:
-    """Whether an address leads to the web and nowhere else."""
+    """True if an address is a web URL."""
     try:
         return urlsplit(url).scheme in WEB and bool(urlsplit(url).netloc)
     except ValueError:
@@ -87,7 +87,7 @@ def leads_to_the_web(url: str) -> bool:
 
 
 def diff_page(reading: Reading, old: Source, new: Source) -> str:
-    """What changed from one version of a document to another."""
+    """The changes from one version of a document to another."""
     before, after = (reading.library.held(each).document for each in (old, new))
     return render_page(
         "diff.html",
@@ -100,12 +100,12 @@ def diff_page(reading: Reading, old: Source, new: Source) -> str:
 
 
 def message_page(language: str, title: str, message: str) -> str:
-    """A page that says one thing."""
+    """A page with a single message."""
     return render_page("message.html", language, title=words(title, language), message=words(message, language))
 
 
 def _marking(held: LibraryDocument, cited: Sequence[CitedSpan], follow: Follow) -> tuple[Highlighting, Passage | None]:
-    """What to mark, and the first passage cited. A passage is gone to at its first mark, else at its beginning."""
+    """The highlighting, and the first passage cited. A passage's anchor is at its first highlight or its start."""
     passages = {digest_of(passage): passage for passage in held.passages}
     spans: list[tuple[int, int]] = []
     anchors = {passage.start: passage.id for passage in held.passages}
@@ -130,7 +130,7 @@ def _path(named: Passage | None, source: Source, language: str) -> list[str]:
 
 
 def _follow(reading: Reading, source: Source) -> Follow:
-    """Links to the web lead there, those to other documents to their pages, and all others nowhere."""
+    """Keep links to the web, point links to other documents to their pages, and drop all others."""
 
     def follow(address: str) -> str | None:
         parts = urlsplit(address)
@@ -143,7 +143,7 @@ def _follow(reading: Reading, source: Source) -> Follow:
     def careful(address: str) -> str | None:
         try:
             return follow(address)
-        except ValueError:  # no address at all
+        except ValueError:  # not a valid address
             return None
 
     return careful

@@ -1,4 +1,4 @@
-"""The texts of the pages that show documents, from the catalogue."""
+"""The texts of the document pages, from the catalogue."""
 
 from datetime import date
 
@@ -11,19 +11,19 @@ LANGUAGES = {ENGLISH: "en-GB", CHINESE: "zh-CN"}
 
 
 def words(key: str, language: str, **values: object) -> str:
-    """A text of these pages with its values filled in."""
+    """A text of these pages, with its values filled in."""
     return message(f"documents.{key}", language, **values)
 
 
 def language_for(asked: str | None, locale: str) -> str:
-    """The language of a page: the one asked for, or else that of a locale."""
+    """The language of a page: the requested one, or else the locale's."""
     if asked is not None and asked in LOCALES:
         return asked
     return CHINESE if locale.startswith(CHINESE) else ENGLISH
 
 
 def dates_words(source: Source, language: str) -> str:
-    """From when to when a document is in force."""
+    """The dates from and until which a document is in force."""
     begins, ends = source.effective_from, source.effective_to
     if begins and ends:
         return words("both", language, begins=begins, ends=ends)
@@ -33,7 +33,7 @@ def dates_words(source: Source, language: str) -> str:
 
 
 def validity_words(source: Source, on: date, language: str) -> str:
-    """That a version does not apply on a day; empty if it does."""
+    """A note that a version does not apply on a day; empty if it does."""
     if in_force(source, on):
         return ""
     ended = source.effective_to is not None and source.effective_to < on
@@ -41,17 +41,17 @@ def validity_words(source: Source, on: date, language: str) -> str:
 
 
 def standing_words(standing: SourceStanding, language: str) -> str:
-    """How far a document can be relied on."""
+    """The standing of a document, in words."""
     return words(standing.value.replace(" ", "_"), language)
 
 
 def regions_words(source: Source, language: str) -> str:
-    """The regions that a document applies in."""
+    """The regions in which a document applies."""
     return words("everywhere", language) if GLOBAL in source.regions else ", ".join(source.regions)
 
 
 def locale_words(locale: str, language: str) -> str:
-    """A locale by its language's name, else by its code."""
+    """The name of a locale's language if known, otherwise its code."""
     return str(catalogue(language).get(f"documents.language_{locale}", locale))
 
 
