@@ -117,7 +117,7 @@ def test_accounts_are_for_leads(desk: Command, monkeypatch: pytest.MonkeyPatch) 
     assert (known["audience"], known["rate"]) == ("staff", "9/minute")
     assert desk("keys", "add", "site", "--rate", "often")[::2] == (
         2,
-        "guidebot: no rate 'often'; write it as 600/minute\n",
+        "guidebot: 'often' is not a valid rate (use the form 600/minute)\n",
     )
     assert desk("keys", "add", "site", "--audience", "everybody")[0] == 2
     assert desk("keys", "revoke", known["id"])[0] == 0
