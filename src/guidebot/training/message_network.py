@@ -353,7 +353,7 @@ def _bias_behind(weight: str, users: Mapping[str, Any]) -> str:
     node = users[weight]
     while node.op_type != "Add":
         node = users[node.output[0]]
-    return next(name.removesuffix(".bias") for name in node.input if name.endswith(".bias"))
+    return str(next(name.removesuffix(".bias") for name in node.input if name.endswith(".bias")))
 
 
 def export(reader: Reader, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]) -> None:
