@@ -13,7 +13,7 @@ from guidebot.store.database import Database
 from guidebot.store.evidence_links import of_cases, resting
 from guidebot.store.impact import Affected, as_of_day, impact
 from guidebot.store.outdated_translations import left_behind
-from guidebot.store.resolve import Decision, resolve
+from guidebot.store.resolve import ReviewDecision, resolve
 from guidebot.store.review import claim, enqueue
 from guidebot.store.review_items import Reason, queue
 from guidebot.store.stored_turns import Role
@@ -105,7 +105,7 @@ def test_publishing_opens_items_and_takes_back_answers_by_staff(noted: Guide, li
     enqueue(lite, 1.0, NOW)
     (unsure,) = queue(lite, Role.LEAD)
     mine = claim(lite, unsure.id, unsure.version, ANN, NOW)
-    resolve(lite, unsure.id, mine.version, ANN, Decision(), now=NOW)
+    resolve(lite, unsure.id, mine.version, ANN, ReviewDecision(), now=NOW)
     assert noted.ask(noted.query("How old must a host be?")).reviewed
     write_corpus(noted.settings.corpus, {"en-GB/age.md": AGE.replace("18 or older", "21 or older")})
     noted.build(no_progress)

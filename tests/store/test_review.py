@@ -16,7 +16,7 @@ from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.export import training_examples, write_training_examples
 from guidebot.store.feedback import Why, give_feedback
-from guidebot.store.resolve import Decision, chosen_quote, resolve, undo
+from guidebot.store.resolve import ReviewDecision, chosen_quote, resolve, undo
 from guidebot.store.retention import forget, purge
 from guidebot.store.review import claim, enqueue, release
 from guidebot.store.review_items import Filters, Item, Reason, State, item, queue
@@ -104,12 +104,12 @@ def test_two_people_do_not_work_on_one_item_unawares(kept: Guide, database: Data
     with pytest.raises(Conflict, match="claimed by ann"):
         claim(database, found.id, found.version, BEN, NOW)
     with pytest.raises(Conflict, match="now version 2"):
-        resolve(database, found.id, found.version, ANN, Decision(), now=NOW)
+        resolve(database, found.id, found.version, ANN, ReviewDecision(), now=NOW)
     free = release(database, found.id, mine.version, ANN, NOW)
     again = claim(database, found.id, free.version, BEN, NOW)
-    resolve(database, found.id, again.version, BEN, Decision(), now=NOW)
+    resolve(database, found.id, again.version, BEN, ReviewDecision(), now=NOW)
     with pytest.raises(Conflict, match="resolved by ben"):
-        resolve(database, found.id, again.version, BEN, Decision(), now=NOW)
+        resolve(database, found.id, again.version, BEN, ReviewDecision(), now=NOW)
 
 
 def test_of_many_who_claim_at_once_one_gets_it(kept: Guide, database: Database) -> None:
@@ -131,7 +131,7 @@ def test_one_act_makes_three_things(kept: Guide, database: Database, tmp_path: P
     passage = proof(kept)
     words = "TikTok may ask a host for proof of age before LIVE is switched on."
     mine = claim(database, found.id, found.version, ANN, NOW)
-    decision = Decision(text="You need to be 18.", quotes=(chosen_quote(passage, words),), note="they want proof")
+    decision = ReviewDecision(text="You need to be 18.", quotes=(chosen_quote(passage, words),), note="they want proof")
     made = resolve(database, found.id, mine.version, ANN, decision, picked=[passage], now=NOW)
 
     again = kept.ask(kept.query(f" {AGE.upper()}"))
@@ -165,7 +165,7 @@ def test_one_act_makes_three_things(kept: Guide, database: Database, tmp_path: P
 def test_an_answer_that_was_right_is_confirmed_as_it_was_told(noted: Guide, lite: Database) -> None:
     found = unhelpful(noted, lite)
     mine = claim(lite, found.id, found.version, ANN, NOW)
-    resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
+    resolve(lite, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     again = noted.ask(noted.query(AGE))
     assert again.reviewed
     quotes = [cited.quote for cited in told(lite, found.turn, Role.LEAD).citations]
@@ -180,7 +180,7 @@ def test_an_answer_that_was_right_is_confirmed_as_it_was_told(noted: Guide, lite
 def test_a_reviewed_answer_rests_on_words_not_on_layout(noted: Guide, lite: Database) -> None:
     found = unhelpful(noted, lite, "who cannot moderate")
     mine = claim(lite, found.id, found.version, ANN, NOW)
-    resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
+    resolve(lite, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     corpus = noted.settings.corpus
     path = corpus / "en-GB/moderators.md"
     text = path.read_text(encoding="utf-8")
@@ -200,7 +200,7 @@ def test_a_crisis_makes_no_answer_to_give_again_and_is_for_leads(noted: Guide, l
     with pytest.raises(PermissionDenied, match="for leads"):
         claim(lite, found.id, found.version, ANN, NOW)
     mine = claim(lite, found.id, found.version, LEA, NOW)
-    resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
+    resolve(lite, found.id, mine.version, LEA, ReviewDecision(), now=NOW)
     assert noted.ask(noted.query(AGE)).reviewed is None
     assert training_examples(lite).cases == ()
 
@@ -213,7 +213,7 @@ def test_what_was_said_after_a_crisis_teaches_nothing(noted: Guide, lite: Databa
     assert found.crisis
     assert next(each.question for each in queue(lite, Role.REVIEWER) if each.id == found.id) == HIDDEN
     mine = claim(lite, found.id, found.version, LEA, NOW)
-    resolve(lite, found.id, mine.version, LEA, Decision(), now=NOW)
+    resolve(lite, found.id, mine.version, LEA, ReviewDecision(), now=NOW)
     assert training_examples(lite).cases == ()
 
 
@@ -221,7 +221,7 @@ def test_what_was_asked_about_another_day_is_not_given_again_today(noted: Guide,
     question = "had a LIVE host to be 16 or older until 22 November 2022"
     found = unhelpful(noted, lite, question, as_of=date(2022, 1, 1))
     mine = claim(lite, found.id, found.version, ANN, NOW)
-    resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
+    resolve(lite, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     assert noted.ask(noted.query(question)).reviewed is None
     assert training_examples(lite).cases[0]["as_of"] == "2022-01-01"
 
@@ -230,9 +230,9 @@ def test_an_answer_must_rest_on_something(noted: Guide, lite: Database) -> None:
     found = unhelpful(noted, lite, "what is quantum gravity")
     mine = claim(lite, found.id, found.version, ANN, NOW)
     with pytest.raises(UsageError, match="has no sources"):
-        resolve(lite, found.id, mine.version, ANN, Decision(), now=NOW)
+        resolve(lite, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     assert item(lite, found.id, Role.LEAD) == mine
-    resolve(lite, found.id, mine.version, ANN, Decision(expected=Outcome.DECLINE), now=NOW)
+    resolve(lite, found.id, mine.version, ANN, ReviewDecision(expected=Outcome.DECLINE), now=NOW)
     (case,) = training_examples(lite).cases
     assert (case["expected"], case["gold"]) == ("decline", [])
 
@@ -245,7 +245,7 @@ def test_a_quote_must_stand_in_its_passage(noted: Guide) -> None:
 def test_turns_are_purged_when_they_are_old_and_forgotten_when_asked(kept: Guide, database: Database) -> None:
     found = unhelpful(kept, database)
     mine = claim(database, found.id, found.version, ANN, NOW)
-    resolve(database, found.id, mine.version, ANN, Decision(), now=NOW)
+    resolve(database, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     kept.ask(kept.query("add a moderator"), conversation="other")
     turn = told(database, found.turn, Role.LEAD)
     assert purge(database, 90, "lea", turn.at + timedelta(days=89)) == 0

@@ -7,7 +7,7 @@ import numpy as np
 
 from guidebot.checking.claims import Claim, claims_of, clauses_of
 from guidebot.checking.entailment import Entailment, together
-from guidebot.checking.evidence import Evidence, evidence_for
+from guidebot.checking.evidence import ClaimEvidence, evidence_for
 from guidebot.checking.verdict import Bars, Clause, Judge, features_of, label_of
 from guidebot.index.embedders.protocol import Embedder, Vectors
 from guidebot.index.generation import Generation, Mask
@@ -129,7 +129,7 @@ def _turned(before: Verdict) -> tuple[float, ...]:
     return contradicted, supported, not_found
 
 
-def _quote(evidence: Evidence) -> Quote:
+def _quote(evidence: ClaimEvidence) -> Quote:
     return Quote(evidence.passage, evidence.statement.start, evidence.statement.end)
 
 

@@ -40,7 +40,7 @@ class EvidenceLibrary(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
+class ClaimEvidence:
     """A sentence compared with a claim.
 
     `meaning` is the cosine of the two; `coverage` is the share of the claim's words, weighted by rarity, found in the
@@ -67,7 +67,9 @@ class Evidence:
         return self.meaning + COVERED * self.coverage
 
 
-def evidence_for(claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed: Mask) -> tuple[Evidence, ...]:
+def evidence_for(
+    claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed: Mask
+) -> tuple[ClaimEvidence, ...]:
     """The best evidence in scope for a claim, best first; `vector` is None if the claim cannot be embedded."""
     wanted = {term: library.words.rarity(term) for term in terms(claim)}
     found = [
@@ -91,13 +93,13 @@ def _near(claim: str, vector: Vectors | None, library: EvidenceLibrary, allowed:
 
 def _evidence(
     library: EvidenceLibrary, place: int, number: int, wanted: dict[str, float], vector: Vectors | None
-) -> Evidence:
+) -> ClaimEvidence:
     passage = library.passages[place]
     statement = statements(passage.text)[number]
     own, around = _words_of(passage)[number]
     rarity = library.words.rarity
     row = library.statements.of(place)[number]
-    return Evidence(
+    return ClaimEvidence(
         passage,
         statement,
         0.0 if vector is None else float(row @ vector),
@@ -126,9 +128,9 @@ def share(weights: dict[str, float], holds: Callable[[str], bool]) -> float:
     return sum(weight for term, weight in weights.items() if holds(term)) / total if total else 0.0
 
 
-def _distinct(ranked: Sequence[Evidence]) -> list[Evidence]:
+def _distinct(ranked: Sequence[ClaimEvidence]) -> list[ClaimEvidence]:
     """The best of a ranking, without sentences of equal wording."""
-    kept: dict[str, Evidence] = {}
+    kept: dict[str, ClaimEvidence] = {}
     for each in ranked:
         kept.setdefault(each.text, each)
         if len(kept) == KEPT:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from guidebot.checking.comparison import Comparison, compare
-from guidebot.checking.evidence import Evidence, share
+from guidebot.checking.evidence import ClaimEvidence, share
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.records import Label
 from guidebot.text.terms import terms
@@ -62,7 +62,9 @@ class Clause:
     vector: Vectors | None
 
 
-def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Evidence]) -> tuple[Features, Comparison]:
+def features_of(
+    claim: str, clauses: Sequence[Clause], evidence: Sequence[ClaimEvidence]
+) -> tuple[Features, Comparison]:
     """The judge's features of a claim with at least one evidence sentence, and its comparison with the first one."""
     first = evidence[0]
     own = compare(claim, first.text)
@@ -85,12 +87,12 @@ def features_of(claim: str, clauses: Sequence[Clause], evidence: Sequence[Eviden
     return features, own
 
 
-def _meaning(clause: Clause, evidence: Sequence[Evidence]) -> float:
+def _meaning(clause: Clause, evidence: Sequence[ClaimEvidence]) -> float:
     """Highest cosine of a clause with the evidence."""
     return 0.0 if clause.vector is None else max(float(each.vector @ clause.vector) for each in evidence)
 
 
-def _coverage(clause: Clause, evidence: Sequence[Evidence]) -> float:
+def _coverage(clause: Clause, evidence: Sequence[ClaimEvidence]) -> float:
     """The share of a clause's words, weighted by rarity, found anywhere in the evidence."""
     return share(dict(clause.terms), frozenset().union(*(each.words for each in evidence)).__contains__)
 

@@ -14,7 +14,7 @@ from guidebot.corpus.read import read_corpus
 from guidebot.errors import UsageError
 from guidebot.evaluation.attacks import read_attacks, run_attacks, summed_up, write_attacks
 from guidebot.evaluation.cases import SPLITS, in_split, read_cases, to_rejudge
-from guidebot.evaluation.compare import Comparison, compare, drops
+from guidebot.evaluation.compare import RunComparison, compare, drops
 from guidebot.evaluation.configs import Config, read_config
 from guidebot.evaluation.datasets import read_dataset
 from guidebot.evaluation.labelled_claims import claims_in_split, claims_to_rejudge, read_claims
@@ -250,7 +250,7 @@ def compare_runs(
         _show_comparison(found)
 
 
-def _show_comparison(found: Comparison) -> None:
+def _show_comparison(found: RunComparison) -> None:
     say(f"{found.old} -> {found.new} on {found.data}, {found.cases} cases")
     columns = f"{'A':>6} {'B':>6} {'B-A':>7}  {'95 % interval':16}  {'p':>6} {'Holm':>6} {'MDE':>9}"
     say(f"  {'measure':20} {columns}  verdict")

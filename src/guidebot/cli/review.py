@@ -18,7 +18,7 @@ from guidebot.store import review as reviewing
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.export import training_examples, write_training_examples
-from guidebot.store.resolve import ClaimVerdict, Decision, ReviewLabel, chosen_quote, claims_of
+from guidebot.store.resolve import ClaimVerdict, ReviewDecision, ReviewLabel, chosen_quote, claims_of
 from guidebot.store.resolve import resolve as resolve_item
 from guidebot.store.resolve import undo as undo_resolution
 from guidebot.store.review_items import Filters, Item, Reason, State, item
@@ -150,7 +150,7 @@ def resolve(
     if answer and not pairs:
         raise UsageError("a corrected answer needs the passages that support it; add them with --quote PASSAGE=WORDS")
     quotes = tuple(chosen_quote(passage, words) for passage, words in pairs)
-    decision = Decision(_expected(expected), tuple(verdicts), answer, quotes, note)
+    decision = ReviewDecision(_expected(expected), tuple(verdicts), answer, quotes, note)
     picked = [passage for passage, _ in pairs]
     at = found.version if version is None else version
     made = resolve_item(database, number, at, who, decision, picked=picked, now=now())

@@ -28,7 +28,7 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """The comparison of two runs."""
 
     old: str
@@ -39,14 +39,14 @@ class Comparison:
     switches: tuple[Switch, ...]
 
 
-def compare(old: Result, new: Result) -> Comparison:
+def compare(old: Result, new: Result) -> RunComparison:
     """Compare two runs case by case. Raises `UsageError` if they are on different data or have no case in common."""
     if old.data != new.data:
         raise UsageError(f"{old.name} is on {old.data} but {new.name} is on {new.data}; compare runs on the same data")
     shared = [case.id for case in new.cases if case.id in {each.id for each in old.cases}]
     if not shared:
         raise UsageError("the two runs have no cases in common")
-    return Comparison(old.name, new.name, new.data, len(shared), _differences(old, new), tuple(_switches(old, new)))
+    return RunComparison(old.name, new.name, new.data, len(shared), _differences(old, new), tuple(_switches(old, new)))
 
 
 def _differences(old: Result, new: Result) -> tuple[Difference, ...]:
@@ -91,6 +91,6 @@ def _switches(old: Result, new: Result) -> list[Switch]:
     return switches
 
 
-def drops(comparison: Comparison) -> list[Difference]:
+def drops(comparison: RunComparison) -> list[Difference]:
     """The metrics on which the new run is significantly worse."""
     return [each for each in comparison.differences if each.verdict == "worse"]

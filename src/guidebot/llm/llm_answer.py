@@ -31,7 +31,7 @@ class Wording:
         return {**about, "problem": self.written.problem, "dropped": dropped}
 
 
-class AnswerEvidence:
+class SentenceEvidence:
     """Checks sentences, and remembers the quote that supports each of them."""
 
     def __init__(self, checker: Checker) -> None:
@@ -56,7 +56,7 @@ def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_senten
     """
     language = language_of(answer.query.text)
     passages = tuple({citation.passage.id: citation.passage for citation in answer.citations}.values())
-    evidence = AnswerEvidence(checker)
+    evidence = SentenceEvidence(checker)
     writing = Writing(model, redact(answer.query.text).text, passages, evidence.supports, language)
     for sentence in writing:
         on_sentence(sentence.text)
@@ -71,7 +71,7 @@ def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_senten
 
 
 def _composed(
-    written: Written, evidence: AnswerEvidence, passages: Sequence[Passage]
+    written: Written, evidence: SentenceEvidence, passages: Sequence[Passage]
 ) -> tuple[str, tuple[Citation, ...]]:
     """The sentences as one text, each with the number of the passage that supports it."""
     text = ""

@@ -45,7 +45,7 @@ class ClaimVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ReviewDecision:
     """A reviewer's decision on an item.
 
     With `quotes`, those and `text` are the corrected answer; without, the original answer is confirmed. `expected` is
@@ -77,7 +77,7 @@ def resolve(  # noqa: PLR0913  # an item at a version, the user, and the decisio
     number: int,
     version: int,
     who: Account,
-    decision: Decision,
+    decision: ReviewDecision,
     *,
     picked: Sequence[Passage] = (),
     now: datetime,
@@ -106,7 +106,9 @@ def resolve(  # noqa: PLR0913  # an item at a version, the user, and the decisio
     return made
 
 
-def preview(database: Database, number: int, who: Account, decision: Decision, now: datetime) -> Mapping[str, Any]:
+def preview(
+    database: Database, number: int, who: Account, decision: ReviewDecision, now: datetime
+) -> Mapping[str, Any]:
     """The row that `resolve` would write, without writing it. Raises as `resolve` does."""
     with database.reading() as connection:
         before = read_item(connection, number, who.role)
@@ -166,7 +168,7 @@ def _withdraw(connection: Connection, key: str, now: datetime, why: str) -> None
     connection.execute(update(resolutions).where(same).values(withdrawn=now, withdrawn_why=why))
 
 
-def _row(connection: Connection, turn: RowMapping, decision: Decision, *, crisis: bool) -> dict[str, Any]:
+def _row(connection: Connection, turn: RowMapping, decision: ReviewDecision, *, crisis: bool) -> dict[str, Any]:
     day = turn["at"].astimezone(LONDON).date()
     answered = decision.expected in ANSWERED and not crisis
     quotes = decision.quotes or _quotes_told(connection, turn["id"])

@@ -11,7 +11,7 @@ from guidebot.errors import UsageError
 from guidebot.records import Answer, Outcome, Passage, Query
 from guidebot.store.accounts import Account
 from guidebot.store.export import case_line
-from guidebot.store.resolve import ClaimVerdict, Decision, ReviewLabel, chosen_quote, claims_of, preview
+from guidebot.store.resolve import ClaimVerdict, ReviewDecision, ReviewLabel, chosen_quote, claims_of, preview
 from guidebot.store.reviewed_answers import ReviewedAnswer, ReviewedQuote, answer_again
 from guidebot.store.stored_turns import StoredTurn
 from guidebot.text.language import language_of
@@ -44,7 +44,7 @@ class Filled:
 class Ready:
     """A decision with the passages that it quotes."""
 
-    decision: Decision
+    decision: ReviewDecision
     passages: tuple[Passage, ...]
 
 
@@ -73,7 +73,7 @@ def ready(room: Desk, told: StoredTurn, filled: Filled) -> Ready:
     claims = claims_of(told.answer)
     labels = [label for label in filled.verdicts if label in [each.value for each in ReviewLabel]]
     given = zip(claims, labels, strict=False) if len(labels) == len(claims) else ()
-    decision = Decision(
+    decision = ReviewDecision(
         _expected(filled.expected),
         tuple(ClaimVerdict(claim, ReviewLabel(label)) for claim, label in given),
         filled.answer.replace("\r\n", "\n").strip(),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guidebot.errors import UsageError
-from guidebot.evaluation.compare import Comparison, compare
+from guidebot.evaluation.compare import RunComparison, compare
 from guidebot.evaluation.results import Result, read_result
 from guidebot.evaluation.statistics import Interval
 from guidebot.web.desk.pages import alone, page
@@ -47,13 +47,13 @@ def _figures(path: str, made: str) -> Figures:
 
 
 @lru_cache(maxsize=KEPT)
-def _compared(old: str, new: str, made: tuple[str, str]) -> Comparison:
+def _compared(old: str, new: str, made: tuple[str, str]) -> RunComparison:
     found = _results()
     assert made == (found[old].made, found[new].made)
     return compare(found[old], found[new])
 
 
-def _difference(old: str, new: str, made: tuple[str, str]) -> tuple[Comparison | None, str]:
+def _difference(old: str, new: str, made: tuple[str, str]) -> tuple[RunComparison | None, str]:
     """Two runs compared, or the reason why they cannot be."""
     try:
         return _compared(old, new, made), ""
