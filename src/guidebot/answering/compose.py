@@ -71,7 +71,7 @@ def about_account(answer: Answer, turn: tuple[str, datetime]) -> Answer:
     summary = summary_of(query, message("account.about", language), language, ticket, turn[1])
     if not answer.citations:
         text = message("account.not_covered", language)
-        return replace(answer, outcome=Outcome.DECLINE, text=text, choices=(), reference=ticket, summary=summary)
+        return replace(answer, text=text, reference=ticket, summary=summary)
     rule = message("account.general_rule", language)
     return replace(answer, notes=(*answer.notes, rule), reference=ticket, summary=summary)
 
