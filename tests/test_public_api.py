@@ -27,6 +27,7 @@ def test_importing_guidebot_loads_none_of_its_libraries() -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_the_example_runs_as_it_is_written(
     tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

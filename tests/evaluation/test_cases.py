@@ -47,6 +47,7 @@ def test_a_case_to_be_answered_says_with_what(cases: list[Case]) -> None:
             assert not any(wording in quotes for wording in case.forbidden), case.id
 
 
+@pytest.mark.slow
 def test_versions_and_translations_stay_on_one_side(cases: list[Case]) -> None:
     documents = read_corpus(ROOT / "corpus").documents
     sides: dict[str, set[str]] = {}
@@ -92,6 +93,7 @@ def test_no_cases(tmp_path: Path) -> None:
 ALIKE = 0.75  # share of terms in common from which an ask is a case's question over again
 
 
+@pytest.mark.slow
 def test_no_ask_of_the_corpus_is_a_case_over_again() -> None:
     """What is asked about a section was written without sight of the cases, and must not give their answers away."""
     turns = [(case.id, turn, set(terms(turn))) for case in read_cases(ROOT / "eval" / "cases") for turn in case.turns]

@@ -109,6 +109,7 @@ def test_the_same_run_twice_cannot_be_told_apart(small_guide: Guide) -> None:
     assert found.switches == ()
 
 
+@pytest.mark.slow
 def test_a_planted_regression_fails_the_gate_and_noise_does_not(small_guide: Guide) -> None:
     result = own_run(small_guide)
     regression = compare(worse(result, 0), worse(result, 0.3))

@@ -61,6 +61,7 @@ def test_verdicts(gains: list[float], words: str) -> None:
     assert words in verdict(interval(gains), randomisation_p(gains), gains)
 
 
+@pytest.mark.slow
 def test_noise_is_called_so() -> None:
     generator = np.random.default_rng(1)
     wrong = 0

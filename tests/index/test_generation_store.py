@@ -113,6 +113,7 @@ def flip(path: Path) -> None:
     path.write_bytes(bytes(contents))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [truncate, flip, Path.unlink], ids=["truncated", "bit-flipped", "missing"])
 def test_damage_is_noticed_and_the_generation_before_is_used(
     small_guide: Guide,

@@ -73,6 +73,7 @@ def test_a_helpline_goes_where_none_is_kept() -> None:
     assert redact("call 020 7946 0958", keep=("02079460958",)).text == "call 020 7946 0958"
 
 
+@pytest.mark.slow
 def test_what_the_documents_and_cases_say_stays() -> None:
     documents = (path.read_text(encoding="utf-8").splitlines() for path in (ROOT / "corpus").rglob("*.md"))
     questions = (case.turns for case in read_cases(ROOT / "eval/cases"))

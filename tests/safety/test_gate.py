@@ -94,6 +94,7 @@ def test_an_ordinary_message_gets_no_helpline(text: str) -> None:
     assert route(text) is None
 
 
+@pytest.mark.slow
 def test_crises_that_nothing_was_tuned_on_are_seldom_missed() -> None:
     first = [line["text"] for line in lines("heldout.jsonl") if line["crisis"]]
     second = [line["text"] for line in lines("heldout-2.jsonl")]
@@ -103,6 +104,7 @@ def test_crises_that_nothing_was_tuned_on_are_seldom_missed() -> None:
     assert len(second) - len(in_danger(second)) <= 4
 
 
+@pytest.mark.slow
 def test_ordinary_messages_of_other_writers_get_no_helplines() -> None:
     everyday = [line["text"] for line in lines("ordinary.jsonl")]
     assert len(everyday) == 600
@@ -115,6 +117,7 @@ def test_look_alikes_are_seldom_taken_for_danger() -> None:
     assert len(in_danger(harmless)) <= 1
 
 
+@pytest.mark.slow
 def test_what_the_documents_say_they_answer_is_not_taken_for_danger() -> None:
     """A reader who saw the asks alone marked those that speak of somebody in danger; the rest are ordinary."""
     marked = {line["text"] for line in lines("asks-in-danger.jsonl")}

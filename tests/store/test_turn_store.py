@@ -173,6 +173,7 @@ os.kill(os.getpid(), 9)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opened", ["turn_store_for", "open_turn_store"])
 def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, url: str, opened: str) -> None:
     code = ASKS_AND_DIES.format(opened=opened)
@@ -215,6 +216,7 @@ with ThreadPoolExecutor(20) as pool:
 """
 
 
+@pytest.mark.slow
 def test_processes_that_open_and_write_at_once_lose_nothing(small_guide: Guide, url: str, tmp_path: Path) -> None:
     base = small_guide.ask(small_guide.query("How old must a host be?"))
     (tmp_path / "turn").write_bytes(pickle.dumps(base))

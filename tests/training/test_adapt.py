@@ -161,6 +161,7 @@ def test_an_adapter_is_added_to_the_weights(tiny_model: Path, tmp_path: Path) ->
     assert again.folder != ModelEmbedder(str(tiny_model), tmp_path).folder
 
 
+@pytest.mark.slow
 def test_a_model_of_another_kind_is_exported_by_torch(tmp_path: Path) -> None:
     model = make_model(tmp_path, "cls")
     assert read_bert(model) is None
@@ -200,6 +201,7 @@ def test_the_export_of_an_adapted_model_has_a_folder_of_its_own(tmp_path: Path) 
     assert len({plain, adapted, other}) == 3
 
 
+@pytest.mark.slow
 def test_training_learns_what_is_asked_and_the_same_seed_learns_the_same(tiny_model: Path, tmp_path: Path) -> None:
     data = write_lessons(tmp_path / "data", 80)
     told: list[str] = []
@@ -220,6 +222,7 @@ def test_too_few_wrong_passages_are_named(tiny_model: Path, tmp_path: Path) -> N
         learn(data, tmp_path / "a.safetensors", str(tiny_model), replace(HOW, negatives=1), lambda _: None)
 
 
+@pytest.mark.slow
 def test_a_training_that_was_broken_off_goes_on(tiny_model: Path, tmp_path: Path) -> None:
     data, out = write_lessons(tmp_path / "data", 80), tmp_path / "a.safetensors"
     whole = learn(data, tmp_path / "whole.safetensors", str(tiny_model), HOW, lambda _: None)

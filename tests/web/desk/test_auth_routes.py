@@ -105,6 +105,7 @@ def test_a_role_counts_from_the_next_page_on(as_: People, database: Database) ->
     assert "a lead" in ann.get("/me").text
 
 
+@pytest.mark.slow
 def test_nobody_learns_which_names_there_are_or_which_are_locked(visitor: Visitor, database: Database) -> None:
     wrong = [enter(visitor, "nobody", "x"), *(enter(visitor, "ann", "x") for _ in range(6)), enter(visitor)]
     assert {(each.status_code, re.sub(r"\s+", " ", each.text)) for each in wrong} == {

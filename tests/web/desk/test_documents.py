@@ -204,6 +204,7 @@ def test_a_draft_is_checked_in_the_scope_chosen_and_taken_along(as_: People) -> 
         assert ann.submit("/check", **wrong).status_code == 400
 
 
+@pytest.mark.slow
 def test_the_other_rooms(as_: People, kept: Guide, database: Database) -> None:
     unhelpful(kept, database, f"What is {HURT}?", comment=HURT)
     ann, lea = as_("ann"), as_("lea")

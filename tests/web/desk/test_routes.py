@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -52,6 +53,7 @@ def asked(visitor: Visitor, method: str, path: str) -> str:
     return "yes"
 
 
+@pytest.mark.slow
 def test_who_gets_what(desk: FastAPI, visitor: Visitor, as_: People) -> None:
     ann, lea = as_("ann"), as_("lea")
     rows = []

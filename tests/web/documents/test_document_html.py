@@ -1,3 +1,4 @@
+import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ def same_words(one: str, other: str) -> bool:
     return "".join(wording(one)) == "".join(wording(other))
 
 
+@pytest.mark.slow
 def test_every_quotable_span_of_every_shipped_document_is_marked_right() -> None:
     spans = 0
     for document in read_corpus(ROOT / "corpus").documents:
