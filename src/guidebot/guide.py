@@ -47,7 +47,6 @@ from guidebot.safety.gate import Gate, is_urgent
 from guidebot.safety.handoff import before_documents, hand_over, with_documents
 from guidebot.safety.notify import Notification, notify_webhook
 from guidebot.store.reviewed_answers import answer_again
-from guidebot.text.language import language_of
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -259,9 +258,13 @@ class Guide:
 
         `hidden` names documents to search without, as well as without their translations.
         """
-        generation = generation or self.generation()
-        found = self._search(analyse(query, self.messages), generation, hidden=hidden)
-        return rank_sentences(query, found, generation, self.calibration)
+        return self._ranked(analyse(query, self.messages), generation or self.generation(), hidden)
+
+    def _ranked(
+        self, analysis: MessageAnalysis, generation: Generation, hidden: frozenset[str] = frozenset()
+    ) -> RankedSentences:
+        found = self._search(analysis, generation, hidden=hidden)
+        return rank_sentences(analysis.query, found, generation, self.calibration)
 
     def _search(
         self,
@@ -290,7 +293,7 @@ class Guide:
     def _read(self, asked: Asked, analysis: MessageAnalysis) -> Evidence:
         """Search for the whole message and each of its questions, and read the results."""
         query, generation = asked.query, asked.generation
-        whole = self.ranked(query, generation)
+        whole = self._ranked(analysis, generation)
         about_account = analysis.in_context.intent(Intent.ACCOUNT) > ABOUT_ACCOUNT
         if about_account:
             steps = replace(query, text=message("account.steps", whole.found.language), history=())
@@ -306,26 +309,31 @@ class Guide:
         self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence, watch: Stopwatch
     ) -> tuple[Answer, ModelUse | None]:
         """The answer for a decision, and the language model's part in it; emergency help comes first."""
-        route = known.match.route if known.match else None
-        helping = self._help(asked, route) if route else None
-        if helping and route and decision.body is not Body.HELP:
-            on_sentence(before_documents(helping, route, self.gate(asked.generation).routes, self.contacts))
+        if known.match is None:
+            return self._worded(asked, known, decision, on_sentence, watch)
+        route, routes = known.match.route, self.gate(asked.generation).routes
+        helping = self._help(asked, known, route)
+        if decision.body is Body.HELP:
+            return helping, None
+        on_sentence(before_documents(helping, route, routes, self.contacts))
+        answer, model_use = self._worded(asked, known, decision, on_sentence, watch)
+        return with_documents(helping, answer, route, routes, self.contacts), model_use
+
+    def _worded(
+        self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence, watch: Stopwatch
+    ) -> tuple[Answer, ModelUse | None]:
+        """The answer for a decision without any help, in a language model's words if one is set."""
         model_use: ModelUse | None = None
-        answer = self._body(asked, known, decision, helping)
+        answer = self._body(asked, known, decision)
         if self.language_model is not None and decision.body is Body.QUOTES:
             watch.took("answer")
             wording = llm_answer(answer, self.language_model, self.checker(asked.generation), on_sentence)
             answer, model_use = wording.answer, wording.use
             watch.took("language model")
-        if helping and route and decision.body is not Body.HELP:
-            answer = with_documents(helping, answer, route, self.gate(asked.generation).routes, self.contacts)
         return answer, model_use
 
-    def _body(self, asked: Asked, known: Known, decision: Decision, helping: Answer | None) -> Answer:
-        """The body of the answer for a decision."""
-        if decision.body is Body.HELP:
-            assert helping is not None
-            return helping
+    def _body(self, asked: Asked, known: Known, decision: Decision) -> Answer:
+        """The body of the answer for a decision, without any help."""
         if decision.body is Body.SMALL_TALK:
             return small_talk(asked.query, known.analysis.alone, self.contacts)
         if decision.body is Body.REVIEWED:
@@ -334,15 +342,13 @@ class Guide:
         assert known.evidence is not None
         return compose(asked.query, decision, known.evidence, asked.stamp)
 
-    def _help(self, asked: Asked, route: Route) -> Answer:
+    def _help(self, asked: Asked, known: Known, route: Route) -> Answer:
         """The route's own answer; the operator is notified if it is urgent."""
         answer = hand_over(asked.query, route, self.gate(asked.generation).routes, self.contacts, asked.stamp)
         if self.settings.webhook_url and is_urgent(route):
-            language, at = language_of(asked.query.text), asked.at.isoformat()
-            notify_webhook(
-                self.settings.webhook_url,
-                Notification(answer.reference, route.route, route.urgency, language, asked.query.region, at),
-            )
+            language, region, at = known.analysis.language, asked.query.region, asked.at.isoformat()
+            notice = Notification(answer.reference, route.route, route.urgency, language, region, at)
+            notify_webhook(self.settings.webhook_url, notice)
         return answer
 
     def _turn(self, asked: Asked, known: Known, decision: Decision, answer: Answer, seconds: dict[str, float]) -> Turn:
