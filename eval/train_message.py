@@ -17,9 +17,10 @@ import numpy as np
 import torch
 
 from guidebot.corpus.read import read_corpus
+from guidebot.index.embedders.packaged_network import CARD
 from guidebot.jsonl import json_lines
 from guidebot.message.kinds import KINDS, QUESTION, Danger, Intent, SmallTalk
-from guidebot.message.network import CARD, FOLDER
+from guidebot.message.network import FOLDER
 from guidebot.training.e5_base import read_base
 from guidebot.training.message_network import (
     FIRST_INTENT,

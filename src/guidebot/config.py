@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     nli: str = Field(
         default="", description="CrossEncoder trained on natural language inference, used when checking claims"
     )
+    reader: str = Field(
+        default="auto",
+        min_length=1,
+        description="model that reads the passages found: auto (the packaged one), off, or a folder",
+    )
     calibration: str = Field(
         default="auto",
         min_length=1,

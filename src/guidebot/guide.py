@@ -37,6 +37,7 @@ from guidebot.message.analyse import MessageAnalysis, analyse
 from guidebot.message.kinds import Intent
 from guidebot.message.network import MessageNetwork
 from guidebot.question import AnswerByStaff, Asked, Known, Stopwatch
+from guidebot.reader.network import reader_of
 from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieval.filters import today
 from guidebot.retrieval.rerank import CrossEncoderReranker, Reranker
@@ -99,6 +100,7 @@ class Guide:
         self.watch: Callable[[Turn], None] | None = None
         self.readers = Readers(embedder, multilingual, reranker)
         self.messages = MessageNetwork()
+        self.reader = reader_of(settings.reader)
         self.retrieval = retrieval or Retrieval()
         self.entailment = CrossEncoderEntailment(settings.nli) if settings.nli else None
         self.language_model = language_model_of(settings)
@@ -145,7 +147,7 @@ class Guide:
         models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
         wording = self.language_model and (self.language_model.base_url, self.language_model.model)
         searching = (self.settings.reranker, self.retrieval, self.settings.passages)
-        reading = self.messages.fingerprint
+        reading = (self.messages.fingerprint, self.reader and self.reader.fingerprint)
         about = (__version__, models, reading, searching, self.calibration, self.enough, wording)
         return hashlib.sha256(repr(about).encode()).hexdigest()[:16]
 
@@ -264,7 +266,7 @@ class Guide:
         self, analysis: MessageAnalysis, generation: Generation, hidden: frozenset[str] = frozenset()
     ) -> RankedSentences:
         found = self._search(analysis, generation, hidden=hidden)
-        return rank_sentences(analysis.query, found, generation, self.calibration)
+        return rank_sentences(analysis.query, found, generation, self.calibration, self.reader)
 
     def _search(
         self,

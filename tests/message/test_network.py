@@ -10,8 +10,9 @@ import pytest
 from conftest import ROOT
 from guidebot.answering.small_talk import SURE
 from guidebot.errors import ModelError
+from guidebot.index.embedders.packaged_network import CARD, NETWORK
 from guidebot.message.kinds import INTENTS, KINDS, Intent, SmallTalk
-from guidebot.message.network import CARD, FOLDER, NETWORK, STRIDE, WINDOW, MessageNetwork, windows
+from guidebot.message.network import FOLDER, STRIDE, WINDOW, MessageNetwork, windows
 
 NETWORK_OF_THE_PACKAGE = MessageNetwork()
 SETS = ROOT / "eval" / "routing"

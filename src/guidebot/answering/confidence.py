@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from guidebot.answering.rank_sentences import LISTS, Features, RankedSentence, SearchedQuestion
+from guidebot.answering.rank_sentences import LISTS, Features, RankedSentence, SearchedQuestion, log_odds
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
 from guidebot.text.terms import terms
 
+READ = ("read sentence", "read passage")  # what the reader says
 LONG = 12  # maximum number of terms counted
 UNSEEN = 5.0  # the logarithm of the rank in a list without the passage
 
@@ -16,16 +17,15 @@ UNSEEN = 5.0  # the logarithm of the rank in a list without the passage
 def confidence_features(asked: SearchedQuestion, ranked: Sequence[RankedSentence], hits: Sequence[Hit]) -> Features:
     """The features of a question and its candidates for the confidence model."""
     first, second = ([each.relevance for each in ranked[:2]] + [0.0])[:2]
-    likely = min(max(first, 1e-4), 1 - 1e-4)
     similarity = max(each.similarity for each in ranked)
     every = [each.features for each in ranked]
-    best = {name: max((each[name] for each in every if name in each), default=None) for name in LISTS}
+    best = {name: max((each[name] for each in every if name in each), default=None) for name in (*LISTS, *READ)}
     return {
         **{name: score for name, score in best.items() if score is not None},
         **_agreement(hits),
         "relevance": first,
         "next relevance": second,
-        "odds": log(likely / (1 - likely)),
+        "odds": log_odds(first),
         "similarity": similarity,
         "coverage": max(each.coverage for each in ranked),
         "score": hits[0].score,

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import log
 
 from guidebot.answering.calibration import Logistic
 from guidebot.answering.example_questions import AskVectors, Near, near_asks
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.quotable import is_quotable
+from guidebot.reader.reading import Reading
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
 from guidebot.text.plain_text import plain
@@ -86,10 +88,18 @@ class RankedSentence:
     relevance: float = 0.0
 
 
-def candidates(
-    asked: SearchedQuestion, hits: Sequence[Hit], vectors_of: VectorsOf, rarity: Rarity, model_of: ModelOf
+def candidates(  # the question, what was found, and how each part of it is judged
+    asked: SearchedQuestion,
+    hits: Sequence[Hit],
+    vectors_of: VectorsOf,
+    rarity: Rarity,
+    model_of: ModelOf,
+    readings: Sequence[Reading] = (),
 ) -> list[RankedSentence]:
-    """Every statement of the hits as a candidate, most relevant first by its hit's model; ties keep their order."""
+    """Every statement of the hits as a candidate, most relevant first by its hit's model; ties keep their order.
+
+    `readings` has what the reader says of the first hits; the others get no such features.
+    """
     wanted = {term: rarity(term) for term in terms(asked.text)}
     found: list[RankedSentence] = []
     for rank, hit in enumerate(hits):
@@ -107,6 +117,7 @@ def candidates(
                 **over,
                 **_of_statement(asked, hit, statement, similarity),
                 **_as_asked(near, place, asked.language),
+                **(_as_read(readings[rank], place) if rank < len(readings) else {}),
                 "coverage": around,
                 "own coverage": alone,
                 "place": float(place),
@@ -176,6 +187,17 @@ def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
     if not own:
         return {"unasked": 1.0}
     return {"unasked": 0.0, ASKED[language == CHINESE]: max(own)}
+
+
+def _as_read(reading: Reading, place: int) -> Features:
+    """The reader's log-odds that a statement answers, and that its passage does."""
+    return {"read sentence": log_odds(reading.sentences[place]), "read passage": log_odds(reading.relevance)}
+
+
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds, limited to plus or minus 7."""
+    kept = min(max(probability, 1e-3), 1 - 1e-3)
+    return log(kept / (1 - kept))
 
 
 def _below(own: Features, tops: Features) -> Features:

@@ -11,11 +11,13 @@ from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import Generation
 from guidebot.message.kinds import Intent
 from guidebot.message.network import MessageReading
+from guidebot.reader.reading import Reader, readable
 from guidebot.records import Hit, Query
 from guidebot.retrieval.search import Found
 
 VAGUE = 0.55  # probability from which a message counts as too vague, chosen on dev: see eval/README.md
 UNCLEAR = 0.5  # confidence from which a vague question is answered
+READ = 8  # passages that the reader reads
 KNOWN = 0.8  # confidence if a document is known to answer exactly this question
 
 
@@ -82,7 +84,9 @@ class Evidence:
         return tuple(hits.values())
 
 
-def rank_sentences(query: Query, found: Found, generation: Generation, calibration: Calibration) -> RankedSentences:
+def rank_sentences(
+    query: Query, found: Found, generation: Generation, calibration: Calibration, reader: Reader | None = None
+) -> RankedSentences:
     """Rank the sentences that could be quoted for a question, with the confidence that they answer it.
 
     `calibration` was fitted on passages with example questions; the others use the plain weights. So adding example
@@ -95,8 +99,10 @@ def rank_sentences(query: Query, found: Found, generation: Generation, calibrati
         asks = AskVectors(generation.asks.of(place), generation.multilingual_asks.of(place))
         return generation.statements.of(place), asks
 
+    readings = reader.read(asked.text, [readable(hit) for hit in found.hits[:READ]]) if reader else ()
+    rarity = generation.words.rarity
     ranked = candidates(
-        asked, found.hits, vectors_of, generation.words.rarity, lambda hit: _fitting(hit, calibration).relevance
+        asked, found.hits, vectors_of, rarity, lambda hit: _fitting(hit, calibration).relevance, readings
     )
     if not ranked:
         return RankedSentences(query, found, [], 0.0)

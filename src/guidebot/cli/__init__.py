@@ -22,6 +22,7 @@ COMMANDS = {
     "corpus": "corpus",
     "eval": "eval",
     "adapt": "adapt",
+    "train": "train",
     "serve": "serve",
     "mcp": "mcp",
     "journal": "journal",

