@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=MessageTraining().layers)
     parser.add_argument("--epochs", type=float, default=MessageTraining().epochs)
     parser.add_argument("--rate", type=float, default=MessageTraining().rate)
-    parser.add_argument("--asks", type=int, default=ASKS, help="of the corpus's asks, how many are learnt from")
+    parser.add_argument("--asks", type=int, default=ASKS, help="number of the corpus's asks to train on")
     parser.add_argument("--start", type=Path, help="an earlier --out, to go on from")
     parser.add_argument("--average", type=Path, help="an earlier --out, or the weights of a release, to average with")
     options = parser.parse_args()

@@ -10,7 +10,7 @@ from guidebot.cli.options import AsJson
 from guidebot.extras import extra
 
 app = typer.Typer(
-    help="Train the models that read, on your own data.",
+    help="Train the reader on your own data.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -35,7 +35,7 @@ def day(value: date, language: str) -> str:
 
 
 def language_or_default(language: object) -> str:
-    """A language that is spoken here, or English."""
+    """The language if it is supported, otherwise English."""
     return language if isinstance(language, str) and language in LOCALES else DEFAULT
 
 

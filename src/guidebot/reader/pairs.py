@@ -58,7 +58,7 @@ def title_of(passage: ReadablePassage) -> str:
 
 
 def _shortened(asked: tuple[int, ...]) -> tuple[int, ...]:
-    """A long text without its middle: what people need stands at the start or at the end."""
+    """A long text with its middle removed, since people say what they need at the start or the end."""
     half = LONGEST_TEXT // 2
     return asked if len(asked) <= LONGEST_TEXT else (*asked[:half], *asked[-half:])
 

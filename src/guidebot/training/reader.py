@@ -17,7 +17,7 @@ from guidebot.reader.network import ReaderNetwork as PackagedReader
 from guidebot.reader.pairs import LONGEST_PAIR
 from guidebot.training.e5_base import Base, read_base
 from guidebot.training.message_network import PieceVocabulary, kept_pieces
-from guidebot.training.reader_data import ReaderExample, read_examples
+from guidebot.training.reader_data import ReaderExample, TrainingPassage, read_examples, read_passages
 from guidebot.training.reader_export import export_reader
 from guidebot.training.reader_figures import Read, figures
 from guidebot.training.reader_questions import question_examples
@@ -73,10 +73,15 @@ def train_reader(folders: Sequence[Path], out: Path, how: ReaderTraining, report
 def _examples(folders: Sequence[Path], seed: int) -> list[ReaderExample]:
     draw = random.Random(seed)  # noqa: S311  # no secrets here
     embedder = ModelEmbedder(PACKAGED_MODEL, Path(tempfile.gettempdir()) / "guidebot-models")
+    passages: dict[str, TrainingPassage] = {}
+    for folder in folders:
+        passages |= read_passages(folder)
+    if not passages:
+        raise UsageError(f"no passages.jsonl in {folders[0]}; see docs/reader.md for the files that training needs")
     return [
         each
         for folder in folders
-        for each in (*read_examples(folder), *question_examples(folder, embedder.embed, draw))
+        for each in (*read_examples(folder, passages), *question_examples(folder, embedder.embed, draw))
     ]
 
 

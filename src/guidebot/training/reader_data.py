@@ -7,7 +7,7 @@ are unknown.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,16 +79,19 @@ class ReaderExample:
 
 
 def read_passages(folder: Path) -> dict[str, TrainingPassage]:
-    """The passages of a folder by id. Raises `UsageError` if there are none or a line is of another form."""
+    """The passages of a folder by id; none without the file. Raises `UsageError` for a line of another form."""
     path = folder / "passages.jsonl"
     if not path.is_file():
-        raise UsageError(f"{folder} has no passages.jsonl; docs/reader.md has the files that training reads")
+        return {}
     return {line["id"]: _read(_passage, place, line) for place, line in json_lines(path)}
 
 
-def read_examples(folder: Path) -> list[ReaderExample]:
-    """The messages and claims of a folder. Raises `UsageError` for a line of another form."""
-    passages = read_passages(folder)
+def read_examples(folder: Path, others: Mapping[str, TrainingPassage]) -> list[ReaderExample]:
+    """The messages and claims of a folder, about its own passages or others, by id.
+
+    Raises `UsageError` for a line of another form or about a passage that is in neither.
+    """
+    passages = {**others, **read_passages(folder)}
     examples = []
     for name, form in (("messages.jsonl", _message), ("claims.jsonl", _claim)):
         if (folder / name).is_file():
@@ -100,7 +103,7 @@ def _read(form: Callable[..., Result], place: str, line: dict[str, Any], *known:
     try:
         return form(line, *known)
     except (KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{place} is not in the form of docs/reader.md: {error}") from error
+        raise UsageError(f"cannot use {place}: {error}; see docs/reader.md for the fields it needs") from error
 
 
 def _passage(line: dict[str, Any]) -> TrainingPassage:

@@ -74,7 +74,7 @@ def _is_plain_bert(config: Mapping[str, Any]) -> bool:
 
 
 def _takes_the_mean(folder: Path) -> bool:
-    """Whether a sentence's vector is the mean of its tokens', with nothing put before the sentence."""
+    """True if the model only uses mean pooling, with no lower-casing and no prompt."""
     modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
     if [module["type"].rpartition(".")[2] for module in modules] not in MODULES or modules[0]["path"]:
         return False
