@@ -3,8 +3,8 @@
     python eval/fit_claims.py [--data DIR] [--index INDEX]
 
 Learns from the dev side of `eval/claims`, and from DIR's `claims.jsonl` over its `passages.jsonl` where it is given,
-each claim held against the passages of its service; writes `src/guidebot/check/weights.json`. The figures it prints are
-of dev claims that were left out in turn, document by document.
+each claim checked against the passages of its service; writes `src/guidebot/checking/weights.json`. The figures it
+prints are of dev claims that were left out in turn, document by document.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 from guidebot.checking.checker import Checker
 from guidebot.checking.claims import Claim
 from guidebot.checking.evidence import evidence_for
-from guidebot.checking.verdict import WEIGHTS, Bars, Judge, features_of, label_of
+from guidebot.checking.verdict import WEIGHTS, Bars, features_of, label_of
 from guidebot.config import Settings
 from guidebot.corpus.read import read_corpus
 from guidebot.evaluation.labelled_claims import claim_measures, claims_in_split, read_claims
@@ -29,6 +29,7 @@ from guidebot.guide import Guide
 from guidebot.index.bm25 import BM25Index
 from guidebot.index.multivector import Multivector, multivector_of
 from guidebot.index.statement_texts import statement_texts
+from guidebot.logistic import Logistic
 from guidebot.records import Label, Passage, Source
 from guidebot.text.plain_text import plain
 from guidebot.training.pairs import read_lessons
@@ -68,7 +69,7 @@ class Service:
 
 def own_lines(guide: Guide) -> Lines:
     documents = read_corpus(guide.settings.corpus).documents
-    checker = Checker(guide.generation(), guide.embedder, Judge((), (), (), (), ()))
+    checker = Checker(guide.generation(), guide.embedder, Logistic((), (), (), (), ()))
     lines = Lines([], [], [], [])
     for each in claims_in_split(read_claims(OWN), documents, "dev"):
         (read,) = checker.read([Claim(each.claim, 0, len(each.claim))])
@@ -85,7 +86,7 @@ def others_lines(data: Path, guide: Guide) -> Lines:
     rows = [json.loads(line) for line in (data / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
     claims = [json.loads(line) for line in (data / "claims.jsonl").read_text(encoding="utf-8").splitlines()]
     library = service(rows, guide)
-    checker = Checker(library, guide.embedder, Judge((), (), (), (), ()))  # it is asked for its reading alone
+    checker = Checker(library, guide.embedder, Logistic((), (), (), (), ()))  # it is asked for its reading alone
     services = np.array([row["service"] for row in rows])
     by_id = {row["id"]: row for row in rows}
     lines = Lines([], [], [], [])
@@ -118,7 +119,7 @@ def service(rows: list[dict], guide: Guide) -> Service:
     return Service(passages, Multivector.of_passages(parts), words)
 
 
-def fitted(parts: list[tuple[Lines, float]]) -> Judge:
+def fitted(parts: list[tuple[Lines, float]]) -> Logistic:
     names = sorted({name for lines, _ in parts for features in lines.features for name in features})
     values = np.array(
         [[features.get(name, 0.0) for name in names] for lines, _ in parts for features in lines.features]
@@ -128,7 +129,7 @@ def fitted(parts: list[tuple[Lines, float]]) -> Judge:
     scaler = StandardScaler().fit(values, sample_weight=weights)
     model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(scaler.transform(values), labels, sample_weight=weights)
     order = [list(model.classes_).index(label) for label in LABELS]
-    return Judge(
+    return Logistic(
         tuple(names),
         tuple(np.round(scaler.mean_, 5).tolist()),
         tuple(np.round(scaler.scale_, 5).tolist()),
@@ -138,12 +139,13 @@ def fitted(parts: list[tuple[Lines, float]]) -> Judge:
 
 
 def left_out(own: Lines, others: Lines | None) -> Iterator[tuple[str, tuple[float, ...], bool]]:
-    """Each own claim's label, the probabilities from a judge that never saw its document, whether a check differs."""
+    """Each own claim's label, the probabilities from a model that never saw its document, whether a check differs."""
     for train, test in GroupKFold(FOLDS).split(own.features, groups=own.groups):
         kept = Lines([own.features[n] for n in train], [own.labels[n] for n in train], [], [])
-        judge = fitted([(kept, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
+        model = fitted([(kept, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
         for number in test:
-            yield own.labels[number], judge.probabilities(own.features[number]), own.differs[number]
+            (odds,) = model.probabilities([own.features[number]]).tolist()
+            yield own.labels[number], tuple(odds), own.differs[number]
 
 
 def main() -> None:
@@ -162,14 +164,14 @@ def main() -> None:
             measured = claim_measures([Label(label) for label, _, _ in judged], said)
             shown = {name: round(measured[name].value or 0.0, 3) for name in SHOWN}
             print(f"supported from {supported}, from {doubted} where something differs: {shown}")
-    judge = fitted([(own, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
+    model = fitted([(own, OWN_WEIGHT), *([(others, 1.0)] if others else [])])
     card = {
         "made": "eval/fit_claims.py",
         "embedder": guide.embedder.fingerprint,
         "own": len(own.labels),
         "others": len(others.labels) if others else 0,
         "lessons": read_lessons(options.data).digest if options.data else None,
-        "judge": {name: getattr(judge, name) for name in ("names", "means", "scales", "weights", "biases")},
+        "judge": {name: getattr(model, name) for name in ("names", "means", "scales", "weights", "biases")},
     }
     WEIGHTS.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 

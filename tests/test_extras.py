@@ -14,7 +14,7 @@ from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.corpus.formats import extract_docx, extract_html
 from guidebot.corpus.read import READER, read_corpus, reader_version
 from guidebot.errors import GuidebotError, JournalProblem, ModelError, Unreadable, UsageError
-from guidebot.evaluation.metrics import retrieval_measures
+from guidebot.evaluation.metrics import retrieval_measures, trec_run
 from guidebot.evaluation.routing_cases import share_of
 from guidebot.evaluation.statistics import proportion, randomisation_p
 from guidebot.extras import extra, require
@@ -67,6 +67,7 @@ CASES: list[tuple[str, str, str, type[GuidebotError], Callable[[], object]]] = [
     ("scipy", "eval", "Wilson's interval", UsageError, lambda: proportion([True])),
     ("scipy", "eval", "an exact interval", UsageError, lambda: share_of(1, 2)),
     ("ir_measures", "eval", "measuring retrieval", UsageError, lambda: retrieval_measures({}, {"q": ["a"]})),
+    ("ir_measures", "eval", "reading a TREC run", UsageError, lambda: trec_run("")),
     ("matplotlib", "eval", "drawing plots", UsageError, lambda: drawn("title", 1.0, lambda _: None)),
     ("openai", "llm", "a language model", UsageError, with_a_language_model),
     ("psycopg", "postgresql", "a PostgreSQL journal", JournalProblem, lambda: Database(POSTGRESQL)),

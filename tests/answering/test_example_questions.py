@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from guidebot.answering.calibration import Logistic
 from guidebot.answering.example_questions import AskVectors, near_asks, said_at
 from guidebot.answering.rank_sentences import SearchedQuestion, candidates
 from guidebot.index.embedders.protocol import Vectors
+from guidebot.logistic import Logistic
 from guidebot.records import Hit, Passage, Source
 
 TEXT = "A host must be 18. Proof may be wanted. Barred:\n\n- Fights\n- Weapons\n"
@@ -46,7 +46,7 @@ def test_a_question_is_compared_with_the_asks_that_its_model_can_read() -> None:
 def test_the_statement_that_answers_the_nearest_ask_is_marked_first(near: tuple[float, ...], first: int) -> None:
     asked = SearchedQuestion("x", "x", "en", ONE)
     statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(*near), NOTHING))
-    by_asks = Logistic(("asked first",), (0.0,), (1.0,), (5.0,), 0.0)
+    by_asks = Logistic(("asked first",), (0.0,), (1.0,), ((5.0,),), (0.0,))
     found = candidates(asked, [Hit(PASSAGE, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: by_asks)
     assert found[0].place == first
     assert {each.place for each in found if each.features["unasked"]} == {1, 2}
@@ -55,7 +55,7 @@ def test_the_statement_that_answers_the_nearest_ask_is_marked_first(near: tuple[
 def test_nothing_is_made_of_asks_that_nobody_has_looked_at() -> None:
     passage = Passage("p", Source("d", "1", "T", "d.md"), (), TEXT, 0, len(TEXT), asks=ASKS)
     statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING))
-    plain = Logistic(("similarity",), (0.0,), (1.0,), (1.0,), 0.0)
+    plain = Logistic(("similarity",), (0.0,), (1.0,), ((1.0,),), (0.0,))
     found = candidates(
         SearchedQuestion("x", "x", "en", ONE), [Hit(passage, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: plain
     )

@@ -286,6 +286,25 @@ def test_generations_are_listed_gone_back_to_and_carried_elsewhere(
     assert run("index", *small, "--list", "--rollback")[0] == 2
 
 
+def test_an_imported_index_is_served_without_a_corpus(
+    run: Command, small: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Guide] = []
+    monkeypatch.setattr("guidebot.web.app.run", served.append)  # would serve until it is stopped
+    bundle = tmp_path / "index.tar"
+    run("index", *small)
+    run("index", *small, "--export", bundle)
+    there = ["--corpus", tmp_path / "none", "--index", tmp_path / "there"]
+    code, _, err = run("serve", *there)
+    assert (code, served) == (1, [])
+    assert "guidebot index --import FILE" in err
+    run("index", *there, "--import", bundle)
+    code, _, err = run("serve", *there)
+    assert code == 0
+    assert "serving the index" in err
+    assert "18" in served[0].ask(served[0].query("how old must a host be")).answer.text
+
+
 def test_another_model_than_the_index_was_built_with(small_guide: Guide, run: Command) -> None:
     settings = small_guide.settings
     code, _, err = run("ask", "x", "--corpus", settings.corpus, "--index", settings.index)

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import ROOT, write_corpus
 from guidebot.corpus.lint import RULES, LintFinding, open_draft, word_count
-from guidebot.index.passage_lint import PASSAGE_RULES, figures_of, lint
+from guidebot.index.passage_lint import PASSAGE_RULES, lint
 
 TODAY = date(2026, 11, 22)
 FRONT = {
@@ -129,7 +129,7 @@ PLANTED: dict[str, tuple[dict[str, str], str, int | None, str]] = {
         },
         "en-GB/a.md",
         20,
-        "says 90 (day), but en-GB/b.md:20 says 30",
+        "says 90 days, but en-GB/b.md:20 says 30 days",
     ),
 }
 
@@ -216,17 +216,6 @@ def test_routes_are_tried_on_their_own_examples(tmp_path: Path, document: str, p
 def test_the_examples_of_a_danger_need_no_pattern(tmp_path: Path) -> None:
     text = ROUTE.replace("DOCUMENT", "age").replace('["PATTERN"]', "[]").replace("safety: none", "safety: harm")
     assert findings(tmp_path, {"en-GB/a.md": page(), "routes.yaml": text}) == []
-
-
-def test_figures_by_unit() -> None:
-    assert figures_of("Hosts aged 18 or older pay £1,000 within 15 calendar days, or 50% in 2 hours.") == {
-        "age": {"18"},
-        "money": {"1000"},
-        "day": {"15"},
-        "per cent": {"50"},
-        "hour": {"2"},
-    }
-    assert figures_of("Version 2 of page 7 came in 2026.") == {}
 
 
 def test_words_are_counted_in_both_languages() -> None:

@@ -206,7 +206,7 @@ def test_a_data_set_is_indexed_asked_and_judged(small_guide: Guide, tmp_path: Pa
 
 def trec(tmp_path: Path) -> Path:
     path = tmp_path / "bm25.run"
-    path.write_text("q1 Q0 d2 1 9.5 bm25\nq1 Q0 d1 2 9.1 bm25\nq2 Q0 d2 1 3.0 bm25\n")
+    path.write_text("q1 Q0 d1 2 9.1 bm25\nq1 Q0 d2 1 9.5 bm25\nq2 Q0 d2 1 3.0 bm25\n")
     return path
 
 
@@ -225,9 +225,9 @@ def test_peers_are_scored(tmp_path: Path, written: Callable[[Path], Path]) -> No
 def test_a_run_that_is_none(tmp_path: Path) -> None:
     collection = read_dataset(write_corpus(tmp_path / "beir", BEIR))
     path = tmp_path / "x.run"
-    for text in ("q1 d2\n", '{"hits": []}\n'):
+    for text, reason in (("q1 d2\n", r"x\.run is not a TREC run"), ('{"hits": []}\n', r"x\.run:1")):
         path.write_text(text)
-        with pytest.raises(UsageError, match=r"x\.run:1"):
+        with pytest.raises(UsageError, match=reason):
             score_dataset_run(path, collection)
     with pytest.raises(UsageError, match="nowhere"):
         score_dataset_run(tmp_path / "nowhere", collection)

@@ -1,20 +1,24 @@
-"""The index on a real Chroma server: several machines, each a folder of its own, one index."""
+"""Vectors on a real Chroma server: several machines, each a folder of its own; a file brings the rest of the index."""
 
 import socket
 import subprocess
 import sys
+import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import chromadb
+import numpy as np
 import pytest
 from chromadb.config import Settings as ChromaSettings
 
 from conftest import SMALL_CORPUS, HashingEmbedder, no_progress, write_corpus
 from guidebot.config import Settings
-from guidebot.errors import IndexMissing, ServerUnreachable, UsageError
+from guidebot.errors import IndexDamaged, IndexMissing, IndexUnwritable, ServerUnreachable, UsageError
 from guidebot.guide import Guide
+from guidebot.index.bundle import read_bundle, write_bundle
+from guidebot.index.embedders.protocol import Vectors
 from guidebot.records import Outcome
 
 
@@ -70,6 +74,18 @@ def builder(tmp_path: Path, url: str) -> Guide:
     return guide
 
 
+@pytest.fixture
+def reader(tmp_path: Path, url: str) -> Guide:
+    return machine(tmp_path, "reader", url)
+
+
+def bring(builder: Guide, reader: Guide) -> None:
+    """Take the builder's current index to another machine."""
+    file = builder.settings.index.parent / "index.tar"
+    write_bundle(builder.generations, builder.model_folder, file)
+    read_bundle(reader.generations, file)
+
+
 def knows(guide: Guide, name: str) -> bool:
     turn = guide.ask(guide.query(f"may I juggle {name}"))
     return turn.answer.outcome is Outcome.ANSWER and name in turn.answer.text
@@ -80,13 +96,28 @@ def publish(guide: Guide, name: str) -> str:
     return guide.build(no_progress).manifest.generation
 
 
-def test_what_one_machine_builds_the_others_ask(builder: Guide, tmp_path: Path, url: str) -> None:
-    readers = [machine(tmp_path, f"reader-{number}", url) for number in range(3)]
-    turns = [reader.ask(reader.query("how old must a host be")) for reader in readers]
-    assert {turn.generation for turn in turns} == {builder.generations.pointer().name}
-    assert all("18 or older" in turn.answer.text for turn in turns)
+def on_server(url: str) -> set[str]:
+    return {collection.name for collection in client_of(url).list_collections()}
+
+
+def test_a_machine_that_brought_the_index_answers_from_it(builder: Guide, reader: Guide, tmp_path: Path) -> None:
+    bring(builder, reader)
+    turn = reader.ask(reader.query("how old must a host be"))
+    assert turn.generation == builder.generations.pointer().name
+    assert "18 or older" in turn.answer.text
+    with tarfile.open(tmp_path / "index.tar") as bundle:
+        assert not [name for name in bundle.getnames() if "chroma" in name]
+
+
+def test_a_machine_changes_when_it_brings_the_new_index(builder: Guide, reader: Guide) -> None:
+    bring(builder, reader)
     publish(builder, "torches")
-    assert all(knows(reader, "torches") for reader in readers)
+    assert not knows(reader, "torches")
+    bring(builder, reader)
+    assert knows(reader, "torches")
+    reader.generations.roll_back()
+    assert not knows(reader, "torches")
+    assert knows(builder, "torches")
 
 
 def test_an_index_on_a_server_finds_what_one_in_a_folder_finds(builder: Guide, tmp_path: Path) -> None:
@@ -98,47 +129,106 @@ def test_an_index_on_a_server_finds_what_one_in_a_folder_finds(builder: Guide, t
 
 
 def test_nothing_changed_sends_nothing(builder: Guide, url: str) -> None:
-    before = {collection.name for collection in client_of(url).list_collections()}
+    before = on_server(url)
     assert not builder.build(no_progress).fresh
-    assert {collection.name for collection in client_of(url).list_collections()} == before
+    assert on_server(url) == before
 
 
-def test_every_machine_goes_back_together(builder: Guide, tmp_path: Path, url: str) -> None:
-    old = builder.generations.pointer().name
-    publish(builder, "torches")
-    reader = machine(tmp_path, "reader", url)
-    assert knows(reader, "torches")
-    assert builder.generations.roll_back().name == old
-    assert not knows(reader, "torches")
-
-
-def test_surplus_and_unfinished_generations_go(builder: Guide, tmp_path: Path, url: str) -> None:
-    client = client_of(url)
-    ours = {"complete": False, "made_by": builder.generations._maker}  # type: ignore[attr-defined]  # noqa: SLF001
-    client.create_collection("guidebot-20200101-000000-000000", embedding_function=None, metadata=ours)
-    client.create_collection("somebody-elses", embedding_function=None)
+def test_the_builder_deletes_the_vectors_of_what_it_no_longer_keeps(builder: Guide, url: str) -> None:
+    client_of(url).create_collection("somebody-elses", embedding_function=None)
     names = [publish(builder, name) for name in ("torches", "swords", "chickens")]
-    left = {collection.name for collection in client.list_collections()}
-    wanted = {f"guidebot-{name}" for name in names[-2:]}
-    assert left == wanted | {f"{name}-files" for name in wanted} | {"guidebot-current", "somebody-elses"}
+    assert on_server(url) == {f"guidebot-{name}" for name in names[-2:]} | {"somebody-elses"}
 
 
-def test_a_machine_mends_its_copy_of_the_files(builder: Guide, tmp_path: Path, url: str) -> None:
-    name = machine(tmp_path, "reader", url).generation().name
-    (tmp_path / "reader" / name / "words.npz").write_bytes(b"broken")
-    assert machine(tmp_path, "reader", url).generation().name == name
+def test_the_vectors_of_an_interrupted_build_are_deleted(builder: Guide, url: str) -> None:
+    name = "20200101-000000-000000"
+    builder.generations.draft(name)  # as if killed while it was sending
+    builder.generations.write_vectors(Path(), name, {"a": np.ones(2, np.float32)})
+    kept = builder.generations.pointer().name
+    new = publish(builder, "torches")
+    assert on_server(url) == {f"guidebot-{kept}", f"guidebot-{new}"}
 
 
-def test_nothing_built(tmp_path: Path, url: str) -> None:
-    with pytest.raises(IndexMissing, match="guidebot index"):
-        machine(tmp_path, "reader", url).generation()
+def test_a_build_that_fails_leaves_nothing_on_the_server(
+    builder: Guide, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = on_server(url)
+    monkeypatch.setattr(builder.generations, "put", full)
+    with pytest.raises(IndexUnwritable):
+        publish(builder, "torches")
+    assert on_server(url) == before
 
 
-def test_no_server(tmp_path: Path) -> None:
+def test_a_machine_that_imports_keeps_as_many_and_deletes_none_on_the_server(
+    builder: Guide, reader: Guide, url: str
+) -> None:
+    builder.generations.keep = 5
+    bring(builder, reader)
+    for name in ("torches", "swords"):
+        publish(builder, name)
+        bring(builder, reader)
+    assert reader.generations.names() == builder.generations.names()[-2:]
+    assert len(on_server(url)) == 3
+
+
+def test_vectors_that_the_builder_deleted_are_missed_in_a_line(builder: Guide, reader: Guide) -> None:
+    bring(builder, reader)
+    reader.generation()
+    for name in ("torches", "swords"):
+        publish(builder, name)
+    with pytest.raises(IndexDamaged, match="--import"):
+        reader.ask(reader.query("how old must a host be"))
+
+
+def test_an_index_whose_vectors_the_server_lacks_is_not_imported(builder: Guide, tmp_path: Path, url: str) -> None:
+    here = Guide(Settings(corpus=tmp_path / "corpus", index=tmp_path / "here"), HashingEmbedder())
+    here.build(no_progress)
+    before = builder.generations.pointer()
+    with pytest.raises(IndexDamaged, match="does not have the vectors"):
+        bring(here, builder)
+    assert builder.generations.pointer() == before
+
+
+def test_an_index_with_its_vectors_on_a_server_needs_the_server(builder: Guide, tmp_path: Path) -> None:
+    here = Guide(Settings(corpus=tmp_path / "corpus", index=tmp_path / "here"), HashingEmbedder())
+    with pytest.raises(IndexDamaged, match="GUIDEBOT_CHROMA_URL"):
+        bring(builder, here)
+    moved = Guide(builder.settings.model_copy(update={"chroma_url": ""}), HashingEmbedder())
+    with pytest.raises(IndexDamaged, match="GUIDEBOT_CHROMA_URL"):
+        moved.generation()
+    assert moved.build(no_progress).fresh
+    assert "18 or older" in moved.ask(moved.query("how old must a host be")).answer.text
+
+
+def test_an_index_of_a_folder_moves_to_a_server(tmp_path: Path, url: str) -> None:
+    write_corpus(tmp_path / "corpus", SMALL_CORPUS)
+    here = Guide(Settings(corpus=tmp_path / "corpus", index=tmp_path / "here"), HashingEmbedder())
+    here.build(no_progress)
+    moved = machine(tmp_path, "here", url)
+    assert moved.build(no_progress).fresh
+    assert on_server(url) == {f"guidebot-{moved.generation().name}"}
+
+
+def test_a_machine_without_an_index_hears_how_to_get_one(reader: Guide) -> None:
+    with pytest.raises(IndexMissing, match="guidebot index --import FILE"):
+        reader.generation()
+
+
+def test_without_a_server_nothing_is_embedded(tmp_path: Path) -> None:
+    class Never(HashingEmbedder):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            raise AssertionError(texts)
+
+    write_corpus(tmp_path / "corpus", SMALL_CORPUS)
+    settings = machine(tmp_path, "builder", f"http://127.0.0.1:{free_port()}").settings
     with pytest.raises(ServerUnreachable, match="chroma run"):
-        machine(tmp_path, "reader", f"http://127.0.0.1:{free_port()}").generation()
+        Guide(settings, Never()).build(no_progress)
 
 
 def test_no_address(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", SMALL_CORPUS)
     with pytest.raises(UsageError, match="http://host:8000"):
-        machine(tmp_path, "reader", "chroma.example").generation()
+        machine(tmp_path, "builder", "chroma.example").build(no_progress)

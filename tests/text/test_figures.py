@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidebot.text.dates import dates
-from guidebot.text.figures import figures
+from guidebot.text.figures import chinese_number, figures
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,23 @@ def test_a_figure_knows_its_period_and_bound() -> None:
     assert (figure.value, figure.dimension, figure.per, figure.bound) == (3000, "pounds", "day", "<=")
     assert figures("You must be 18 or older.")[0].bound == ">="
     assert figures("最多 20 个管理员")[0].bound == "<="
+
+
+def test_each_figure_of_a_sentence_has_its_dimension() -> None:
+    found = figures("Hosts aged 18 or older pay £1,000 for 2 gifts within 15 calendar days, or 50% in 2 hours.")
+    assert [(figure.dimension, figure.noun, figure.value) for figure in found] == [
+        ("count", "", 18),
+        ("pounds", "", 1000),
+        ("count", "gift", 2),
+        ("time", "", 15 * 86400),
+        ("share", "", 0.5),
+        ("time", "", 7200),
+    ]
+
+
+@pytest.mark.parametrize(("numerals", "value"), [("七", 7), ("十", 10), ("十三", 13), ("二十", 20), ("四十二", 42)])
+def test_chinese_numerals(numerals: str, value: int) -> None:
+    assert chinese_number(numerals) == value
 
 
 def test_dates_are_no_figures() -> None:

@@ -1,4 +1,4 @@
-"""Small logistic models, with weights from a file, for relevance and confidence."""
+"""The models of relevance and confidence, with weights from a file."""
 
 import json
 import logging
@@ -8,37 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from guidebot.errors import UsageError
+from guidebot.logistic import Logistic
 
 log = logging.getLogger(__name__)
 PACKAGED = Path(__file__).parent / "weights.json"
 AUTO = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic regression over named features, standardised by mean and scale."""
-
-    names: tuple[str, ...]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    weights: tuple[float, ...]
-    bias: float
-
-    def probabilities(self, rows: list[Mapping[str, float]]) -> list[float]:
-        """The probability of each row of features; a missing feature counts as its mean."""
-        if not rows:
-            return []
-        table = [[row.get(name, mean) for name, mean in zip(self.names, self.means, strict=True)] for row in rows]
-        scaled = (np.array(table, dtype=np.float64) - np.array(self.means)) / np.array(self.scales)
-        odds = 1.0 / (1.0 + np.exp(-(scaled @ np.array(self.weights) + self.bias)))
-        return [float(odd) for odd in odds]
-
-    def fields(self) -> dict[str, Any]:
-        """The fields as written to a file."""
-        return {name: getattr(self, name) for name in ("names", "means", "scales", "weights", "bias")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +35,10 @@ PLAIN = Calibration(
         ("similarity", "coverage", "own score", "steps where how is asked"),
         (0.0,) * 4,
         (1.0,) * 4,
-        (10.0, 3.0, 0.5, 1.5),
-        -7.0,
+        ((10.0, 3.0, 0.5, 1.5),),
+        (-7.0,),
     ),
-    Logistic(("similarity",), (0.0,), (1.0,), (10.0,), -4.0),
+    Logistic(("similarity",), (0.0,), (1.0,), ((10.0,),), (-4.0,)),
     0.5,
     0.6,
 )
@@ -92,4 +67,10 @@ def calibration_of(setting: str, embedder: str) -> Calibration:
 
 def _logistic(fields: Mapping[str, Any]) -> Logistic:
     names, means, scales, weights = (tuple(fields[name]) for name in ("names", "means", "scales", "weights"))
-    return Logistic(names, means, scales, weights, float(fields["bias"]))
+    return Logistic(names, means, scales, (weights,), (float(fields["bias"]),))
+
+
+def fields_of(model: Logistic) -> dict[str, Any]:
+    """The fields of a model as written to a file."""
+    (weights,), (bias,) = model.weights, model.biases
+    return {"names": model.names, "means": model.means, "scales": model.scales, "weights": weights, "bias": bias}

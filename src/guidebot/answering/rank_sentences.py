@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
-from guidebot.answering.calibration import Logistic
 from guidebot.answering.example_questions import AskVectors, Near, near_asks
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.quotable import is_quotable
+from guidebot.logistic import Logistic
 from guidebot.reader.reading import Reading
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
@@ -137,7 +137,7 @@ def _relevance(found: Sequence[RankedSentence], model_of: ModelOf) -> list[float
     relevance = [0.0] * len(found)
     for model in dict.fromkeys(models):
         own = [at for at, other in enumerate(models) if other is model]
-        for at, odd in zip(own, model.probabilities([found[at].features for at in own]), strict=True):
+        for at, odd in zip(own, model.probabilities([found[at].features for at in own])[:, 0].tolist(), strict=True):
             relevance[at] = odd
     return relevance
 

@@ -107,7 +107,7 @@ def rank_sentences(
     if not ranked:
         return RankedSentences(query, found, [], 0.0)
     own = _fitting(ranked[0].hit, calibration)
-    (sure,) = own.confidence.probabilities([confidence_features(asked, ranked, found.hits)])
+    sure = float(own.confidence.probabilities([confidence_features(asked, ranked, found.hits)])[0, 0])
     if is_known_question(asked, ranked[0]):
         sure = max(sure, KNOWN)
     return RankedSentences(query, found, ranked, sure, own)

@@ -8,9 +8,10 @@ import numpy as np
 from guidebot.checking.claims import Claim, claims_of, clauses_of
 from guidebot.checking.entailment import Entailment, together
 from guidebot.checking.evidence import ClaimEvidence, evidence_for
-from guidebot.checking.verdict import Bars, Clause, Judge, features_of, label_of
+from guidebot.checking.verdict import Bars, Clause, features_of, label_of
 from guidebot.index.embedders.protocol import Embedder, Vectors
 from guidebot.index.generation import Generation, Mask
+from guidebot.logistic import Logistic
 from guidebot.records import Label, Passage, Query, Quote, Verdict
 from guidebot.retrieval.filters import passages_for, was_in_scope
 from guidebot.text.language import ENGLISH, language_of
@@ -41,7 +42,7 @@ class Checker:
 
     generation: Generation
     embedder: Embedder
-    judge: Judge
+    model: Logistic
     entailment: Entailment | None = None
     bars: Bars = field(default_factory=Bars)
 
@@ -101,7 +102,8 @@ class Checker:
         if same:
             return Verdict(claim.text, claim.start, claim.end, Label.SUPPORTED, SURE, tuple(map(_quote, same)))
         features, agreed = features_of(claim.text, read.clauses, evidence)
-        probabilities, differences = self.judge.probabilities(features), agreed.reasons
+        probabilities: tuple[float, ...] = tuple(self.model.probabilities([features])[0].tolist())
+        differences = agreed.reasons
         if self.entailment is not None:
             read_as = self.entailment.probabilities(claim.text, [each.text for each in evidence])
             probabilities = together(probabilities, read_as)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from guidebot.text.figures import figures
 from guidebot.text.plain_text import plain
-from guidebot.text.sentences import sentence_spans
+from guidebot.text.sentences import MARKER, sentence_spans
 from guidebot.text.terms import terms
 
-LISTED = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,2}[.)])[ \t]+")
 # Split points within a sentence, used if both sides have a figure and the rest makes sense on its own.
 JOINTS = re.compile(
     r"[;；]\s*|,?\s(?:and|but)\s(?=(?:\S+\s){0,3}?(?:is|are|must|can|may|need|needs|has|have|will|takes?|costs?)\b)|，(?:而且|并且|同时|但)"
@@ -32,7 +31,7 @@ def claims_of(draft: str) -> tuple[Claim, ...]:
     found: list[Claim] = []
     place = 0
     for line in draft.splitlines(keepends=True):
-        begin = place + (marker.end() if (marker := LISTED.match(line)) else 0)
+        begin = place + (marker.end() if (marker := MARKER.match(line)) else 0)
         for start, end in sentence_spans(draft, begin, place + len(line.rstrip())):
             found += [_claim(draft, *part) for part in _parts(draft, start, end)]
         place += len(line)

@@ -1,6 +1,6 @@
 """Comparison of a claim with a sentence of the documents, with one check per aspect.
 
-A check returns numeric features for the judge, and the differences in words.
+A check returns numeric features for the model, and the differences in words.
 """
 
 from collections.abc import Callable, Sequence

@@ -58,9 +58,8 @@ class CrossEncoderEntailment:
     def probabilities(self, claim: str, evidence: Sequence[str]) -> tuple[float, ...]:
         """Probability of each label, from the evidence sentence with the lowest probability of "not found"."""
         order = self._order
-        logits = np.asarray(self._model.predict([(each, claim) for each in evidence], show_progress_bar=False))
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))[:, order]
-        shares = odds / odds.sum(axis=1, keepdims=True)
+        pairs = [(each, claim) for each in evidence]
+        shares = np.asarray(self._model.predict(pairs, apply_softmax=True, show_progress_bar=False))[:, order]
         best = shares[int(np.argmin(shares[:, list(Label).index(Label.NOT_FOUND)]))]
         return tuple(float(share) for share in best)
 

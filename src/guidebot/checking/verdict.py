@@ -1,4 +1,4 @@
-"""The judge: a small packaged model that turns features into a label."""
+"""The verdict on a claim: its features, the packaged model that weighs them, and the label."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from guidebot.checking.comparison import Comparison, compare
 from guidebot.checking.evidence import ClaimEvidence, share
 from guidebot.index.embedders.protocol import Vectors
+from guidebot.logistic import Logistic
 from guidebot.records import Label
 from guidebot.text.terms import terms
 
@@ -19,33 +18,11 @@ TOGETHER = ("figures agree", "number differs", "figure alone", "name alone", "da
 Features = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """A multinomial logistic regression over named, standardised features.
-
-    Weights have the shape (labels, features), biases (labels,).
-    """
-
-    names: tuple[str, ...]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    weights: tuple[tuple[float, ...], ...]
-    biases: tuple[float, ...]
-
-    def probabilities(self, features: Mapping[str, float]) -> tuple[float, ...]:
-        """Probability of each label, in the order of `Label`. A missing feature counts as its mean."""
-        values = np.array([features.get(name, mean) for name, mean in zip(self.names, self.means, strict=True)])
-        scaled = (values - np.array(self.means)) / np.array(self.scales)
-        logits = np.array(self.weights) @ scaled + np.array(self.biases)
-        odds = np.exp(logits - logits.max())
-        return tuple(float(odd) for odd in odds / odds.sum())
-
-
 @cache
-def packaged() -> Judge:
-    """The packaged judge, fitted by `eval/fit_claims.py`."""
+def packaged() -> Logistic:
+    """The packaged model, with a label for each `Label`, in order; fitted by `eval/fit_claims.py`."""
     fields = json.loads(WEIGHTS.read_text(encoding="utf-8"))["judge"]
-    return Judge(
+    return Logistic(
         tuple(fields["names"]),
         tuple(fields["means"]),
         tuple(fields["scales"]),
@@ -65,7 +42,7 @@ class Clause:
 def features_of(
     claim: str, clauses: Sequence[Clause], evidence: Sequence[ClaimEvidence]
 ) -> tuple[Features, Comparison]:
-    """The judge's features of a claim with at least one evidence sentence, and its comparison with the first one."""
+    """The features of a claim with at least one evidence sentence, and its comparison with the first one."""
     first = evidence[0]
     own = compare(claim, first.text)
     all_together = compare(claim, "\n".join(each.text for each in evidence)).seen

@@ -183,7 +183,7 @@ def _generations(store: GenerationStore) -> Iterator[CheckResult]:
     """A warning for each damaged generation."""
     for name in store.names():
         try:
-            store.manifest(name).check(store.folder(name))
+            store.check(name)
         except GuidebotError as error:
             yield CheckResult("generation", "warning", str(error))
 

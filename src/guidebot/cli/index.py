@@ -122,8 +122,7 @@ def _row(store: GenerationStore, name: str, *, in_use: bool) -> dict[str, object
     size = bytes_below(folder)
     row: dict[str, object] = {"generation": name, "in_use": in_use, "megabytes": round(size / MEGABYTE, 1)}
     try:
-        manifest = store.manifest(name)
-        manifest.check(folder)
+        manifest = store.check(name)
     except IndexDamaged as error:
         return {**row, "built": None, "documents": None, "passages": None, "damaged": str(error)}
     found = {"built": manifest.built, "documents": len(manifest.documents), "passages": manifest.passages}

@@ -7,7 +7,7 @@ import typer
 from guidebot.cli.console import complain, progress_bar
 from guidebot.cli.index import report_faults, summary
 from guidebot.cli.options import CorpusDir, IndexDir, journal_of, settings_from
-from guidebot.errors import IndexBusy, IndexProblem
+from guidebot.errors import IndexBusy, IndexMissing, IndexProblem
 from guidebot.guide import Guide
 from guidebot.store.protocol import open_turn_store
 
@@ -18,7 +18,7 @@ def serve(
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
-    """Serve the chat, building the index first if it is out of date."""
+    """Serve the chat, building the index first if it is out of date; without a corpus, serve the imported index."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port)
     guide = Guide.from_settings(settings)
     guide.journal = journal_of(settings, open_turn_store)
@@ -34,6 +34,9 @@ def _make_ready(guide: Guide) -> None:
     if _rolled_back(guide):
         complain("the index was rolled back and is served as it is; rebuild with: guidebot index")
         return
+    if not guide.settings.corpus.is_dir():
+        _check_imported(guide)
+        return
     try:
         with progress_bar() as progress:
             built = guide.build(progress)
@@ -43,6 +46,16 @@ def _make_ready(guide: Guide) -> None:
         return
     report_faults(built)
     complain(summary(built))
+
+
+def _check_imported(guide: Guide) -> None:
+    corpus, index = guide.settings.corpus, guide.settings.index
+    if not guide.generations.names():
+        raise IndexMissing(
+            f"no corpus folder {corpus} and no index in {index}; choose a folder with --corpus DIR, "
+            "or import an index with: guidebot index --import FILE"
+        )
+    complain(f"no corpus folder {corpus}; serving the index in {index} as it is")
 
 
 def _rolled_back(guide: Guide) -> bool:

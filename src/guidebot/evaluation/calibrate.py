@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
-from guidebot.answering.calibration import Calibration, Logistic
+from guidebot.answering.calibration import Calibration, fields_of
 from guidebot.answering.confidence import confidence_features
 from guidebot.answering.rank_sentences import Features, RankedSentence
 from guidebot.answering.read_hits import RankedSentences, searched_question, seems_vague
@@ -18,6 +18,7 @@ from guidebot.errors import UsageError
 from guidebot.evaluation.metrics import ANSWERED, auroc, risk_coverage
 from guidebot.guide import Guide
 from guidebot.index.progress import Progress
+from guidebot.logistic import Logistic, Numbers
 from guidebot.records import Case, GoldQuote, Outcome
 from guidebot.text.plain_text import plain
 
@@ -25,7 +26,6 @@ STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C, the inverse regularisatio
 FOLDS = 10
 SHORTEST = 20  # minimum characters of a statement within a gold quote to count as gold
 FEWEST = 40
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, progress: P
         hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
         weighed = guide.ranked(case.query, hidden=hidden) if hidden else None
         if weighed is not None and weighed.ranked:
-            odds = relevance.probabilities([each.features for each in weighed.ranked])
+            odds = relevance.probabilities([each.features for each in weighed.ranked])[:, 0].tolist()
             twins[number] = _confidence_row(weighed, _ordered(weighed.ranked, odds))
     return twins
 
@@ -106,7 +106,7 @@ def _relevance(
     for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
         kept = train[has_gold[train]]
         model = fitted([rows[row] for row in kept], labels[kept], STATEMENTS)
-        odds[test] = model.probabilities([rows[row] for row in test])
+        odds[test] = model.probabilities([rows[row] for row in test])[:, 0]
     whole = fitted([row for row, kept in zip(rows, has_gold, strict=True) if kept], labels[has_gold], STATEMENTS)
     ranked = []
     for number, own in enumerate(weighed):
@@ -145,7 +145,7 @@ def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float)
     means, scales, weights = (
         tuple(np.round(each, 5).tolist()) for each in (scaler.mean_, scaler.scale_, model.coef_[0])
     )
-    return Logistic(names, means, scales, weights, round(float(model.intercept_[0]), 5))
+    return Logistic(names, means, scales, (weights,), (round(float(model.intercept_[0]), 5),))
 
 
 def _confident(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Iterable[Features]) -> Logistic:
@@ -160,7 +160,7 @@ def _left_out(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Mappin
     for train, test in folds.split(np.zeros(len(rows)), labels):
         beside = (twins[row] for row in train if row in twins)
         model = _confident([rows[row] for row in train], labels[train], beside)
-        odds[test] = model.probabilities([rows[row] for row in test])
+        odds[test] = model.probabilities([rows[row] for row in test])[:, 0]
     return odds
 
 
@@ -189,6 +189,6 @@ def card(found: Fitted, guide: Guide) -> dict[str, Any]:
         "auroc of confidence, left out": round(found.auroc, 4),
         "enough": calibration.enough,
         "certain": calibration.certain,
-        "relevance": calibration.relevance.fields(),
-        "confidence": calibration.confidence.fields(),
+        "relevance": fields_of(calibration.relevance),
+        "confidence": fields_of(calibration.confidence),
     }

@@ -18,6 +18,8 @@ Averages leave out cases for which a metric is undefined, and state the number o
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
+from typing import Any
 
 import numpy as np
 
@@ -114,6 +116,17 @@ def retrieval_measures(runs: Mapping[str, Sequence[str]], qrels: Mapping[str, It
     for metric in ir_measures.iter_calc(list(names), judged, {query: run for query, run in scored.items() if run}):
         found[metric.query_id][names[metric.measure]] = float(metric.value)
     return found
+
+
+def trec_run(text: str) -> dict[str, list[str]]:
+    """The documents of each query in a TREC run, highest score first. Raises `ValueError` for an invalid line."""
+    with extra("eval", "reading a TREC run"):
+        import ir_measures
+
+    run: dict[str, list[Any]] = {}
+    for each in ir_measures.read_trec_run(StringIO(text)):
+        run.setdefault(each.query_id, []).append(each)
+    return {query: [each.doc_id for each in sorted(own, key=lambda each: -each.score)] for query, own in run.items()}
 
 
 def _first_of_each(keys: Iterable[str]) -> list[str]:

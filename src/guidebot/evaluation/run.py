@@ -21,6 +21,7 @@ from guidebot.evaluation.metrics import (
     place_of,
     ranked_groups,
     retrieval_measures,
+    trec_run,
 )
 from guidebot.evaluation.results import CaseResult, Result
 from guidebot.guide import Guide
@@ -168,14 +169,12 @@ def score_dataset_run(path: Path, collection: Dataset) -> Result:
 
 
 def _trec_run(path: Path, text: str) -> dict[str, list[str]]:
-    rows: dict[str, list[tuple[float, int, str]]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        try:
-            query, _, document, rank, score, *_ = line.split()
-            rows.setdefault(query, []).append((-float(score), int(rank), document))
-        except ValueError as error:
-            raise UsageError(f"{path}:{number} is not a TREC run line (query Q0 document rank score tag)") from error
-    return {query: [document for _, _, document in sorted(found)] for query, found in rows.items()}
+    try:
+        return trec_run(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{path} is not a TREC run ({error}); write each line as: query Q0 document rank score tag"
+        ) from error
 
 
 def _json_lines(path: Path) -> dict[str, dict[str, Any]]:

@@ -121,8 +121,7 @@ def _holding(
             manifest = store.manifest(name)
             made_of = (manifest.fingerprints, manifest.splitter, manifest.reader, manifest.files, manifest.lists)
             if made_of == wanted:
-                manifest.check(store.folder(name))
-                return manifest
+                return store.check(name)
         except IndexProblem as error:
             log.warning("%s", error)
     return None
@@ -150,6 +149,7 @@ def _before(store: GenerationStore, models: Models) -> Contents | None:
         name = store.pointer().name
         before = Contents(store.folder(name))
         before.manifest.check(before.folder, VECTORS)
+        store.check_vectors(before.manifest)
     except IndexMissing:
         return None
     except IndexProblem as error:

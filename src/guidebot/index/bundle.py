@@ -1,4 +1,7 @@
-"""Export and import of a generation and its model as one file, for a machine without the corpus or torch."""
+"""Export and import of a generation and its model as one file, for a machine without the corpus or torch.
+
+If the vectors are on a Chroma server, the file has everything else, and both machines use the same server.
+"""
 
 import shutil
 import tarfile
@@ -22,7 +25,6 @@ def write_bundle(store: GenerationStore, model: Path, file: Path) -> Manifest:
 
     Raises `IndexDamaged` if the generation is damaged, `UsageError` if the file cannot be written.
     """
-    _only_in_folders(store)
     name = store.pointer().name
     store.open(name).vectors.close()  # raises if the generation is damaged
     draft = file.with_name(f".{file.name}.part")
@@ -42,9 +44,9 @@ def write_bundle(store: GenerationStore, model: Path, file: Path) -> Manifest:
 def read_bundle(store: GenerationStore, file: Path) -> Manifest:
     """Import and verify a bundle, and make it the current generation.
 
-    Raises `UsageError` if the file is not a bundle or is damaged; the current index is unchanged then.
+    Raises `UsageError` if the file is not a bundle or is damaged, `IndexDamaged` if its vectors are not where the store
+    keeps them; the current index is unchanged then.
     """
-    _only_in_folders(store)
     with store.writing(), _unpacked(store.index, file) as place:
         names = [path.name for path in place.iterdir() if GENERATION.fullmatch(path.name)]
         if len(names) != 1:
@@ -57,19 +59,15 @@ def read_bundle(store: GenerationStore, file: Path) -> Manifest:
             raise UsageError(f"{file} is damaged; export or copy it again") from error
         if manifest.generation != names[0]:
             raise UsageError(f"{file} is damaged: {MANIFEST} names another generation")
+        store.check_vectors(manifest)
         for model in models:
             _take_in(model.folder, store.index / MODELS / model.folder.name)
         if not store.folder(names[0]).exists():
             store.put(place / names[0], manifest)
         store.publish(names[0])
+        for name in store.surplus():  # only here: on a Chroma server, the machine that builds deletes vectors
+            shutil.rmtree(store.folder(name), ignore_errors=True)
         return manifest
-
-
-def _only_in_folders(store: GenerationStore) -> None:
-    if not store.in_folder:
-        raise UsageError(
-            "cannot export or import an index on a Chroma server; unset GUIDEBOT_CHROMA_URL to use a local index"
-        )
 
 
 def _models(place: Path) -> list[Path]:

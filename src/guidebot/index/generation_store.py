@@ -64,7 +64,10 @@ class GenerationStore:
             name, *notes = (self.index / CURRENT).read_text(encoding="utf-8").splitlines() or [""]
         except (FileNotFoundError, NotADirectoryError) as error:
             if not self.names():
-                raise IndexMissing(f"no index in {self.index}; build it with: guidebot index") from error
+                raise IndexMissing(
+                    f"no index in {self.index}; build it with: guidebot index, "
+                    "or import one with: guidebot index --import FILE"
+                ) from error
             raise IndexDamaged(f"{self.index / CURRENT} is missing; run: guidebot index") from error
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"cannot read {self.index / CURRENT}; run: guidebot index") from error
@@ -102,9 +105,25 @@ class GenerationStore:
         """The vectors of a generation's passages. Raises `IndexDamaged` if they fail verification."""
         from guidebot.index.chroma import open_vectors  # Chroma takes most of a second to import
 
+        self.check_vectors(manifest)
         folder = self.folder(manifest.generation)
         manifest.check(folder, VECTORS)
         return open_vectors(folder / VECTORS)
+
+    def check(self, name: str) -> Manifest:
+        """A generation's manifest, after verifying that its files and vectors are there. Raises `IndexDamaged`."""
+        manifest = self.manifest(name)
+        manifest.check(self.folder(name))
+        self.check_vectors(manifest)
+        return manifest
+
+    def check_vectors(self, manifest: Manifest) -> None:
+        """Verify that a generation's vectors are where this store keeps them. Raises `IndexDamaged`."""
+        if not any(name.startswith(f"{VECTORS}/") for name in manifest.checksums):
+            raise IndexDamaged(
+                f"the vectors of {manifest.generation} are on a Chroma server; set GUIDEBOT_CHROMA_URL, "
+                "or run: guidebot index"
+            )
 
     def write_vectors(
         self,
@@ -179,13 +198,17 @@ class GenerationStore:
         # By name pattern, since the folder may contain other things.
         self.embedded.unlink(missing_ok=True)
         unfinished = [path for path in self.index.glob(f"{UNFINISHED}*") if GENERATION.search(path.name)]
-        in_use = self.pointer().name
-        for path in [*unfinished, *map(self.folder, self._surplus(self.names(), in_use))]:
-            shutil.rmtree(path, ignore_errors=True)
+        for folder in [*unfinished, *map(self.folder, self.surplus())]:
+            self.delete(folder)
 
-    def _surplus(self, names: Sequence[str], in_use: str) -> list[str]:
-        """The generations beyond the number to keep, never the current one; `names` are oldest first."""
-        others = [name for name in names if name != in_use]
+    def delete(self, folder: Path) -> None:
+        """Delete the folder of a generation or of a draft."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def surplus(self) -> list[str]:
+        """The generations beyond the number to keep, oldest first; the current one is always kept."""
+        in_use = self.pointer().name
+        others = [name for name in self.names() if name != in_use]
         return others[: max(len(others) - (self.keep - 1), 0)]
 
     def roll_back(self) -> Pointer:

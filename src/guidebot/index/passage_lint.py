@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,6 +11,7 @@ from guidebot.corpus.read import ParsedFile
 from guidebot.index.quotable import is_quotable
 from guidebot.index.split import Splitter
 from guidebot.records import GLOBAL, Passage, Source
+from guidebot.text.figures import Figure, figures
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import sentence_spans, statements, without_marker
 from guidebot.text.terms import terms
@@ -21,27 +22,16 @@ SHINGLE = 4  # words per shingle
 TWINS = 0.6  # lowest Jaccard similarity of shingles for near-duplicates
 SAME_SUBJECT = 0.65  # lowest Jaccard similarity of words for two sentences on the same subject
 FEWEST_WORDS = 4  # in a sentence, for it to be compared
-UNITS = (
-    r"years?|months?|weeks?|(?:calendar |business )?days?|hours?|minutes?|seconds?|followers|Coins|Diamonds|kbps|fps"
-    r"|moderators|keywords|guests|天|小时|分钟|岁|个月|名粉丝"
-)
-FIGURE = re.compile(
-    r"(?P<currency>US\$|[£$€])?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<percent>\s?%)?"
-    rf"(?:[\s-]*(?P<unit>{UNITS})|(?P<age>\s+(?:or|and) (?:older|over)|\+))?"
-)
-UNDER_AGE = re.compile(r"(?:\b(?:under|over|aged?|age of|minimum age is)|满)[ -]?$", re.IGNORECASE)
-
-Figures = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureClaim:
-    """A sentence with figures: its other words, and the figures by unit."""
+    """A sentence with figures, and its other words."""
 
     manuscript: ParsedFile
     start: int
     words: frozenset[str]
-    figures: Figures
+    figures: tuple[Figure, ...]
 
 
 def lint(draft: Draft) -> list[LintFinding]:
@@ -124,17 +114,27 @@ def disagreeing_figures(draft: Draft) -> Iterator[Found]:
     claims = [claim for each in draft.manuscripts for claim in _claims(each)]
     for one, other in combinations(claims, 2):
         if _together(one.manuscript.document.source, other.manuscript.document.source) and _same_subject(one, other):
-            for unit in sorted(one.figures.keys() & other.figures.keys()):
-                if not one.figures[unit] & other.figures[unit]:
-                    yield _disagreement(one, other, unit)
+            its_kinds = _by_kind(other.figures)
+            for kind, mine in _by_kind(one.figures).items():
+                its = its_kinds.get(kind, [])
+                if its and not any(figure.equals(each) for figure in mine for each in its):
+                    yield _disagreement(one, mine, other, its)
 
 
-def _disagreement(one: FigureClaim, other: FigureClaim, unit: str) -> Found:
-    mine, its = (" and ".join(sorted(each.figures[unit])) for each in (one, other))
+def _by_kind(figures: Iterable[Figure]) -> dict[tuple[str, str], list[Figure]]:
+    """Figures that can be compared with each other, by dimension and what is counted."""
+    kinds: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        kinds[figure.dimension, figure.noun].append(figure)
+    return kinds
+
+
+def _disagreement(one: FigureClaim, mine: Iterable[Figure], other: FigureClaim, its: Iterable[Figure]) -> Found:
+    own, theirs = (" and ".join(each.text for each in figures) for figures in (mine, its))
     source, line = one.manuscript.document.source, one.manuscript.line_of(one.start)
     its_line = other.manuscript.line_of(other.start)
     place = other.manuscript.document.source.path + (f":{its_line}" if its_line else "")
-    return source.path, line, f"says {mine} ({unit}), but {place} says {its}"
+    return source.path, line, f"says {own}, but {place} says {theirs}"
 
 
 def _together(one: Source, other: Source) -> bool:
@@ -158,29 +158,10 @@ def _claims(manuscript: ParsedFile) -> Iterator[FigureClaim]:
     text = manuscript.document.text
     for start, end in _sentences(manuscript):
         sentence = plain(text[start:end])
-        figures = figures_of(sentence)
-        if figures:
-            yield FigureClaim(manuscript, start, frozenset(terms(FIGURE.sub(" ", sentence))), figures)
-
-
-def figures_of(sentence: str) -> Figures:
-    """The figures in a sentence, by unit: ages, durations, money, percentages and counts."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for match in FIGURE.finditer(sentence):
-        unit = _unit(match, sentence[: match.start()])
-        if unit:
-            found[unit].add(match["number"].replace(",", "").rstrip("."))
-    return {unit: frozenset(numbers) for unit, numbers in found.items()}
-
-
-def _unit(match: re.Match[str], before: str) -> str | None:
-    if match["currency"]:
-        return "money"
-    if match["percent"]:
-        return "per cent"
-    if match["age"] or (not match["unit"] and UNDER_AGE.search(before)):
-        return "age"
-    return match["unit"].split()[-1].rstrip("s").lower() if match["unit"] else None
+        found = figures(sentence)
+        if found:
+            own = {term for figure in found for term in terms(figure.text)}
+            yield FigureClaim(manuscript, start, frozenset(terms(sentence)) - own, found)
 
 
 PASSAGE_RULES: Sequence[Rule] = (

@@ -1,8 +1,8 @@
 """Writing a generation's files, reusing vectors of the previous generation."""
 
 import hashlib
-import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from guidebot import __version__
 from guidebot.corpus.read import reader_version
+from guidebot.errors import ServerUnreachable
 from guidebot.index.bm25 import NOWHERE, BM25Index
 from guidebot.index.corpus_snapshot import CorpusSnapshot, key_of
 from guidebot.index.embedders.multilingual import Models, Multilingual
@@ -62,7 +63,8 @@ def write_generation(
         (draft / MANIFEST).write_bytes(manifest.to_bytes())
         store.put(draft, manifest)
     except BaseException:  # including Ctrl-C: leave no unfinished draft behind
-        shutil.rmtree(draft, ignore_errors=True)
+        with suppress(ServerUnreachable):  # then the next build deletes it
+            store.delete(draft)
         raise
     return manifest, len(made)
 

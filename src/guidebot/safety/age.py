@@ -2,6 +2,8 @@
 
 import re
 
+from guidebot.text.figures import chinese_number
+
 ADULT = 18
 AGE = re.compile(
     r"\b(?:i.?m|i am|im only|aged?|she.?s|he.?s|they.?re|is|am|just|only|turned|turning|be)\s+(?P<said>\d{1,2})\b(?!\s*(?:%|k\b|coins|gifts|hours|mins?|minutes|days|weeks|months|years? in|followers|viewers|pounds|quid|th\b))"
@@ -15,13 +17,6 @@ YOUNG = re.compile(
     r"|my (?:teenage )?(?:son|daughter|kid|child)|minor|underage|under ?age)\b|小学|初中|初一|初二|初三|高一|高二|高三|中学生|未成年|我妹妹|我女儿|我儿子|小孩|孩子",
     re.IGNORECASE,
 )
-FIGURES = {
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-    **{f"十{figure}": 11 + at for at, figure in enumerate("一二三四五六七")},
-}
 
 
 def is_under_18(text: str) -> bool:
@@ -33,5 +28,5 @@ def _is_young(found: re.Match[str]) -> bool:
     if found["school"]:
         return True
     figure = found["said"] or found["old"] or found["sui"]
-    age = FIGURES[figure] if figure in FIGURES else int(figure)
-    return 4 < age < ADULT  # noqa: PLR2004  # smaller numbers are rarely the age of somebody who writes here
+    age = int(figure) if figure.isdecimal() else chinese_number(figure)
+    return age is not None and 4 < age < ADULT  # noqa: PLR2004  # smaller numbers are rarely the age of somebody who writes here

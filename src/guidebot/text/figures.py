@@ -61,7 +61,7 @@ UNIT_PATTERN = "|".join(
         reverse=True,
     )
 )
-UNIT = re.compile(rf"[\s-]?(?P<unit>{UNIT_PATTERN})(?![a-z])", re.IGNORECASE)
+UNIT = re.compile(rf"[\s-]?(?:(?:calendar|business|working)[\s-])?(?P<unit>{UNIT_PATTERN})(?![a-z])", re.IGNORECASE)
 PER = re.compile(r"\s?(?:a|an|per|each|every|/)\s?(second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
 AFTER_FIGURE = re.compile(r"\d[\w%]*(?:\s[a-z]{1,12})?\s$", re.IGNORECASE)  # “a day” after it is not a figure
 PER_CHINESE = re.compile(r"(?:每|一个?)(?:自然)?([天日周月年])[^，。；]{0,8}$")
@@ -82,7 +82,7 @@ AT_MOST = re.compile(
 AT_MOST_AFTER = re.compile(
     r"^[^.;,]{0,12}?\b(?:or (?:less|fewer|under|younger|below)|at (?:the )?(?:very )?most|maximum|max|limit)\b|^[^，。；]{0,4}(?:以下|以内|之内)"
 )
-NOUN = re.compile(r"\s?(?:more |active |calendar |working )?([a-z]+|[\u3400-\u9fff]{2})", re.IGNORECASE)
+NOUN = re.compile(r"\s?(?:more |active )?([a-z]+|[\u3400-\u9fff]{2})", re.IGNORECASE)
 CLOSE = 0.02  # relative tolerance, since a month counts as 30 days
 
 
@@ -132,10 +132,11 @@ def _value(found: re.Match[str]) -> float | None:
         return WORDS[found["word"].lower()] * MAGNITUDES.get((found["times"] or "").lower(), 1)
     if found["article"]:
         return 1.0
-    return _chinese_value(found["chinese"])
+    return chinese_number(found["chinese"])
 
 
-def _chinese_value(digits: str) -> float | None:
+def chinese_number(digits: str) -> float | None:
+    """The value of a number up to 99 in Chinese numerals; None if it is not one."""
     if len(digits) == 1:
         return float(CHINESE_DIGITS[digits])
     if "十" in digits:

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from threading import Condition
+from typing import Generic, TypeVar
+
+from cachetools import TTLCache, cached
 
 SECONDS = 60.0
+MOST = 100  # summaries kept
 
 Value = TypeVar("Value")
 
@@ -20,29 +23,14 @@ class AsOf(Generic[Value]):
     at: datetime
 
 
-@dataclass(slots=True)
-class _Kept:
-    lock: Lock = field(default_factory=Lock)
-    until: float = 0.0
-    found: AsOf[Any] | None = None
-
-
 class TtlCache:
     """A cache whose values expire after a minute; `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = Lock()
-        self._kept: dict[Hashable, _Kept] = {}
+        store = cached(TTLCache(MOST, SECONDS, clock), key=lambda key, _: key, condition=Condition())
+        self._get = store(lambda _, work: AsOf(work(), datetime.now(UTC)))
 
     def get(self, key: Hashable, work: Callable[[], Value]) -> AsOf[Value]:
         """The cached value for a key, or a new one from `work`; concurrent callers wait for it."""
-        with self._lock:
-            now = self._clock()
-            self._kept = {name: kept for name, kept in self._kept.items() if kept.found is None or now < kept.until}
-            kept = self._kept.setdefault(key, _Kept())
-        with kept.lock:
-            if kept.found is None:
-                kept.found = AsOf(work(), datetime.now(UTC))
-                kept.until = self._clock() + SECONDS
-            return kept.found
+        found: AsOf[Value] = self._get(key, work)
+        return found
