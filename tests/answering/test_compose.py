@@ -122,10 +122,10 @@ def test_a_vague_message_says_too_little_unless_the_documents_answer_it_clearly(
 
 def test_a_question_about_ones_own_account_gets_the_rule_and_that_nobody_sees_the_account(small_guide: Guide) -> None:
     rule = small_guide.ask(small_guide.query("how old must a LIVE host be")).answer
-    answer = about_account(rule, TURN)
+    answer = about_account(rule, "en", TURN)
     assert (answer.text, answer.citations, answer.outcome) == (rule.text, rule.citations, Outcome.ANSWER)
     assert "Nobody here can see your account" in answer.notes[-1]
     assert answer.reference in answer.summary
-    nothing = about_account(replace(rule, text="x", citations=(), outcome=Outcome.DECLINE), TURN)
+    nothing = about_account(replace(rule, text="x", citations=(), outcome=Outcome.DECLINE), "en", TURN)
     assert nothing.outcome is Outcome.DECLINE
     assert nothing.text == message("account.not_covered", "en")

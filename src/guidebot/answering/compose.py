@@ -13,7 +13,6 @@ from guidebot.answering.read_hits import Evidence
 from guidebot.locale import message
 from guidebot.records import Answer, Hit, Outcome, Query
 from guidebot.safety.ticket import summary_of, ticket_of
-from guidebot.text.language import language_of
 
 A_PART = 3  # sentences for each part of a question with several parts
 TITLES = 2  # titles to name if nothing answers
@@ -24,17 +23,18 @@ def compose(query: Query, decision: Decision, evidence: Evidence, turn: tuple[st
 
     A question about the user's own account gets the general rule, and a summary for somebody who can see the account.
     """
-    written = {Body.QUOTES: quoted, Body.CHOICES: asked_back, Body.NOTHING: declined}[decision.body](query, evidence)
-    return about_account(written, turn) if evidence.about_account else written
+    write = {Body.QUOTES: quoted, Body.CHOICES: asked_back, Body.NOTHING: declined}[decision.body]
+    written = write(query, decision.outcome, evidence)
+    return about_account(written, evidence.whole.found.language, turn) if evidence.about_account else written
 
 
-def quoted(query: Query, evidence: Evidence) -> Answer:
+def quoted(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
     """The best sentences of each answered part, quoted."""
     text, citations = lay_out(_chosen(evidence))
     hits, missing, unsure = evidence.hits, evidence.missing, evidence.unsure
     return Answer(
         query,
-        Outcome.PARTIAL if missing else Outcome.ANSWER,
+        outcome,
         text,
         citations,
         hits,
@@ -45,30 +45,28 @@ def quoted(query: Query, evidence: Evidence) -> Answer:
     )
 
 
-def asked_back(query: Query, evidence: Evidence) -> Answer:
+def asked_back(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
     """A clarifying question, with the titles found as choices."""
     hits = evidence.hits
     offered = choices(hits)
     text = "\n".join(
         [message("answer.which", evidence.whole.found.language), "", *(f"- {choice}" for choice in offered)]
     )
-    return Answer(query, Outcome.CLARIFY, text, hits=hits, confidence=evidence.surest.confidence, choices=offered)
+    return Answer(query, outcome, text, hits=hits, confidence=evidence.surest.confidence, choices=offered)
 
 
-def declined(query: Query, evidence: Evidence) -> Answer:
+def declined(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
     """A refusal, with the closest documents if they are close enough."""
     surest, hits = evidence.surest, evidence.hits
     near = hits if surest.confidence > surest.calibration.enough / 2 else ()
     text = _declined(near, evidence.whole.found.language)
-    return Answer(query, Outcome.DECLINE, text, hits=hits, confidence=surest.confidence)
+    return Answer(query, outcome, text, hits=hits, confidence=surest.confidence)
 
 
-def about_account(answer: Answer, turn: tuple[str, datetime]) -> Answer:
+def about_account(answer: Answer, language: str, turn: tuple[str, datetime]) -> Answer:
     """An answer to a question about the user's own account, which guidebot cannot see."""
-    query = answer.query
-    language = language_of(query.text)
     ticket = ticket_of(turn[0])
-    summary = summary_of(query, message("account.about", language), language, ticket, turn[1])
+    summary = summary_of(answer.query, message("account.about", language), language, ticket, turn[1])
     if not answer.citations:
         text = message("account.not_covered", language)
         return replace(answer, text=text, reference=ticket, summary=summary)

@@ -8,7 +8,7 @@ from guidebot.checking.checker import Checker
 from guidebot.llm.client import LanguageModel, Writing, is_remote
 from guidebot.llm.grounding import Written
 from guidebot.locale import message
-from guidebot.records import Answer, Citation, Outcome, Passage, Quote
+from guidebot.records import Answer, Citation, Passage, Quote
 from guidebot.redaction import redact
 from guidebot.text.language import language_of
 
@@ -48,7 +48,7 @@ class SentenceEvidence:
 
 
 def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_sentence: OnSentence) -> Wording:
-    """Put an answer into a language model's words; what fails the check is left out.
+    """Put a quoted answer into a language model's words; what fails the check is left out.
 
     `on_sentence` gets each sentence as soon as it is checked, since a language model takes seconds. If nothing is
     left, the quoted answer is kept with a note that explains why. Only the redacted question and the passages that the
@@ -61,7 +61,7 @@ def llm_answer(answer: Answer, model: LanguageModel, checker: Checker, on_senten
     for sentence in writing:
         on_sentence(sentence.text)
     written = writing.written
-    if not written.sentences or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
+    if not written.sentences:
         problem = written.problem or message("llm.nothing_supported", language)
         note = message("llm.not_used", language, problem=problem)
         return Wording(replace(answer, notes=(*answer.notes, note)), written, model)

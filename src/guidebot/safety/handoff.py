@@ -43,13 +43,11 @@ def hand_over(query: Query, route: Route, routes: Routes, contacts: Contacts, tu
     )
 
 
-def with_documents(handed: Answer, answer: Answer | None, route: Route, routes: Routes, contacts: Contacts) -> Answer:
-    """A handover followed by the documents' answer if there is one, otherwise the handover itself.
+def with_documents(handed: Answer, answer: Answer, route: Route, routes: Routes, contacts: Contacts) -> Answer:
+    """A handover followed by the documents' answer.
 
     Urgent advice, helplines and contact stay at the top; the answer replaces the steps.
     """
-    if answer is None or answer.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
-        return handed
     below = below_words(answer, before_documents(handed, route, routes, contacts))
     lines = helplines(handed.query, route, routes)[:MOST_ABOVE]
     return replace(
