@@ -22,16 +22,15 @@ from guidebot.jsonl import json_lines
 from guidebot.message.kinds import KINDS, QUESTION, Danger, Intent, SmallTalk
 from guidebot.message.network import FOLDER
 from guidebot.training.e5_base import read_base
+from guidebot.training.message_export import export, state_of
 from guidebot.training.message_network import (
     FIRST_INTENT,
     Example,
+    MessageClassifier,
     MessageTraining,
     PieceVocabulary,
-    Reader,
     average,
-    export,
     kept_pieces,
-    state_of,
     train,
 )
 
@@ -99,7 +98,7 @@ def outside(path: Path, draw: random.Random) -> list[Example]:
     return [Example(text, (QUESTION,), weight=0.5) for text in texts[:OUTSIDE]]
 
 
-def show(reader: Reader, vocabulary: PieceVocabulary, dev: list[tuple[str, Example]]) -> None:
+def show(reader: MessageClassifier, vocabulary: PieceVocabulary, dev: list[tuple[str, Example]]) -> None:
     """What a network makes of what was left out: missed and caught by bar, by writer."""
     if not dev:
         return
@@ -119,7 +118,7 @@ def show(reader: Reader, vocabulary: PieceVocabulary, dev: list[tuple[str, Examp
     print(f"right kind {np.mean(right):.3f}", flush=True)
 
 
-def scored(reader: Reader, vocabulary: PieceVocabulary, examples: list[Example]) -> np.ndarray:
+def scored(reader: MessageClassifier, vocabulary: PieceVocabulary, examples: list[Example]) -> np.ndarray:
     """The probability of each kind, shape (examples, kinds)."""
     rows = []
     kind = next(reader.parameters()).dtype

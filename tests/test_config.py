@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from console_command import Command
 
-from guidebot.cli.config import HIDDEN, rows_of, shown
+from guidebot.cli.shared.settings_table import HIDDEN, rows_of, shown
 from guidebot.config import Settings
 from guidebot.errors import UsageError
 

@@ -1,10 +1,10 @@
 import pytest
 
 from conftest import HashingEmbedder, no_progress, write_corpus
+from guidebot.days import today
 from guidebot.errors import IndexMismatch
 from guidebot.guide import Guide
 from guidebot.records import Outcome
-from guidebot.retrieval.filters import today
 
 
 def test_a_query_takes_what_the_settings_say(small_guide: Guide) -> None:

@@ -23,6 +23,7 @@ from guidebot.checking.entailment import CrossEncoderEntailment
 from guidebot.checking.verdict import packaged
 from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.corpus.lists import Route
+from guidebot.days import today
 from guidebot.errors import JournalProblem
 from guidebot.index.current import CurrentGeneration
 from guidebot.index.embedders.configured import MODELS, embedder_of, export_folder
@@ -39,7 +40,6 @@ from guidebot.message.network import MessageNetwork
 from guidebot.question import AnswerByStaff, Asked, Known, Stopwatch
 from guidebot.reader.network import reader_of
 from guidebot.records import Answer, Query, Turn, Verdict
-from guidebot.retrieval.filters import today
 from guidebot.retrieval.rerank import CrossEncoderReranker, Reranker
 from guidebot.retrieval.search import Found, Readers, Retrieval, search
 from guidebot.safety.contacts import read_contacts

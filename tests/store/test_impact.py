@@ -5,9 +5,9 @@ import pytest
 
 from conftest import SMALL_CORPUS, no_progress, write_corpus
 from guidebot.corpus.read import read_corpus
+from guidebot.days import today
 from guidebot.guide import Guide
 from guidebot.records import Case, GoldQuote, Outcome
-from guidebot.retrieval.filters import today
 from guidebot.store.current_text import sections
 from guidebot.store.database import Database
 from guidebot.store.evidence_links import of_cases, resting

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from guidebot.days import today
 from guidebot.locale import message
 from guidebot.records import Citation, Hit, Query, Source, SourceStanding
-from guidebot.retrieval.filters import is_near, today
+from guidebot.retrieval.filters import is_near
 
 
 def notes(

@@ -9,32 +9,15 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from guidebot.cli.console import complain, complain_of_warnings
+from guidebot.cli.shared.console import complain, complain_of_warnings
 from guidebot.errors import GuidebotError, UsageError
 
-# In the order of the help. A command's module is imported only when the command runs, so that asking a question does
-# not load the plotting library.
-COMMANDS = {
-    "index": "index",
-    "search": "ask",
-    "ask": "ask",
-    "check": "check",
-    "corpus": "corpus",
-    "eval": "eval",
-    "adapt": "adapt",
-    "train": "train",
-    "serve": "serve",
-    "mcp": "mcp",
-    "journal": "journal",
-    "review": "review",
-    "impact": "impact",
-    "insights": "insights",
-    "accounts": "accounts",
-    "keys": "keys",
-    "backup": "backup",
-    "restore": "backup",
-    "doctor": "doctor",
-}
+# In the order of the help; each is a module of this folder. It is imported only when the command runs, so that asking a
+# question does not load the plotting library.
+COMMANDS = (
+    *("index", "search", "ask", "check", "corpus", "eval", "adapt", "train", "serve", "mcp"),
+    *("journal", "review", "impact", "insights", "accounts", "keys", "backup", "restore", "doctor"),
+)
 
 
 class Commands(TyperGroup):
@@ -48,7 +31,7 @@ class Commands(TyperGroup):
         """The command with this name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"guidebot.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"guidebot.cli.{cmd_name}")
         found = getattr(module, "app", None)
         if found is None:
             found = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -5,14 +5,11 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.options import AsJson, settings_from
-from guidebot.cli.store_options import As, acting, now, open_journal, shown_time
-from guidebot.errors import PermissionDenied
+from guidebot.cli.shared.console import complain, print_json, say, shown_time
+from guidebot.cli.shared.journal import as_lead, now
+from guidebot.cli.shared.options import As, AsJson
 from guidebot.store import accounts as kept
-from guidebot.store.accounts import Account
 from guidebot.store.audit import audit_entries
-from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 
 app = typer.Typer(
@@ -24,16 +21,6 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the account.")]
 RoleOption = Annotated[Role, typer.Option(help="Role, which decides what the account may see and do.")]
 Role_ = Annotated[Role | None, typer.Option("--role", help="New role.")]
-
-
-def as_lead(account: str | None) -> tuple[Database, Account]:
-    """The journal and the acting account. Raises `PermissionDenied` unless it is a lead."""
-    settings = settings_from(account=account)
-    database = open_journal(settings)
-    who = acting(settings, database)
-    if who.role is not Role.LEAD:
-        raise PermissionDenied("only a lead can manage accounts; name one with --as")
-    return database, who
 
 
 def _password() -> str:

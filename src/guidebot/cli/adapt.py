@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.options import AsJson, settings_from
+from guidebot.cli.shared.console import complain, print_json, say
+from guidebot.cli.shared.options import AsJson, settings_from
 from guidebot.training.adapter import Card, learn
 from guidebot.training.hyperparameters import AdapterTraining
 

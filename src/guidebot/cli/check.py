@@ -7,20 +7,10 @@ import typer
 
 from guidebot.checking.checker import worst_of
 from guidebot.checking.report import WORDS, Checked, report
-from guidebot.cli.batch import answered, csv_rows, csv_text, lines_of
-from guidebot.cli.console import print_json, say, write_page
-from guidebot.cli.options import (
-    AsJson,
-    AsOf,
-    Audience,
-    CorpusDir,
-    IndexDir,
-    Locale,
-    Region,
-    scope_from,
-    scope_of,
-    settings_from,
-)
+from guidebot.cli.shared.batch import answered, csv_rows, csv_text, lines_of
+from guidebot.cli.shared.console import print_json, say, write_page
+from guidebot.cli.shared.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.shared.scope import Scope, scope_of, scoped
 from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.records import Label, Verdict
@@ -29,10 +19,11 @@ from guidebot.text.plain_text import plain
 
 LONGEST_DRAFT = 20_000
 MARKS = {Label.SUPPORTED: "✓", Label.CONTRADICTED: "✗", Label.NOT_FOUND: "?"}
-Scope = dict[str, Any]
 
 
+@scoped
 def check(
+    scope: Scope,
     claim: Annotated[str | None, typer.Argument(metavar="CLAIM", help="Claim or draft to check.")] = None,
     question: Annotated[str, typer.Option(help="Question that the draft answers.")] = "",
     batch: Annotated[
@@ -41,16 +32,11 @@ def check(
     ] = None,
     report_to: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML report.")] = None,
     as_json: AsJson = False,
-    locale: Locale = None,
-    region: Region = None,
-    audience: Audience = None,
-    as_of: AsOf = None,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
     """Split a draft into claims and check each against the documents in scope."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
-    scope = scope_from(locale, region, audience, as_of)
     if batch is not None and claim is not None:
         raise UsageError("give a claim or --batch, not both")
     if batch is not None:

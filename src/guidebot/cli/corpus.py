@@ -10,18 +10,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from guidebot.cli.console import complain, print_json, say, write_page
-from guidebot.cli.options import AsJson, CorpusDir, day_from, settings_from
+from guidebot.cli.shared.console import complain, print_json, say, write_page
+from guidebot.cli.shared.options import AsJson, CorpusDir, settings_from
 from guidebot.corpus.lint import KINDS, STALE_AFTER, TOPICS, Draft, LintFinding, Severity, open_draft
 from guidebot.corpus.print_pack import print_pack
 from guidebot.corpus.read import read_corpus, read_document
 from guidebot.corpus.scaffold import Outline, new_document
 from guidebot.corpus.status import CorpusStatus, Dated, corpus_status
+from guidebot.days import day_from
+from guidebot.days import today as today_in_london
 from guidebot.errors import CorpusError, UsageError
 from guidebot.index.changes import Change, ChangeKind, changes, word_changes
 from guidebot.index.passage_lint import lint as lint_draft
 from guidebot.records import Document
-from guidebot.retrieval.filters import today as today_in_london
 
 Today = Annotated[
     str | None, typer.Option("--today", metavar="DATE", help="Date to use as today, as YYYY-MM-DD [today].")

@@ -12,9 +12,9 @@ import numpy as np
 import typer
 
 from guidebot import __version__
-from guidebot.cli.config import show_settings
-from guidebot.cli.console import print_json, say
-from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.shared.console import print_json, say
+from guidebot.cli.shared.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.shared.settings_table import show_settings
 from guidebot.config import PREFIX, Settings, settings_file, settings_in
 from guidebot.corpus.read import read_corpus, source_files
 from guidebot.errors import GuidebotError

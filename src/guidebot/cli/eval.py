@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, progress_bar, say, write_page
 from guidebot.cli.eval_routing import routing
-from guidebot.cli.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.shared.console import complain, print_json, progress_bar, say, write_page
+from guidebot.cli.shared.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.corpus.read import read_corpus
 from guidebot.errors import UsageError
 from guidebot.evaluation.attacks import read_attacks, run_attacks, summed_up, write_attacks

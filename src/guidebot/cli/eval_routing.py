@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.options import AsJson, CorpusDir, settings_from
+from guidebot.cli.shared.console import complain, print_json, say
+from guidebot.cli.shared.options import AsJson, CorpusDir, settings_from
 from guidebot.corpus.lists import read_routes
 from guidebot.errors import UsageError
 from guidebot.evaluation.routing_cases import ErrorRate, Routing, RoutingResult, asks_of, read_messages, run_routing

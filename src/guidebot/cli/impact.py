@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, say
 from guidebot.cli.corpus import reworded
-from guidebot.cli.options import AsJson, AsOf, IndexDir, day_from, settings_from
-from guidebot.cli.store_options import As, acting, open_journal, shown_time
+from guidebot.cli.shared.console import complain, print_json, say, shown_time
+from guidebot.cli.shared.journal import acting, open_journal
+from guidebot.cli.shared.options import As, AsJson, AsOf, IndexDir, settings_from
 from guidebot.config import Settings
 from guidebot.corpus.read import read_corpus
+from guidebot.days import day_from, today
 from guidebot.errors import CorpusError, IndexMissing, IndexProblem
 from guidebot.evaluation.cases import read_cases
 from guidebot.guide import generation_store_of
 from guidebot.index.generation import Contents
 from guidebot.records import Passage
-from guidebot.retrieval.filters import today
 from guidebot.store.current_text import sections
 from guidebot.store.evidence_links import of_cases, resting
 from guidebot.store.impact import Affected

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, progress_bar, say
-from guidebot.cli.options import AsJson, CorpusDir, IndexDir, journal_of, settings_from
+from guidebot.cli.shared.console import complain, print_json, progress_bar, say
+from guidebot.cli.shared.options import AsJson, CorpusDir, IndexDir, settings_from
+from guidebot.cli.shared.recording import journal_of
 from guidebot.errors import IndexDamaged, IndexProblem, UsageError
 from guidebot.guide import Guide, generation_store_of
 from guidebot.index.generation_store import GenerationStore, bytes_below

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import print_json, say, write_page
-from guidebot.cli.options import AsJson, IndexDir, day_from, settings_from
-from guidebot.cli.store_options import Since, Until, open_journal
+from guidebot.cli.shared.console import print_json, say, write_page
+from guidebot.cli.shared.journal import open_journal
+from guidebot.cli.shared.options import AsJson, IndexDir, Since, Until, settings_from
+from guidebot.days import day_from, today
 from guidebot.errors import UsageError
 from guidebot.guide import Guide
 from guidebot.index.generation import Contents
 from guidebot.records import Source
-from guidebot.retrieval.filters import today
 from guidebot.store.insights import Insights, InsightShare
 from guidebot.store.insights import insights as summed_up
 

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.options import AsJson, day_from, settings_from
-from guidebot.cli.store_options import As, Since, Until, acting, begin_of, end_of, now, open_journal, shown_time
+from guidebot.cli.shared.console import complain, print_json, say, shown_time
+from guidebot.cli.shared.journal import acting, now, open_journal
+from guidebot.cli.shared.options import As, AsJson, Since, Until, settings_from
+from guidebot.days import begin_of, day_from, end_of
 from guidebot.errors import PermissionDenied
 from guidebot.store.retention import forget as forget_conversation
 from guidebot.store.retention import purge as purge_turns

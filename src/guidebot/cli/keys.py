@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.accounts import as_lead
-from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.options import AsJson
-from guidebot.cli.store_options import As, now, shown_time
+from guidebot.cli.shared.console import complain, print_json, say, shown_time
+from guidebot.cli.shared.journal import as_lead, now
+from guidebot.cli.shared.options import As, AsJson
 from guidebot.store import api_keys as kept
 
 app = typer.Typer(

@@ -1,6 +1,7 @@
 """`guidebot mcp`: the Model Context Protocol server."""
 
-from guidebot.cli.options import IndexDir, WithJournal, journal_of, settings_from
+from guidebot.cli.shared.options import IndexDir, WithJournal, settings_from
+from guidebot.cli.shared.recording import journal_of
 from guidebot.extras import extra
 from guidebot.guide import Guide
 from guidebot.store.protocol import open_turn_store

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.console import complain, progress_bar
 from guidebot.cli.index import report_faults, summary
-from guidebot.cli.options import CorpusDir, IndexDir, journal_of, settings_from
+from guidebot.cli.shared.console import complain, progress_bar
+from guidebot.cli.shared.options import CorpusDir, IndexDir, settings_from
+from guidebot.cli.shared.recording import journal_of
 from guidebot.errors import IndexBusy, IndexMissing, IndexProblem
 from guidebot.guide import Guide
 from guidebot.store.protocol import open_turn_store

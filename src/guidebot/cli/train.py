@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from guidebot.cli.console import complain, print_json, say
-from guidebot.cli.options import AsJson
+from guidebot.cli.shared.console import complain, print_json, say
+from guidebot.cli.shared.options import AsJson
 from guidebot.extras import extra
 
 app = typer.Typer(

@@ -1,8 +1,9 @@
 """Explanation of a search as JSON: query processing, filters, and each list's score for each hit."""
 
+from guidebot.days import today
 from guidebot.index.split import embedded_text
 from guidebot.records import Hit, Passage, Query
-from guidebot.retrieval.filters import regions_of, today
+from guidebot.retrieval.filters import regions_of
 from guidebot.retrieval.search import Found
 from guidebot.serialise import Shape
 from guidebot.text.terms import terms

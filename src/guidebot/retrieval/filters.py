@@ -1,13 +1,12 @@
 """Scope filters: audience, region, date and language."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
+from guidebot.days import today
 from guidebot.index.generation import Generation, Mask
 from guidebot.records import GLOBAL, Query, Source
 
-LONDON = ZoneInfo("Europe/London")
 UNDATED_REACHES_BACK = timedelta(days=365)
 NEAR = timedelta(days=30)
 CAMPAIGN = "campaign"
@@ -15,11 +14,6 @@ ALIASES = {"UK": "GB"}
 EEA = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
 )
-
-
-def today() -> date:
-    """Today's date in London, on which dates in force are based."""
-    return datetime.now(LONDON).date()
 
 
 def in_scope(source: Source, query: Query) -> bool:

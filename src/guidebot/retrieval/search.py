@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from guidebot.days import today
 from guidebot.index.embedders.multilingual import Multilingual
 from guidebot.index.embedders.protocol import Embedder
 from guidebot.index.generation import Generation, Mask
@@ -14,7 +15,7 @@ from guidebot.index.split import embedded_text
 from guidebot.records import Hit, ListScore, Query
 from guidebot.retrieval.deduplicate import distinct
 from guidebot.retrieval.document_boost import with_siblings
-from guidebot.retrieval.filters import is_near, passages_for, today
+from guidebot.retrieval.filters import is_near, passages_for
 from guidebot.retrieval.fusion import EXPECTED, Scores, fuse
 from guidebot.retrieval.query_correction import CorrectedQuery, correct_query, known_words
 from guidebot.retrieval.query_variants import readings

@@ -2,14 +2,13 @@
 
 import hashlib
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from guidebot.days import LONDON
 from guidebot.locale import message
 from guidebot.records import Query
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no characters that are easily confused when read aloud
 LENGTH = 8
-LONDON = ZoneInfo("Europe/London")
 TURNS = 3  # turns of the conversation in a summary
 
 

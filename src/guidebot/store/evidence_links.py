@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from guidebot.days import LONDON
 from guidebot.records import Case, Passage, Query
-from guidebot.retrieval.filters import LONDON
 from guidebot.store.audit import note
 from guidebot.store.database import Database
 from guidebot.store.impact import Affected, AnswerEvidence, as_of_day, impact

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guidebot.days import today
 from guidebot.index.changes import wording
 from guidebot.locale import message
 from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query
-from guidebot.retrieval.filters import in_scope, today
+from guidebot.retrieval.filters import in_scope
 from guidebot.text.sentences import statements
 
 # The newest one in use for a question. Plain SQL, since both database drivers use it.

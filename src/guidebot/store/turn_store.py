@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
+from guidebot.days import today
 from guidebot.errors import JournalProblem
 from guidebot.records import Passage, Query, Turn
-from guidebot.retrieval.filters import today
 from guidebot.store.database import Database
 from guidebot.store.reviewed_answers import IN_USE, ReviewedAnswer, reviewed_from
 from guidebot.store.tables import Json, citations, passages, turns

@@ -4,14 +4,11 @@ The base is multilingual-e5-small, with frozen word vectors. Weights are bfloat1
 several times faster on processors with matrix units.
 """
 
-import json
 import math
 import random
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from guidebot.index.embedders.packaged_network import CARD, NETWORK, TABLES, TOKENIZER
 from guidebot.index.embedders.q4_blocks import unpacked
-from guidebot.index.embedders.weights import digest_of
 from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger
 from guidebot.message.network import WINDOW
 from guidebot.training.e5_base import Base, tokenizer_json
@@ -32,7 +27,6 @@ LAST_LATIN = 0x2E80  # the last code point before the CJK blocks
 COMMON = range(0x4E00, 0x9FA6)  # Chinese characters that are always kept as tokens
 HEAD = 6.0  # learning rate of the head relative to the layers
 MISTYPED = 0.15  # share of misspelt words in a message with typing mistakes
-STATE, QUANTISED = "state.pt", "_quantized"
 FIRST_INTENT, CONTEXT = len(KINDS), len(KINDS) + len(INTENTS)
 OUTPUTS = CONTEXT + 1
 
@@ -96,7 +90,7 @@ class Layer(nn.Module):
         return nn.functional.linear(states, weight, bias)
 
 
-class Reader(nn.Module):
+class MessageClassifier(nn.Module):
     """From word vectors to scores: transformer layers, mean and attention pooling, and a two-layer head.
 
     The base's states are small and similar to each other, so the pooled vector is normalised before the head.
@@ -219,9 +213,9 @@ def train(  # noqa: PLR0913, PLR0917  # data, hyperparameters and callbacks
     examples: Sequence[Example],
     how: MessageTraining,
     say: Say,
-    look: Callable[[Reader], None],
+    look: Callable[[MessageClassifier], None],
     start: dict[str, Tensor] | None = None,
-) -> Reader:
+) -> MessageClassifier:
     """Train a network on examples, starting from the base or from earlier weights.
 
     `look` is called with the network after each epoch. Deterministic for a given seed.
@@ -229,7 +223,7 @@ def train(  # noqa: PLR0913, PLR0917  # data, hyperparameters and callbacks
     torch.manual_seed(how.seed)
     torch.set_num_threads(how.threads)
     draw = random.Random(how.seed)  # noqa: S311  # no secrets here
-    reader = Reader(base, how.layers)
+    reader = MessageClassifier(base, how.layers)
     if start is not None:
         reader.load_state_dict(start)
     masters = [parameter.detach().clone() for parameter in reader.parameters()]
@@ -339,65 +333,7 @@ def _mistyped(word: str, draw: random.Random) -> str:
     )
 
 
-def average(reader: Reader, other: Mapping[str, Tensor]) -> None:
+def average(reader: MessageClassifier, other: Mapping[str, Tensor]) -> None:
     """Move a network half of the way to another from the same base (model soups: Wortsman et al. 2022)."""
     own = reader.state_dict()
     reader.load_state_dict({name: (weight + other[name]) / 2 for name, weight in own.items()})
-
-
-def state_of(folder: Path) -> dict[str, Tensor]:
-    """The weights of a network that was trained into a folder, or of an exported one as far as eight bits hold them."""
-    if (folder / STATE).is_file():
-        state: dict[str, Tensor] = torch.load(folder / STATE)
-        return state
-    import onnx
-
-    graph = onnx.load(folder / NETWORK).graph
-    arrays = {each.name: onnx.numpy_helper.to_array(each) for each in graph.initializer}
-    users = {name: node for node in graph.node for name in node.input}
-    found = {name: array for name, array in arrays.items() if name.partition(".")[0] in ("norm", "layers", "pooled")}
-    for name, array in arrays.items():
-        if name.endswith(QUANTISED):
-            scale = arrays[f"{name.removesuffix(QUANTISED)}_scale"]
-            layer, weight = _bias_behind(name, users), array.astype(np.float32) * scale
-            found |= {f"{layer}.weight": weight.T, f"{layer}.bias": arrays[f"{layer}.bias"]}
-    return {name: torch.from_numpy(np.array(array, np.float32)) for name, array in found.items()}
-
-
-def _bias_behind(weight: str, users: Mapping[str, Any]) -> str:
-    """The layer whose bias is added to what a quantised weight is multiplied with."""
-    node = users[weight]
-    while node.op_type != "Add":
-        node = users[node.output[0]]
-    return str(next(name.removesuffix(".bias") for name in node.input if name.endswith(".bias")))
-
-
-def export(reader: Reader, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]) -> None:
-    """Write a network for `guidebot.message.network`: 8-bit ONNX, tokenizer, word vectors and card."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save(reader.state_dict(), folder / STATE)
-    whole = folder / f"whole-{NETWORK}"
-    length = torch.export.Dim("length", min=2, max=WINDOW)
-    count = torch.export.Dim("batch", min=1, max=512)
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter uses deprecated parts of itself
-        program = torch.onnx.export(
-            reader.eval(),
-            (torch.zeros(2, 9, vocabulary.positions.shape[1]),),
-            dynamo=True,
-            input_names=["words"],
-            output_names=["scores"],
-            dynamic_shapes=({0: count, 1: length},),
-            verbose=False,
-        )
-        program.save(str(whole), external_data=False)  # type: ignore[union-attr]  # None from the old exporter only
-    quantize_dynamic(
-        str(whole), str(folder / NETWORK), weight_type=QuantType.QInt8, per_channel=True, reduce_range=False
-    )
-    whole.unlink()
-    (folder / TOKENIZER).write_text(vocabulary.json, encoding="utf-8")
-    np.savez_compressed(folder / TABLES, blocks=vocabulary.blocks, positions=vocabulary.positions.astype(np.float16))
-    checksums = {name: digest_of(folder / name) for name in (NETWORK, TOKENIZER, TABLES)}
-    (folder / CARD).write_text(json.dumps({**card, "checksums": checksums}, indent=1) + "\n", encoding="utf-8")

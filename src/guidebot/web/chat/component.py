@@ -5,10 +5,10 @@ from typing import Any
 
 import gradio as gr
 
+from guidebot.days import today
 from guidebot.guide import Guide
 from guidebot.locale import LOCALES, message
 from guidebot.records import GLOBAL, Answer, Outcome
-from guidebot.retrieval.filters import today
 from guidebot.web.brand import Brand
 from guidebot.web.chat.conversation import Conversation
 from guidebot.web.chat.page import Holdings

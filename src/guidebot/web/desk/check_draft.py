@@ -11,11 +11,10 @@ from starlette.responses import Response
 from guidebot.checking.report import WORDS, Checked, report
 from guidebot.corpus.read import text_of_file
 from guidebot.csv_safety import cell
+from guidebot.days import day_from, today
 from guidebot.errors import Unreadable, UsageError
 from guidebot.guide import Guide
 from guidebot.records import EVERYONE, Label, Quote, Verdict
-from guidebot.retrieval.filters import today
-from guidebot.web.desk.days import day_of
 from guidebot.web.desk.dependencies import InRoom
 from guidebot.web.desk.highlights import HighlightPiece, judged, reworded, said
 from guidebot.web.desk.pages import alone, page
@@ -78,7 +77,7 @@ def _checked(guide: Guide, draft: str, question: str, scope: dict[str, str]) -> 
     if scope["region"] not in REGIONS or scope["locale"] not in LOCALES or scope["audience"] not in EVERYONE:
         raise UsageError("unknown region, language or audience; choose from the lists")
     words = {name: scope[name] for name in ("region", "locale", "audience")}
-    query = guide.query(question, (), **words, as_of=day_of(scope["as_of"]))
+    query = guide.query(question, (), **words, as_of=day_from(scope["as_of"].strip() or None))
     return Checked(draft, question, guide.check(draft, query))
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from guidebot.corpus.formats import EXTRACTORS, MARKDOWN_SUFFIXES
 from guidebot.corpus.lint import Draft
 from guidebot.corpus.read import ParsedFile, corpus_files, parse_file
+from guidebot.days import today
 from guidebot.errors import Conflict, Unreadable, UsageError
 from guidebot.records import Fault
-from guidebot.retrieval.filters import today
 
 FOLDER = ".drafts"  # hidden, so that nothing else reads it as part of the corpus
 SIDECAR = ".yaml"

@@ -7,12 +7,12 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from guidebot.days import today
 from guidebot.errors import IndexProblem
 from guidebot.evaluation.cases import read_cases
 from guidebot.guide import Guide
 from guidebot.index.generation import Contents
 from guidebot.records import Passage
-from guidebot.retrieval.filters import today
 from guidebot.store.accounts import Account
 from guidebot.store.evidence_links import of_cases, resting
 from guidebot.store.impact import Affected, impact

@@ -6,11 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from guidebot.days import day_from, today
 from guidebot.errors import UsageError
-from guidebot.retrieval.filters import today
 from guidebot.store.insights import Insights, InsightShare, insights
 from guidebot.store.weekly_report import insights_csv, weekly_page
-from guidebot.web.desk.days import day_of
 from guidebot.web.desk.dependencies import Desk, InRoom
 from guidebot.web.desk.pages import alone, page
 
@@ -57,8 +56,8 @@ def table(room: InRoom, since: Day = "", until: Day = "", campaign: Day = "") ->
 
 
 def _days(since: str, until: str, usual: timedelta) -> tuple[date, date]:
-    last = day_of(until) or today()
-    first = day_of(since) or last - usual
+    last = day_from(until.strip() or None) or today()
+    first = day_from(since.strip() or None) or last - usual
     if first > last or last - first > LONGEST:
         raise UsageError(f"{first} to {last} is not a valid period; choose one of up to a year")
     return first, last

@@ -9,7 +9,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from guidebot.retrieval.filters import LONDON
+from guidebot.days import LONDON
 from guidebot.store.stored_turns import Role
 
 ROOMS = (

@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from guidebot.days import begin_of, end_of
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.review import enqueue
 from guidebot.store.review_items import Filters, Item, Reason, State
 from guidebot.store.review_items import queue as queued
 from guidebot.store.stored_turns import Role
-from guidebot.web.desk.days import begin_of, end_of
 from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.pages import onward, page
 

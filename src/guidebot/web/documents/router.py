@@ -6,10 +6,10 @@ from importlib.resources import files
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from guidebot.days import today
 from guidebot.errors import IndexProblem
 from guidebot.guide import Guide
 from guidebot.records import Source
-from guidebot.retrieval.filters import today
 from guidebot.web.documents.library import DocumentLibrary
 from guidebot.web.documents.links import HOME, cited_in
 from guidebot.web.documents.templating import STYLE

@@ -1,4 +1,4 @@
-"""Settings as they are listed: each with its value, unless it is secret, and its origin."""
+"""The table of settings: each with its value, unless it is secret, and its origin."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from guidebot.cli.console import print_json, say
+from guidebot.cli.shared.console import print_json, say
 from guidebot.config import PREFIX, Settings, settings_file, settings_in
 
 HIDDEN = "(set, not shown)"

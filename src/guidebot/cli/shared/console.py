@@ -5,10 +5,12 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import typer
 
+from guidebot.days import LONDON
 from guidebot.errors import UsageError
 from guidebot.index.progress import Progress as ProgressCallback
 
@@ -30,6 +32,11 @@ def print_json(value: object, *, indent: int | None = 2, default: Callable[[obje
     """
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, default=default) + "\n")
     sys.stdout.flush()
+
+
+def shown_time(moment: datetime | None) -> str:
+    """A time in London for display, to the minute; "-" for None."""
+    return "-" if moment is None else moment.astimezone(LONDON).strftime("%Y-%m-%d %H:%M")
 
 
 def write_page(path: Path, page: str) -> None:

@@ -1,0 +1,1 @@
+"""What several commands share: options, output, and how they read questions and the journal."""
