@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from console_command import Command
+from hypothesis import settings
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
@@ -19,6 +20,8 @@ from guidebot.text.terms import terms
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+settings.register_profile("guidebot", deadline=None)  # on a busy machine a single example may take long
+settings.load_profile("guidebot")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 
 

@@ -1,6 +1,7 @@
 """Splitting a draft into claims."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guidebot.text.figures import figures
@@ -49,9 +50,16 @@ def _claim(draft: str, start: int, end: int) -> Claim:
     return Claim(CITED.sub("", plain(draft[start:end])), start, end)
 
 
-def _parts(draft: str, start: int, end: int) -> list[tuple[int, int]]:
-    for joint in JOINTS.finditer(draft, start, end):
-        left, right = draft[start : joint.start()], draft[joint.end() : end]
-        if figures(left) and figures(right):
-            return [(start, joint.start()), *_parts(draft, joint.end(), end)]
-    return [(start, end)]
+def _parts(draft: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence: cut at the first joint with a figure on both sides, then the rest likewise."""
+    joints = [joint.span() for joint in JOINTS.finditer(draft, start, end)]
+    begins, ends = [start, *(stop for _, stop in joints)], [*(begin for begin, _ in joints), end]
+    with_figure = [bool(figures(draft[begin:stop])) for begin, stop in zip(begins, ends, strict=True)]
+    last = max((number for number, has in enumerate(with_figure) if has), default=0)
+    waiting = False
+    for number in range(last):
+        waiting = waiting or with_figure[number]
+        if waiting:
+            yield start, ends[number]
+            start, waiting = begins[number + 1], False
+    yield start, end

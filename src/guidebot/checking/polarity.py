@@ -2,11 +2,13 @@
 
 import re
 
+BIE = "(?<![特分级性区识类个鉴辨])[別别](?!的|人|处|墅|名|称)"  # "don't", not as in 特别, 性别 or 别的
 NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|can.?t|won.?t|don.?t|doesn.?t|didn.?t|isn.?t|"
     r"aren.?t|wasn.?t|weren.?t|haven.?t|hasn.?t|hadn.?t|mustn.?t|needn.?t|shouldn.?t|couldn.?t|wouldn.?t|nowhere|"
     r"hardly|unable|unlike|cant|dont|doesnt|isnt|wont|rather than|instead of)\b"
-    r"|[不没未无非別别](?!同|过|错|断|论|久)",
+    r"|不(?!同(?!意)|过|错|断|论|管|仅|久|少于|低于|超过|高于|多于)|没(?!错|收)|未(?!成年|满|来)|无(?!论|线)|非(?!常|洲)"
+    rf"|{BIE}",
     re.IGNORECASE,
 )
 # Checked in this order; the first match decides.
@@ -17,9 +19,11 @@ PERMISSIONS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "must not": re.compile(
-        r"\b(?:must ?n.?t|must not|must never|may not|cannot|can.?t|can not|could not|not (?:be )?(?:allowed|permitted|able)|"
+        r"\b(?:must ?n.?t|must not|must never|may not|cannot|can.?t|can not|could not|"
+        r"(?:not|(?:is|are|was|were|wo|would|be)n.?t) (?:be )?(?:allowed|permitted|able)|"
         r"(?:is|are|be|being) (?:banned|forbidden|prohibited|barred|off.limits)|prohibit\w*|forbid\w*|ban(?:s|ned)?|never|"
-        r"don.?t|do not|shouldn.?t|should not|against the rules|breach\w*|no longer)\b|不能|不得|不可|不允许|禁止|不准|不许|严禁|不要|不应|别",
+        r"don.?t|do not|shouldn.?t|should not|against the rules|breach\w*|no longer)\b|不能|不得|不可|不允许|禁止|不准|不许|严禁|不要|不应|"
+        + BIE,
         re.IGNORECASE,
     ),
     "must": re.compile(

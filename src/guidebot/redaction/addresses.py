@@ -12,7 +12,7 @@ AREAS = (
     "TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE "
 )
 POSTCODE = re.compile(
-    rf"(?<![a-z0-9])(?:{'|'.join(AREAS.split())})\d[a-z0-9]?(?P<gap> ?)\d(?P<unit>[abd-hjlnp-uw-z]{{2}})(?![a-z0-9])",
+    rf"(?<![a-z0-9])(?:{'|'.join(AREAS.split())})\d[a-z0-9]? ?\d(?P<unit>[abd-hjlnp-uw-z]{{2}})(?![a-z0-9])",
     re.IGNORECASE,
 )
 NO_UNITS = frozenset(("st", "nd", "rd", "th", "hr", "gb", "tb", "hz", "px", "ft", "ep", "lb", "xp"))  # "1st", "2hr"
@@ -55,14 +55,15 @@ PROVINCES = (
     "云南|西藏|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门"
 )
 HAN = "[一-龥]"
-ROOMS = rf"""(?: 院 | \d{{1,4}}(?:号楼|号院|栋|幢|单元|楼|层|室|房)
+NUMBER = r"\s? \d{1,5} \s? (?:号|弄|栋|幢)"
+ROOMS = rf"""(?: 院 | \s? \d{{1,4}} \s? (?:号楼|号院|栋|幢|单元|楼|层|室|房)
     | {HAN}{{2,10}}?(?:广场|大厦|小区|花园|公寓|中心) | [A-Za-z]座 | [0-9]{{2,5}} ){{0,6}}"""
 find_chinese_address = pattern_finder(
     "address",
-    rf"(?P<it> (?:{PROVINCES}) {HAN}{{1,24}} \d{{1,5}} (?:号|弄|栋|幢) {ROOMS} )",
+    rf"(?P<it> (?:{PROVINCES}) {HAN}{{1,24}} {NUMBER} {ROOMS} )",
 )
 find_said_chinese_address = pattern_finder(
     "address",
-    rf"(?: 地址 | 住在 | 家在 | 寄到 ) [\s:：是为在]{{0,3}} (?P<it> {HAN}{{2,24}} (?:路|街|道|巷|弄|村|区) \d{{1,5}}"
-    rf" (?:号|弄|栋|幢) {ROOMS} )",
+    rf"(?: 地址 | 住在 | 家在 | 寄到 ) [\s:：是为在]{{0,3}} (?P<it> {HAN}{{2,24}} (?:路|街|道|巷|弄|村|区)"
+    rf" {NUMBER} {ROOMS} )",
 )

@@ -51,7 +51,8 @@ find_card = pattern_finder("card number", rf"(?<![a-z0-9_.,£$€-]) {CARD} (?![
 # A number announced as a card number is redacted even with a mistyped digit.
 find_said_card = pattern_finder(
     "card number",
-    r"(?: card | visa | mastercard | amex | 银行卡 | 信用卡 | 卡号 ) [^\d\n]{0,16} (?P<it>" + CARD + r") (?![\d%])",
+    r"(?: card | visa | mastercard | amex | 银行卡 | 信用卡 | 卡号 | (?:银行|收款)[账帐][号户] ) [^\d\n]{0,16}"
+    rf" (?P<it> {CARD} ) (?![\d%])",
 )
 
 SORT = r"\d{2} (?: - \d{2} - | [ ] \d{2} [ ] | \d{2} ) \d{2}"
@@ -66,13 +67,13 @@ PAIR = re.compile(
 )
 find_sort_code = pattern_finder(
     "sort code",
-    r"(?: \bsort (?:[ -]?code)? | \bs/c | 银行代码 ) (?: \s? (?: is | was | no\.? | number ) \b )? [\s:：#=是为(]{0,4}"
+    r"(?: \bsort (?:[ -]?code)? | \bs/c | 银行代码 ) (?: \s? (?: is | was | no\.? | number ) \b )? [\s:：#=是为(-]{0,4}"
     rf"(?P<it> {SORT} ) (?![\d-])",
 )
 find_account = pattern_finder(
     "account number",
     r"(?: \b acc(?:oun)?t? \b | \b a/c | 账号 | 账户 | 帐号 | \b bank \b [^\d\n]{0,24} \b number \b )"
-    r"\s? (?: no\b\.? | num(?:ber)?\b | \# )? \s? (?: is\b | was\b | are\b )? [\s:：#=是为(]{0,4}"
+    r"\s? (?: no\b\.? | num(?:ber)?\b | \# )? \s? (?: is\b | was\b | are\b )? [\s:：#=是为(-]{0,4}"
     rf"(?P<it> {ACCOUNT} ) {NOT_COUNTED}",
 )
 

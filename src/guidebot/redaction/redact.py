@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from guidebot.redaction import addresses as places
 from guidebot.redaction import bank_details as money
@@ -28,6 +29,12 @@ HELPLINES = (
     "0345 6000 459",  # Revenge Porn Helpline
 )
 MARKS = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+# Other forms of letters, digits, spaces and dashes, such as those of a Chinese keyboard or of text copied from a page.
+# Each stands for one character, so that offsets stay the same.
+FULL_WIDTH = {ord(each) + 0xFEE0: each for each in f"{ascii_letters}{digits}+-.()@_"}
+SPACES = dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000), " ")
+DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
+FORMS = FULL_WIDTH | SPACES | DASHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,12 @@ def redact(text: str, keep: Collection[str] = HELPLINES) -> Redacted:
     Phone numbers in `keep` are left in, compared by their digits. Idempotent.
     """
     finders = _finders(frozenset(digits_of(number) for number in keep))
+    searched = text.translate(FORMS)
     found: list[Span] = []
     waiting = _between(0, len(text), [match.span() for match in MARKS.finditer(text)])
     while waiting:
         start, end = waiting.pop()
-        here = _first_found(text[start:end], finders)
+        here = _first_found(searched[start:end], finders)
         found += [Span(span.kind, start + span.start, start + span.end) for span in here]
         if here:
             waiting += _between(start, end, [(start + span.start, start + span.end) for span in here])

@@ -34,24 +34,27 @@ SIGNS = {"£": "pounds", "$": "dollars", "€": "euros", "¥": "yuan", "￥": "y
 WORDS: dict[str, float] = {
     **dict(zip("zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "  # noqa: SIM905
                "seventeen eighteen nineteen twenty".split(), (0, *range(2, 21)), strict=True)),
-    "once": 1, "twice": 2, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
-    "thousand": 1000, "dozen": 12, "half": 0.5,
+    "once": 1, "twice": 2, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90, "hundred": 100, "thousand": 1000, "dozen": 12, "half": 0.5,
 }  # fmt: skip
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+ONES = "one|two|three|four|five|six|seven|eight|nine"
 MAGNITUDES = {"k": 1e3, "m": 1e6, "thousand": 1e3, "hundred": 100, "million": 1e6, "百": 100, "千": 1e3, "万": 1e4}
 CHINESE_DIGITS: dict[str, float] = {
     **{digit: place for place, digit in enumerate("零一二三四五六七八九")},
     "两": 2,
-    "十": 10,
     "半": 0.5,
 }
+CHINESE_MAGNITUDES = {"十": 10, "百": 100, "千": 1000}
 NUMBER = re.compile(
     r"(?P<sign>[£$€¥￥])?\s?(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:(?P<k>[km])\b|\s?(?P<magnitude>hundred|thousand|million|[百千万])(?![a-z]))?"
-    r"|\b(?P<word>"
-    + "|".join(sorted(WORDS, key=len, reverse=True))
-    + r")\b(?:\s(?P<times>hundred|thousand|million)\b)?"
-    r"|(?P<article>\b(?:a|an|one)(?=\s(?:second|minute|hour|day|week|fortnight|month|year|hundred|thousand)\b))"
-    r"|(?P<chinese>[零一二三四五六七八九两十半]+(?=个?(?:[秒分天日周年岁次人位条场%]|小时|月|星期|礼拜|百|千|万|英镑|美元)))",
+    rf"|\b(?P<word>(?:{TENS})[- ](?:{ONES})|{'|'.join(sorted(WORDS, key=len, reverse=True))})\b"
+    r"(?:\s(?P<times>hundred|thousand|million)\b)?"
+    r"|(?P<article>\b(?:a|an|one)(?=\s(?:second|minute|hour|day|week|fortnight|month|year)\b))"
+    r"|(?P<chinese>(?!十分(?!钟))[零一二三四五六七八九两十半][零一二三四五六七八九两十百千万]{0,11}"
+    r"(?=个?(?:[秒分天日周年岁次人位条场%]|小时|月|星期|礼拜|英镑|美元))"
+    r"|[一二三四五六七八九两十][零一二三四五六七八九两十百千万]{0,12}[百千万])",
     re.IGNORECASE,
 )
 UNIT_PATTERN = "|".join(
@@ -66,24 +69,28 @@ PER = re.compile(r"\s?(?:a|an|per|each|every|/)\s?(second|minute|hour|day|week|m
 AFTER_FIGURE = re.compile(r"\d[\w%]*(?:\s[a-z]{1,12})?\s$", re.IGNORECASE)  # “a day” after it is not a figure
 PER_CHINESE = re.compile(r"(?:每|一个?)(?:自然)?([天日周月年])[^，。；]{0,8}$")
 CHINESE_PERIODS = {"天": "day", "日": "day", "周": "week", "月": "month", "年": "year"}
+LESS, MORE = "less than|fewer than|under|below|younger than", "more than|over|above|older than"
+NOT_CHINESE = "不(?:得|能|可|应|要|许|可以)?"
+NOT_BEFORE, NOT_BEFORE_CHINESE = "(?<!no )(?<!not )", "(?<!不)(?<!不[得能可应要许])(?<!不可以)"
 AT_LEAST = re.compile(
-    r"\b(?:at least|minimum|no (?:less|fewer) than|not (?:less|fewer) than|from|least|over|more than|above|older than)"
-    r"[^.;,]{0,24}$|(?:至少|最少|不少于|不低于|超过|高于|起码)[^，。；]{0,6}$",
+    rf"\b(?:at least|minimum|from|least|not? (?:{LESS})|{NOT_BEFORE}(?:{MORE}))[^.;,]{{0,24}}$"
+    rf"|(?:至少|最少|起码|{NOT_CHINESE}(?:少于|低于)|{NOT_BEFORE_CHINESE}(?:超过|高于|多于))[^，。；]{{0,6}}$",
     re.IGNORECASE,
 )
 AT_LEAST_AFTER = re.compile(
-    r"^[^.;,]{0,12}?\b(?:or (?:more|over|older|above)|and (?:over|above|up)|minimum)\b|^[^，。；]{0,4}(?:以上|起)"
+    r"[^.;,]{0,12}?\b(?:or (?:more|over|older|above)|and (?:over|above|up)|minimum)\b|[^，。；]{0,4}(?:以上|起)"
 )
 AT_MOST = re.compile(
-    r"\b(?:at most|maximum|max|no more than|not more than|up to|within|under|less than|fewer than|below|limit(?: of)?|"
-    r"younger than|most)[^.;,]{0,24}$|(?:最多|至多|不超过|不多于|低于|少于|上限)[^，。；]{0,6}$",
+    rf"\b(?:at most|maximum|max|up to|within|limit(?: of)?|most|not? (?:{MORE})|{NOT_BEFORE}(?:{LESS}))[^.;,]{{0,24}}$"
+    rf"|(?:最多|至多|上限|{NOT_CHINESE}(?:超过|高于|多于)|{NOT_BEFORE_CHINESE}(?:少于|低于))[^，。；]{{0,6}}$",
     re.IGNORECASE,
 )
 AT_MOST_AFTER = re.compile(
-    r"^[^.;,]{0,12}?\b(?:or (?:less|fewer|under|younger|below)|at (?:the )?(?:very )?most|maximum|max|limit)\b|^[^，。；]{0,4}(?:以下|以内|之内)"
+    r"[^.;,]{0,12}?\b(?:or (?:less|fewer|under|younger|below)|at (?:the )?(?:very )?most|maximum|max|limit)\b|[^，。；]{0,4}(?:以下|以内|之内)"
 )
 NOUN = re.compile(r"\s?(?:more |active )?([a-z]+|[\u3400-\u9fff]{2})", re.IGNORECASE)
 CLOSE = 0.02  # relative tolerance, since a month counts as 30 days
+WINDOW = 80  # characters before a figure that may say its period or bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +123,13 @@ def _without_dates(text: str) -> str:
 
 def _figures(text: str) -> Iterator[Figure]:
     for found in NUMBER.finditer(text):
-        value = _value(found)
-        if value is None or (found["article"] and AFTER_FIGURE.search(text, 0, found.start())):
+        value, start = _value(found), found.start()
+        window = max(0, start - WINDOW)
+        if value is None or (found["article"] and AFTER_FIGURE.search(text, window, start)):
             continue
-        before, after = text[: found.start()], text[found.end() :]
-        figure = _with_unit(value, found, after)
-        yield replace(figure, bound=_bound(before, after), per=figure.per or _per(before))
+        figure = _with_unit(value, found, text)
+        bound = _bound(text, window, start, found.end())
+        yield replace(figure, bound=bound, per=figure.per or _per(text, window, start))
 
 
 def _value(found: re.Match[str]) -> float | None:
@@ -129,53 +137,59 @@ def _value(found: re.Match[str]) -> float | None:
         value = float(re.sub("[,，]", "", found["digits"]))
         return value * MAGNITUDES.get((found["k"] or found["magnitude"] or "").lower(), 1)
     if found["word"]:
-        return WORDS[found["word"].lower()] * MAGNITUDES.get((found["times"] or "").lower(), 1)
+        words = re.split("[- ]", found["word"].lower())
+        return sum(WORDS.get(word, 1) for word in words) * MAGNITUDES.get((found["times"] or "").lower(), 1)
     if found["article"]:
         return 1.0
     return chinese_number(found["chinese"])
 
 
-def chinese_number(digits: str) -> float | None:
-    """The value of a number up to 99 in Chinese numerals; None if it is not one."""
-    if len(digits) == 1:
-        return float(CHINESE_DIGITS[digits])
-    if "十" in digits:
-        tens, _, ones = digits.partition("十")
-        return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0)
-    return None
+def chinese_number(numeral: str) -> float | None:
+    """The value of a numeral such as 十八, 两千五百 or 半; None for digits read one by one, such as 二零."""
+    total, section, digit = 0.0, 0.0, None
+    for each in numeral.replace("零", "") or "零":
+        if each == "万":
+            total, section, digit = (section + (digit or 0)) * 10_000, 0.0, None
+        elif each in CHINESE_MAGNITUDES:
+            section, digit = section + (1 if digit is None else digit) * CHINESE_MAGNITUDES[each], None
+        elif digit is not None:
+            return None
+        else:
+            digit = CHINESE_DIGITS[each]
+    return total + section + (digit or 0)
 
 
-def _with_unit(value: float, found: re.Match[str], after: str) -> Figure:
+def _with_unit(value: float, found: re.Match[str], text: str) -> Figure:
     sign = found["sign"]
-    unit = UNIT.match(after)
-    per = PER.match(after)
+    unit = UNIT.match(text, found.end())
+    per = PER.match(text, found.end())
     if sign:
         return Figure(value, SIGNS[sign], found[0].strip(), per=per[1].lower() if per else "")
     if unit is None:
-        noun = NOUN.match(after)
+        noun = NOUN.match(text, found.end())
         stem = next(iter(terms(noun[1])), "") if noun else ""
         return Figure(value, "count", found[0].strip(), noun=stem, per=per[1].lower() if per else "")
-    per = PER.match(after, unit.end())
+    per = PER.match(text, unit.end())
     name = unit["unit"].lower()
     for dimension, units in UNITS.items():
         for names, factor in units.items():
             if name in names.split("|"):
-                text = (found[0] + unit[0]).strip()
-                return Figure(value * factor, dimension, text, per=per[1].lower() if per else "")
+                written = (found[0] + unit[0]).strip()
+                return Figure(value * factor, dimension, written, per=per[1].lower() if per else "")
     raise AssertionError(name)
 
 
-def _per(before: str) -> str:
-    found = PER_CHINESE.search(before)
+def _per(text: str, window: int, start: int) -> str:
+    found = PER_CHINESE.search(text, window, start)
     return CHINESE_PERIODS[found[1]] if found else ""
 
 
-def _bound(before: str, after: str) -> str:
-    if AT_LEAST_AFTER.match(after):
+def _bound(text: str, window: int, start: int, end: int) -> str:
+    if AT_LEAST_AFTER.match(text, end):
         return ">="
-    if AT_MOST_AFTER.match(after):
+    if AT_MOST_AFTER.match(text, end):
         return "<="
-    most, least = AT_MOST.search(before), AT_LEAST.search(before)
-    if most and (not least or most.start() > least.start() or "more than" in most[0].lower()):
+    most, least = AT_MOST.search(text, window, start), AT_LEAST.search(text, window, start)
+    if most and (not least or most.start() > least.start()):
         return "<="
     return ">=" if least else ""

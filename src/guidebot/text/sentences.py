@@ -10,7 +10,7 @@ from guidebot.text.markdown import Block, markdown_blocks
 ABBREVIATIONS = frozenset("e.g i.e etc vs approx mr mrs ms dr st cf inc ltd u.k u.s a.m p.m".split())  # noqa: SIM905
 BEFORE_NUMBERS = frozenset(("no", "nos", "fig", "art"))  # only if a figure follows
 ENDS = re.compile(
-    r"(?P<latin>[.!?…]+[\"'”’)\]*_]*)(?=\s)"
+    r"(?P<latin>(?<![.!?…])[.!?…]+[\"'”’)\]*_]*)(?=\s)"
     r"|(?P<chinese>[。！？]+[”’」』）】*]*)"
     r"|(?P<bullet>\n(?=[ \t]*[•▪◦‣] ))"
     r"|(?P<blank>\n[ \t]*\n)"
@@ -18,6 +18,7 @@ ENDS = re.compile(
 LISTS = ("list", "steps", "table")
 MARKER = re.compile(r"[ \t]*(?:[-*+•▪◦‣]|\d{1,9}[.)])[ \t]+")
 LAST_WORD = re.compile(r"[\w.]+$")
+LONGEST_WORD = 40  # characters, longer than any abbreviation
 PASSAGES = 4096  # cached passages; parsing one takes milliseconds
 STARTS_SENTENCE = re.compile(r"\s+[\"'“‘(\[*_]*(?:[^\Wa-z_]|[£$€])")
 
@@ -56,7 +57,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         return False
     if not match.group().startswith("."):
         return True
-    word = LAST_WORD.search(text, begin, match.start())
+    word = LAST_WORD.search(text, max(begin, match.start() - LONGEST_WORD), match.start())
     if word is None:
         return True
     last = word.group().lower()
