@@ -46,3 +46,10 @@ test("Escape closes the chat", () => {
   document.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape" }));
   assert.equal(frame().hidden, true);
 });
+
+test("Escape on the page around a closed chat does nothing", () => {
+  const { button, frame } = open();
+  document.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape" }));
+  assert.equal(frame(), null);
+  assert.notEqual(document.activeElement, button);
+});
