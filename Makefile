@@ -1,6 +1,7 @@
 # make serve     serve the chat on http://HOST:PORT
 # make test      run every test, on every core
 # make test-fast run the quick ones
+# make test-scripts run those of the scripts for browsers
 # make check     check lint, formatting, types and imports, and audit pinned packages
 # make test-llm  test with a real small language model, served on this machine
 # make format    fix lint and formatting
@@ -14,7 +15,8 @@ PORT ?= 7860
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: serve test test-fast test-llm check audit format lock docs faults bench browser postgresql clean
+.PHONY: serve test test-fast test-scripts test-llm check check-scripts audit format lock docs faults bench browser \
+	postgresql clean
 .DEFAULT_GOAL := serve
 
 serve: .venv/.installed
@@ -22,7 +24,7 @@ serve: .venv/.installed
 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
-test: .venv/.installed-dev browser postgresql
+test: .venv/.installed-dev browser postgresql test-scripts
 	$(PYTEST)
 
 test-fast: .venv/.installed-dev
@@ -31,12 +33,20 @@ test-fast: .venv/.installed-dev
 test-llm: .venv/.installed-llm
 	LLM_FOLDER=.venv/llm $(BIN)/pytest -m llm tests/llm
 
-check: .venv/.installed-dev
+test-scripts: node_modules/.installed
+	@if ! $(NODE_20); then echo "there is no node 20 with npm; the scripts for browsers are not tested"; \
+	elif [ -e $< ]; then npm run --silent test; fi
+
+check: .venv/.installed-dev check-scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory audit
+
+check-scripts: node_modules/.installed
+	@if ! $(NODE_20); then echo "there is no node 20 with npm; the scripts for browsers are not linted"; \
+	elif [ -e $< ]; then npm run --silent check; fi
 
 # Known vulnerabilities in pinned packages. Only a warning: it needs the network, and no change of ours causes them.
 audit: .venv/.installed-dev
@@ -46,9 +56,10 @@ audit: .venv/.installed-dev
 	else grep -v "could not be audited\|Skip Reason\|^-* -*$$\|^WARNING" .venv/audit.txt | tail -n 20 | sed "s/^/audit: /"; \
 		echo "audit: $$(grep -c "could not be audited" .venv/audit.txt) packages are not known there"; fi
 
-format: .venv/.installed-dev
+format: .venv/.installed-dev node_modules/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	@if $(NODE_20) && [ -e node_modules/.installed ]; then npm run --silent format; fi
 
 # torch is pinned to a version with a CPU build at hand; a newer one downloads gigabytes of CUDA.
 lock: .venv/.installed-dev
@@ -88,6 +99,17 @@ postgresql:
 		fi; \
 	fi
 
+# The scripts for browsers are linted with biome and tested with node and jsdom. If node is missing, or the two can't be
+# installed, that is skipped with a message.
+NODE_20 := { node -e "process.exit(Number.parseInt(process.versions.node) < 20 ? 1 : 0)" && command -v npm; } >/dev/null 2>&1
+
+node_modules/.installed: package.json package-lock.json
+	@rm -f $@
+	@if $(NODE_20); then \
+		timeout 300 npm ci --silent --no-audit --no-fund --fetch-retries=0 && touch $@ \
+			|| echo "biome and jsdom could not be installed; the scripts for browsers are neither linted nor tested"; \
+	fi
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
@@ -114,4 +136,4 @@ postgresql:
 	touch $@
 
 clean:
-	rm -rf .venv index site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules index site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 from conftest import ROOT
 from guidebot.guide import Guide
 from guidebot.store.database import Database
+from guidebot.store.retention import forget
 from guidebot.store.stored_turns import Role, stored_turns
 
 CHROMIUM = shutil.which("chromium")
@@ -270,7 +272,7 @@ def test_a_conversation_outlives_a_restart_and_is_forgotten_with_one_button(brow
     context = opened(browser, served, PHONE)
     page, _ = watched(context, served)
     ask(page, "How do I add a moderator?")
-    name = page.evaluate("JSON.parse(localStorage['guidebot.conversation']).name")
+    name = page.evaluate("JSON.parse(localStorage['guidebot.conversations']).conversations[0].id")
     assert name in served.conversations()
     served.stop()
     served.start()
@@ -306,6 +308,54 @@ def test_what_a_visitor_types_is_shown_and_never_run(page: Page) -> None:
     page.reload()
     expect(page.locator(".asked").first).to_contain_text("<script>window.hurt=2</script>")
     assert page.evaluate("window.hurt") is None
+
+
+def test_a_conversation_survives_a_reload_and_nothing_stored_is_run(page: Page) -> None:
+    answer = ask(page, "May I smoke on LIVE?")
+    text = answer.locator(".text").inner_text()
+    page.evaluate(
+        """evil => {
+            const kept = JSON.parse(localStorage['guidebot.conversations']);
+            Object.assign(kept.conversations[0].turns[0], { question: evil, next: [evil], html: evil });
+            localStorage['guidebot.conversations'] = JSON.stringify(kept);
+            localStorage['guidebot.conversation'] = JSON.stringify({ name: 'a'.repeat(32), turns: [{ html: evil }] });
+        }""",
+        EVIL,
+    )
+    page.reload()
+    expect(page.locator(".turn .text")).to_have_text(text, use_inner_text=True)
+    expect(page.locator(".asked")).to_contain_text(EVIL)
+    expect(page.locator(".next .choice")).to_have_text(EVIL)
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("#turns script, #turns img").count() == 0
+
+
+def test_a_turn_deleted_from_the_records_is_shown_as_its_question(phone: Page, served: Served) -> None:
+    ask(phone, "May I smoke on LIVE?")
+    name = phone.evaluate("JSON.parse(localStorage['guidebot.conversations']).conversations[0].id")
+    forget(Database(served.database), name, "lea", datetime.now(UTC))
+    phone.reload()
+    expect(phone.locator(".turn .answer")).to_have_text("This answer is no longer kept.")
+    expect(phone.locator(".turn .asked")).to_contain_text("May I smoke on LIVE?")
+
+
+def test_two_tabs_keep_what_both_asked(browser: Browser, served: Served) -> None:
+    context = opened(browser, served, DESK)
+    (one, _), (two, _) = watched(context, served), watched(context, served)
+    ask(one, "May I smoke on LIVE?")
+    ask(two, "How do I add a moderator?")
+    ask(one, "Who can go LIVE?")
+    kept = one.evaluate("JSON.parse(localStorage['guidebot.conversations']).conversations.flatMap(c => c.turns)")
+    assert [turn["question"] for turn in kept] == [
+        "How do I add a moderator?",
+        "May I smoke on LIVE?",
+        "Who can go LIVE?",
+    ]
+    one.locator("#open-options").click()
+    one.locator("#forget").click()
+    two.reload()
+    expect(two.locator(".asked")).to_contain_text("How do I add a moderator?")
+    context.close()
 
 
 def test_an_empty_question_changes_nothing(phone: Page) -> None:

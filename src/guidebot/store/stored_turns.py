@@ -26,7 +26,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredCitation:
-    """A citation as it was shown: `start` is the quote's place in the passage, the others are in the answer."""
+    """A citation as it was shown: `start` is the quote's place in the passage, the others are in the answer.
+
+    `facts` are those of `turn_rows.facts_of`; None if an older version recorded the passage.
+    """
 
     number: int
     passage: str
@@ -34,6 +37,7 @@ class StoredCitation:
     version: str
     title: str
     path: str
+    locale: str
     headings: tuple[str, ...]
     digest: str
     quote: str
@@ -41,6 +45,7 @@ class StoredCitation:
     start: int
     answer_start: int
     answer_end: int
+    facts: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,10 @@ class StoredTurn:
     crisis: bool
     answer: str
     confidence: float
+    unsure: bool
+    contacts: tuple[str, ...]
+    reference: str
+    summary: str
     notes: tuple[str, ...]
     missing: tuple[str, ...]
     choices: tuple[str, ...]
@@ -82,7 +91,7 @@ class StoredTurn:
 
 
 OWN = {field.name for field in fields(StoredTurn)} & {column.name for column in turns.columns}
-LISTS = ("history", "notes", "missing", "choices", "found")
+LISTS = ("history", "contacts", "notes", "missing", "choices", "found")
 
 
 def told(database: Database, turn: str, role: Role) -> StoredTurn:
@@ -178,6 +187,7 @@ def without_words(turn: StoredTurn) -> StoredTurn:
         history=(),
         searched_for=HIDDEN,
         answer=HIDDEN,
+        summary="",
         comment="",
         choices=(),
         missing=(),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )
 
@@ -66,6 +67,10 @@ turns = Table(
     Column("crisis", Boolean, nullable=False),
     Column("answer", Text, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
+    Column("contacts", Json, nullable=False, server_default="[]"),
+    Column("reference", String(16), nullable=False, server_default=""),
+    Column("summary", Text, nullable=False, server_default=""),
     Column("notes", Json, nullable=False),
     Column("missing", Json, nullable=False),
     Column("choices", Json, nullable=False),
@@ -91,6 +96,7 @@ passages = Table(
     Column("headings", Json, nullable=False),
     Column("text", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("facts", Json),  # what the chat says about the document; NULL before version 0004
 )
 
 citations = Table(

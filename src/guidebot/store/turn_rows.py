@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from guidebot.records import Answer, Outcome, Passage, Query, Source, Turn
@@ -55,6 +56,10 @@ def rows_of(turn: Turn, without: Redact) -> TurnRows:
         "crisis": crisis,
         "answer": answer.text,
         "confidence": answer.confidence,
+        "unsure": answer.unsure,
+        "contacts": list(answer.contacts),
+        "reference": answer.reference,
+        "summary": without(answer.summary),
         "notes": list(answer.notes),
         "missing": list(answer.missing),
         "choices": list(answer.choices),
@@ -107,7 +112,26 @@ def passage_row(passage: Passage) -> Row:
         "headings": list(passage.headings),
         "text": passage.text,
         "digest": passage.digest,
+        "facts": facts_of(passage),
     }
+
+
+def facts_of(passage: Passage) -> Row:
+    """The facts about a passage that the chat shows and no other column has."""
+    source = passage.source
+    return {
+        "page": passage.page,
+        "standing": source.standing.value,
+        "regions": list(source.regions),
+        "effective_from": _iso(source.effective_from),
+        "effective_to": _iso(source.effective_to),
+        "urls": list(source.urls),
+        "checked": _iso(source.checked),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _citation_rows(turn: Turn) -> list[Row]:

@@ -2,20 +2,25 @@
 
 import shutil
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from conftest import HashingEmbedder
 from guidebot.guide import Guide
 from guidebot.llm.llm_answer import OnSentence
 from guidebot.records import Query, Turn
 from guidebot.store.database import Database
+from guidebot.store.retention import forget
 from guidebot.store.stored_turns import Role, stored_turns, told
+from guidebot.store.tables import turns
 from guidebot.store.turn_store import DatabaseTurnStore
+from guidebot.web.chat.chat_schemas import MOST_TURNS
 from guidebot.web.chat.conversation import Conversation
 
 TALK = "0123456789abcdef" * 2
@@ -75,7 +80,8 @@ def test_a_follow_up_is_read_after_what_came_before(talk: Conversation) -> None:
 )
 def test_what_cannot_be_read_is_answered_with_nothing(talk: Conversation, sent: object) -> None:
     assert talk.ask(sent) == {}
-    assert talk.suggest(sent) == ""
+    assert talk.turns(sent) == {}
+    assert talk.suggest(sent) == {"questions": []}
     assert talk.rate(sent) == {"kept": False}
 
 
@@ -92,7 +98,8 @@ def test_nothing_that_is_sent_breaks_it(talk: Conversation, data: object, histor
     for each in (data, asked(question=data, history=history, day=day)):
         assert talk.ask(each) == {} or talk.ask(each)["html"]
         assert talk.rate(each) == {"kept": False}
-        assert isinstance(talk.suggest(each), str)
+        assert talk.turns(each) == {}
+        assert talk.suggest(each)["questions"] == []
     assert talk.forget(data)["forgotten"] is False
 
 
@@ -126,7 +133,8 @@ def test_a_conversation_is_forgotten_and_no_other(kept: Kept) -> None:
     talk.ask(asked(conversation=other))
     assert talk.forget({"conversation": TALK}) == {"forgotten": True}
     assert [each.conversation for each in stored_turns(database, Role.LEAD)] == [other]
-    assert talk.suggest({"turn": turn}) == ""
+    assert talk.turns({"conversation": TALK, "turns": [turn]}) == {"turns": {}}
+    assert talk.suggest({"turn": turn}) == {"questions": []}
     assert talk.rate({"turn": turn, "helpful": True}) == {"kept": False}
 
 
@@ -138,6 +146,7 @@ def test_a_journal_that_fails_is_no_error_in_the_face(kept: Kept, tmp_path: Path
     assert "18 or older" in answered["html"]
     assert talk.rate({"turn": answered["turn"], "helpful": True}) == {"kept": False}
     assert talk.forget({"conversation": TALK}) == {"forgotten": False}
+    assert talk.turns({"conversation": TALK, "turns": ["f" * 32]}) == {}
 
 
 def test_an_index_that_is_gone_is_answered_with_nothing(talk: Conversation, small_guide: Guide) -> None:
@@ -145,10 +154,11 @@ def test_an_index_that_is_gone_is_answered_with_nothing(talk: Conversation, smal
     assert talk.ask(asked()) == {}
 
 
-def test_what_comes_next_is_told_once(talk: Conversation) -> None:
-    turn = talk.ask(asked(question="who moderates a LIVE, can I add a moderator?"))["turn"]
-    assert isinstance(talk.suggest({"turn": turn}), str)
-    assert talk.suggest({"turn": turn}) == ""
+def test_questions_to_ask_next_are_plain_text(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Guide, "follow_ups", lambda _, turn: (f"What follows {turn.id}?", EVIL))
+    turn = talk.ask(asked())["turn"]
+    assert talk.suggest({"turn": turn}) == {"questions": [f"What follows {turn}?", EVIL]}
+    assert talk.suggest({"turn": "f" * 32}) == {"questions": []}
 
 
 def test_an_answer_is_heard_while_it_is_worded(small_guide: Guide) -> None:
@@ -173,3 +183,58 @@ def test_an_answer_is_heard_while_it_is_worded(small_guide: Guide) -> None:
     assert said == ["A LIVE host must be 18 or older."]
     assert talk.hear({"conversation": TALK}) == {"sentences": []}
     assert talk.hear({"conversation": EVIL}) == {"sentences": []}
+
+
+def again(talk: Conversation, *turns: str, **more: object) -> dict[str, str]:
+    """The HTML of the turns that a page gets after a reload."""
+    shown: dict[str, str] = talk.turns({"conversation": TALK, "turns": turns, **more})["turns"]
+    return shown
+
+
+def test_turns_are_shown_again_after_a_reload_and_after_a_restart(kept: Kept) -> None:
+    talk, _ = kept
+    answers = [talk.ask(asked()), talk.ask(asked(question="who can moderate a LIVE", history=[asked()["question"]]))]
+    expected = {each["turn"]: each["html"] for each in answers}
+    assert again(talk, *expected) == expected
+    assert again(Conversation(talk.guide), *expected) == expected
+
+
+def test_without_a_journal_recent_turns_are_shown_again(talk: Conversation) -> None:
+    answer = talk.ask(asked())
+    assert again(talk, answer["turn"]) == {answer["turn"]: answer["html"]}
+    assert again(talk, answer["turn"], conversation="f" * 32) == {}
+    assert again(Conversation(talk.guide), answer["turn"]) == {}
+
+
+def test_turns_are_shown_again_in_the_language_of_the_page(kept: Kept) -> None:
+    talk, _ = kept
+    turn = talk.ask(asked())["turn"]
+    assert "依据 1 份文件回答" in again(talk, turn, language="zh")[turn]
+
+
+def test_only_who_knows_both_ids_sees_a_turn(kept: Kept) -> None:
+    talk, _ = kept
+    turn = talk.ask(asked())["turn"]
+    assert again(talk, turn, conversation="f" * 32) == {}
+    assert again(talk, "f" * 32) == {}
+    assert again(talk) == {}
+
+
+def test_a_turn_that_staff_deleted_is_not_shown_again(kept: Kept) -> None:
+    talk, database = kept
+    turn = talk.ask(asked())["turn"]
+    forget(database, TALK, "lea", datetime.now(UTC))
+    assert again(talk, turn) == {}
+
+
+def test_a_turn_past_its_retention_is_not_shown_again(kept: Kept) -> None:
+    talk, database = kept
+    turn = talk.ask(asked())["turn"]
+    long_ago = datetime.now(UTC) - timedelta(days=talk.guide.settings.retention_days + 1)
+    with database.writing() as connection:
+        connection.execute(update(turns).values(at=long_ago))
+    assert again(talk, turn) == {}
+
+
+def test_many_turns_at_once_are_refused(talk: Conversation) -> None:
+    assert talk.turns({"conversation": TALK, "turns": ["f" * 32] * (MOST_TURNS + 1)}) == {}

@@ -10,6 +10,7 @@ from guidebot.store.feedback import LONGEST_COMMENT, Why
 
 LONGEST_QUESTION = 2000
 LONGEST_HISTORY = 12  # turns; earlier ones do not affect the meaning of a question
+MOST_TURNS = 100  # shown again at once; the page keeps fewer
 
 
 def _last(history: object) -> object:
@@ -54,6 +55,14 @@ class ConversationPayload(ChatPayload):
     """A turn, by its id, and the interface's language."""
 
     turn: Name
+    language: Language = "en"
+
+
+class TurnsPayload(ChatPayload):
+    """Turns of a conversation, by their ids, and the interface's language."""
+
+    conversation: Name
+    turns: Annotated[tuple[Name, ...], Field(max_length=MOST_TURNS)]
     language: Language = "en"
 
 

@@ -54,6 +54,9 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
     def hear(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.hear(data)
 
+    def turns(data: Any) -> Any:  # noqa: ANN401  # the same
+        return talk.turns(data)
+
     def suggest(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.suggest(data)
 
@@ -63,7 +66,7 @@ def _served(talk: Conversation) -> list[Callable[[Any], Any]]:
     def forget(data: Any) -> Any:  # noqa: ANN401  # the same
         return talk.forget(data)
 
-    return [ask, hear, suggest, rate, forget]
+    return [ask, hear, turns, suggest, rate, forget]
 
 
 def holdings_of(guide: Guide) -> Holdings:

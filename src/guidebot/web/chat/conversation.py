@@ -1,20 +1,21 @@
-"""The calls of the chat page: ask, hear, suggest, rate and forget."""
+"""The calls of the chat page: ask, hear, turns, suggest, rate and forget."""
 
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
 from guidebot.records import Turn
 from guidebot.store.feedback import give_feedback
+from guidebot.store.restored_turns import restored_turns
 from guidebot.store.retention import forget
 from guidebot.store.turn_store import DatabaseTurnStore
-from guidebot.web.chat.chat_schemas import AskPayload, ConversationPayload, RatePayload, Talk, read
-from guidebot.web.chat.turn_html import choices_html, turn_html
+from guidebot.web.chat.chat_schemas import AskPayload, ConversationPayload, RatePayload, Talk, TurnsPayload, read
+from guidebot.web.chat.turn_html import turn_html
 
 CHANNEL = "chat"
 CREATOR = "creator"
@@ -55,17 +56,41 @@ class Conversation:
         listening = read(Talk, data)
         return {"sentences": list(self._heard.get(listening.conversation, ())) if listening else []}
 
-    def suggest(self, data: Any) -> str:  # noqa: ANN401  # any JSON from the browser
-        """Follow-up questions after a turn, as buttons; empty if there are none or the turn is too old."""
+    def turns(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
+        """The HTML of those turns of a conversation that are still kept, by id; empty if they can't be looked up.
+
+        Whoever asks must know the ids of the conversation and of its turns. Nobody can guess either.
+        """
+        wanted = read(TurnsPayload, data)
+        if wanted is None:
+            return {}
+        try:
+            kept = self._kept(wanted.conversation, wanted.turns)
+        except GuidebotError as error:
+            log.warning("earlier turns are unavailable: %s", error)
+            return {}
+        return {"turns": {key: turn_html(turn, wanted.language) for key, turn in kept.items()}}
+
+    def _kept(self, conversation: str, ids: Collection[str]) -> dict[str, Turn]:
+        """The turns with these ids that the journal still has; without a journal, those among the recent ones."""
+        journal = self.guide.journal
+        if isinstance(journal, DatabaseTurnStore):
+            since = datetime.now(UTC) - timedelta(days=self.guide.settings.retention_days)
+            return restored_turns(journal.database, conversation, ids, self.guide.generation(), since)
+        recent = [self._told[key] for key in ids if key in self._told]
+        return {turn.id: turn for turn in recent if turn.conversation == conversation}
+
+    def suggest(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
+        """Follow-up questions after a turn; none if the turn is too old."""
         named = read(ConversationPayload, data)
         turn = self._told.get(named.turn) if named else None
-        if named is None or turn is None:
-            return ""
+        if turn is None:
+            return {"questions": []}
         try:
-            return choices_html(self.guide.follow_ups(turn), "next", named.language)
+            return {"questions": list(self.guide.follow_ups(turn))}
         except GuidebotError as error:
             log.warning("follow-up questions are unavailable: %s", error)
-            return ""
+            return {"questions": []}
 
     def rate(self, data: Any) -> Json:  # noqa: ANN401  # any JSON from the browser
         """Save feedback on a turn; true if it was saved."""

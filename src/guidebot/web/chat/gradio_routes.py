@@ -17,7 +17,7 @@ from guidebot.web.rate_limit import RateLimiter, network_of
 PAGE = r"/|/theme\.css|/favicon\.ico|/robots\.txt|/(assets|static|svelte)/[\w./@+-]+"
 LISTENING = r"/gradio_api/heartbeat/\w+"
 CALL = re.compile(r"/gradio_api/component_server/?")
-CALLED = {"ask", "hear", "suggest", "rate", "forget"}
+CALLED = {"ask", "hear", "turns", "suggest", "rate", "forget"}
 COUNTED = {"ask"}  # expensive enough to be rate limited
 READ = re.compile(f"{PAGE}|{LISTENING}")
 # Gradio copies any file or URL that a message names into its cache, and creates any component it names.

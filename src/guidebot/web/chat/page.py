@@ -14,9 +14,10 @@ from guidebot.text.language import ENGLISH
 from guidebot.web.brand import Brand
 from guidebot.web.chat.turn_html import choices_html
 from guidebot.web.chat.words import has_words, labelled, marked, said, table, words
+from guidebot.web.scripts import joined
 
 FOLDER = Path(__file__).with_name("page")
-SCRIPTS = ("say.js", "link.js", "talk.js", "sources.js", "feedback.js", "start.js")
+SCRIPT = "chat/main.js"
 PLAIN_WORDS = (
     "options",
     "source",
@@ -71,7 +72,7 @@ def page_html(brand: Brand, holdings: Holdings) -> str:
             f"<option{_option(each, each)}</option>" for each in holdings.regions if each != holdings.region
         ),
         words=_words(brand),
-        script="\n".join(_file(name) for name in SCRIPTS),
+        script=joined(SCRIPT),
     )
 
 

@@ -23,6 +23,7 @@ from guidebot.web.desk.pages import onward, page
 from guidebot.web.desk.publishing import Publisher
 from guidebot.web.desk.ttl_cache import TtlCache
 from guidebot.web.rate_limit import RateLimiter
+from guidebot.web.scripts import plain_script
 
 HERE = Path(__file__).parent
 STATUS = {
@@ -67,7 +68,8 @@ def _style() -> Response:
 
 
 def _script() -> Response:
-    return FileResponse(HERE / "desk.js", media_type="text/javascript")
+    headers = {"Cache-Control": "private, max-age=600"}
+    return Response(plain_script("desk/main.js"), media_type="text/javascript", headers=headers)
 
 
 async def _told(request: Request, error: Exception) -> Response:
