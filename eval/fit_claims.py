@@ -32,7 +32,7 @@ from guidebot.index.statement_texts import statement_texts
 from guidebot.logistic import Logistic
 from guidebot.records import Label, Passage, Source
 from guidebot.text.plain_text import plain
-from guidebot.training.pairs import read_lessons
+from guidebot.training.question_pairs import read_question_pairs
 
 OWN = Path(__file__).parent / "claims" / "claims.jsonl"
 STRENGTH = 0.1  # of regularisation, scikit-learn's C
@@ -170,7 +170,7 @@ def main() -> None:
         "embedder": guide.embedder.fingerprint,
         "own": len(own.labels),
         "others": len(others.labels) if others else 0,
-        "lessons": read_lessons(options.data).digest if options.data else None,
+        "lessons": read_question_pairs(options.data).digest if options.data else None,
         "judge": {name: getattr(model, name) for name in ("names", "means", "scales", "weights", "biases")},
     }
     WEIGHTS.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

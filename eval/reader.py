@@ -21,7 +21,7 @@ from guidebot.evaluation.statistics import interval
 from guidebot.index.embedders.configured import ModelEmbedder
 from guidebot.reader.network import FOLDER, ReaderNetwork
 from guidebot.training.hard_negatives import PassageVectors
-from guidebot.training.pairs import QuestionPairs, TrainingQuestion, read_lessons, searched_by
+from guidebot.training.question_pairs import QuestionPairs, TrainingQuestion, read_question_pairs, searched_by
 from guidebot.training.reader_data import TrainingPassage, read_passages
 
 TEN, EIGHT = 10, 8
@@ -47,10 +47,10 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=400, help="questions, evenly drawn")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    lessons, passages = read_lessons(options.data), read_passages(options.data)
-    questions = [each for each in lessons.questions if passages[each.passage].service in options.service]
+    pairs, passages = read_question_pairs(options.data), read_passages(options.data)
+    questions = [each for each in pairs.questions if passages[each.passage].service in options.service]
     questions = questions[:: max(1, len(questions) // options.most)]
-    read = _read(searched_by(lessons, questions), passages, ReaderNetwork(options.reader))
+    read = _read(searched_by(pairs, questions), passages, ReaderNetwork(options.reader))
     table = _table([each for each in read if each.search])
     table["found among ten"] = interval([float(each.search > 0) for each in read]).mean
     for name, value in table.items():
@@ -59,13 +59,13 @@ def main() -> None:
         options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
-def _read(lessons: QuestionPairs, passages: dict[str, TrainingPassage], reader: ReaderNetwork) -> list[Read]:
+def _read(pairs: QuestionPairs, passages: dict[str, TrainingPassage], reader: ReaderNetwork) -> list[Read]:
     embedder = ModelEmbedder(PACKAGED_MODEL, Path("index/models"))
-    library = PassageVectors(lessons, embedder.embed)
-    vectors = embedder.embed([question.text for question in lessons.questions])
+    library = PassageVectors(pairs, embedder.embed)
+    vectors = embedder.embed([question.text for question in pairs.questions])
     return [
         _ranks(question, _first_ten(question, library, vector), passages, reader)
-        for question, vector in zip(lessons.questions, vectors, strict=True)
+        for question, vector in zip(pairs.questions, vectors, strict=True)
     ]
 
 

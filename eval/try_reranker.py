@@ -26,7 +26,7 @@ from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.retrieval.fusion import fuse
 from guidebot.training.adapter import LEXICAL
 from guidebot.training.hard_negatives import ALIKE, PassageVectors
-from guidebot.training.pairs import TrainingQuestion, part, read_lessons
+from guidebot.training.question_pairs import TrainingQuestion, part, read_question_pairs
 
 RANK, RATE, QUESTIONS, NEGATIVES, TOKENS, SEED = 32, 5e-4, 8, 4, 128, 1
 AMONG, DEPTH, FIRST = 12, 10, 5
@@ -69,7 +69,7 @@ class Reader:
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
         """How well each passage, by id, answers its question, shape (pairs,)."""
-        texts = [self.library.lessons.passages[key].text for _, key in pairs]
+        texts = [self.library.pairs.passages[key].text for _, key in pairs]
         fields = self.tokenizer(
             [question for question, _ in pairs],
             texts,
@@ -137,10 +137,10 @@ def main() -> None:
     options = parser.parse_args()
     set_seed(SEED)
     chance = random.Random(SEED)  # noqa: S311  # no secrets here
-    lessons = read_lessons(options.data)
-    parts = part(lessons)
+    pairs = read_question_pairs(options.data)
+    parts = part(pairs)
     embedder = SentenceTransformersEmbedder(PACKAGED_MODEL, read_adapter(options.adapter))
-    library = PassageVectors(lessons, embedder.embed)
+    library = PassageVectors(pairs, embedder.embed)
     learnt = chance.sample(parts.learnt, min(options.questions, len(parts.learnt)))
     lists = []
     for question, ranking in zip(learnt, ranked(learnt, library), strict=True):

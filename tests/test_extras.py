@@ -14,7 +14,7 @@ from guidebot.config import PACKAGED_MODEL, Settings
 from guidebot.corpus.formats import extract_docx, extract_html
 from guidebot.corpus.read import READER, read_corpus, reader_version
 from guidebot.errors import GuidebotError, JournalProblem, ModelError, Unreadable, UsageError
-from guidebot.evaluation.metrics import retrieval_measures, trec_run
+from guidebot.evaluation.measures import retrieval_measures, trec_run
 from guidebot.evaluation.routing_cases import share_of
 from guidebot.evaluation.statistics import proportion, randomisation_p
 from guidebot.extras import extra, require

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.store.protocol import open_turn_store
+from guidebot.store.journal import open_turn_store
 
 QUESTIONS, EACH = 50_000, 1_000
 

@@ -15,7 +15,7 @@ from guidebot.guide import generation_store_of
 from guidebot.index.embedders.configured import MODELS
 from guidebot.index.generation import Contents
 from guidebot.index.generation_store import CURRENT, GenerationStore
-from guidebot.store.protocol import OFF, exists
+from guidebot.store.journal import OFF, exists
 
 ABOUT = "backup.json"
 CORPUS, INDEX, JOURNAL = "corpus", "index", "journal/guidebot.sqlite3"

@@ -52,7 +52,7 @@ from guidebot.store.reviewed_answers import answer_again
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
-    from guidebot.store.protocol import TurnStore
+    from guidebot.store.journal import TurnStore
 
 log = logging.getLogger(__name__)
 FOLLOW_UPS = 3

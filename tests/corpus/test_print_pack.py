@@ -46,7 +46,7 @@ def test_a_topic_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_every_answer_of_a_shipped_self_check_stands_in_its_document() -> None:
-    checks = [check for each in open_draft(ROOT / "corpus", TODAY).manuscripts for check in self_check(each.document)]
+    checks = [check for each in open_draft(ROOT / "corpus", TODAY).files for check in self_check(each.document)]
     assert len(checks) > 100
     for check in checks:
         assert check.question.endswith(("?", "？"))

@@ -44,10 +44,10 @@ def test_questions_without_slips_stay_as_they_are(shipped_guide: Guide) -> None:
         "someone's stalking me and i'm scared",
         "Is it alright to wear stockings and drink prosecco on stream?",
     ):
-        assert correct_query(question, generation, is_word).mended == ()
-    mended = dict(correct_query("hw do i witdraw mony frm my acount", generation, is_word).mended)
-    assert mended["witdraw"] == "withdraw"
-    assert mended["acount"] == "account"
+        assert correct_query(question, generation, is_word).corrections == ()
+    corrections = dict(correct_query("hw do i witdraw mony frm my acount", generation, is_word).corrections)
+    assert corrections["witdraw"] == "withdraw"
+    assert corrections["acount"] == "account"
 
 
 @pytest.mark.real_model
@@ -64,7 +64,7 @@ def test_questions_without_slips_stay_as_they_are(shipped_guide: Guide) -> None:
 def test_a_word_of_the_dictionary_and_a_name_stay_as_they_are(shipped_guide: Guide, question: str) -> None:
     generation = shipped_guide.generation()
     is_word = known_words(shipped_guide.embedder.count_tokens)
-    assert correct_query(question, generation, is_word).mended == ()
+    assert correct_query(question, generation, is_word).corrections == ()
 
 
 def test_a_capital_within_a_sentence_or_a_handle_is_a_name() -> None:

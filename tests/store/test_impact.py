@@ -10,12 +10,12 @@ from guidebot.guide import Guide
 from guidebot.records import Case, GoldQuote, Outcome
 from guidebot.store.current_text import sections
 from guidebot.store.database import Database
-from guidebot.store.evidence_links import of_cases, resting
+from guidebot.store.evidence_links import answer_evidence, case_evidence
 from guidebot.store.impact import Affected, as_of_day, impact
 from guidebot.store.outdated_translations import left_behind
 from guidebot.store.resolve import ReviewDecision, resolve
-from guidebot.store.review import claim, enqueue
 from guidebot.store.review_items import Reason, queue
+from guidebot.store.review_queue import claim, enqueue
 from guidebot.store.stored_turns import Role
 from store.conftest import ANN, NOW
 
@@ -26,7 +26,9 @@ AGE = SMALL_CORPUS["en-GB/age.md"]
 def changed(guide: Guide, lite: Database, files: dict[str, str], *, around: bool = False) -> list[Affected]:
     write_corpus(guide.settings.corpus, files)
     documents = read_corpus(guide.settings.corpus).documents
-    return impact(resting(lite, today(), Role.LEAD), sections(documents), guide.generation().passages, around=around)
+    return impact(
+        answer_evidence(lite, today(), Role.LEAD), sections(documents), guide.generation().passages, around=around
+    )
 
 
 def test_an_answer_rests_on_the_words_it_quotes(noted: Guide, lite: Database) -> None:
@@ -126,9 +128,9 @@ def test_a_case_is_judged_again_where_its_gold_is_gone(noted: Guide, lite: Datab
     scope = ("en-GB", "GB", "creator", date(2026, 1, 1), Outcome.ANSWER)
     case = Case("a", "plain", ("how old",), *scope, gold, (), (), "", "")
     passages = noted.generation().passages
-    assert impact(of_cases([case]), passages) == []
+    assert impact(case_evidence([case]), passages) == []
     other = [each for each in passages if each.source.version != "2"]
-    (only,) = impact(of_cases([case]), other)
+    (only,) = impact(case_evidence([case]), other)
     assert (only.kind, only.question, only.times_told, only.last_told) == ("case", "how old", 0, None)
 
 
@@ -146,10 +148,10 @@ def test_the_most_often_told_comes_first(noted: Guide, lite: Database) -> None:
 
 
 def test_the_day_that_something_is_held_to() -> None:
-    told, now = date(2026, 1, 5), datetime(2026, 3, 1, tzinfo=UTC).date()
-    assert as_of_day(None, told, now) == now
-    assert as_of_day(told, told, now) == now
-    assert as_of_day(date(2022, 1, 1), told, now) == date(2022, 1, 1)
+    given, now = date(2026, 1, 5), datetime(2026, 3, 1, tzinfo=UTC).date()
+    assert as_of_day(None, given, now) == now
+    assert as_of_day(given, given, now) == now
+    assert as_of_day(date(2022, 1, 1), given, now) == date(2022, 1, 1)
 
 
 def test_what_was_said_in_a_crisis_is_for_leads_here_too(noted: Guide, lite: Database) -> None:
@@ -157,7 +159,7 @@ def test_what_was_said_in_a_crisis_is_for_leads_here_too(noted: Guide, lite: Dat
     assert noted.journal is not None
     crisis = replace(base.answer, outcome=Outcome.HANDOVER, route="self_harm", query=noted.query("I cannot go on"))
     noted.journal.keep(replace(base, id="crisis", answer=crisis))
-    lead, other = (repr(resting(lite, today(), role)) for role in (Role.LEAD, Role.REVIEWER))
+    lead, other = (repr(answer_evidence(lite, today(), role)) for role in (Role.LEAD, Role.REVIEWER))
     assert "go on" in lead
     assert "go on" not in other
     assert "18 or older" in other

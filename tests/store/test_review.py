@@ -14,16 +14,16 @@ from guidebot.guide import Guide
 from guidebot.records import Answer, Outcome, Passage, Turn
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
-from guidebot.store.export import training_examples, write_training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.resolve import ReviewDecision, chosen_quote, resolve, undo
 from guidebot.store.retention import forget, purge
-from guidebot.store.review import claim, enqueue, release
 from guidebot.store.review_items import Filters, Item, Reason, State, item, queue
+from guidebot.store.review_queue import claim, enqueue, release
 from guidebot.store.reviewed_answers import compose
-from guidebot.store.stored_turns import HIDDEN, Role, stored_turns, told
+from guidebot.store.stored_turns import HIDDEN, Role, get_turn, stored_turns
+from guidebot.store.training_examples import training_examples, write_training_examples
 from guidebot.store.turn_rows import redacted
-from guidebot.training.pairs import read_lessons
+from guidebot.training.question_pairs import read_question_pairs
 from store.conftest import ANN, BEN, LEA, NOW
 
 AGE = "How old must a host be?"
@@ -47,11 +47,11 @@ def test_feedback_can_be_changed_and_sent_twice(kept: Guide, database: Database)
     turn = kept.ask(kept.query(AGE))
     for _ in range(2):
         say(database, turn, helpful=False, why=Why.OUTDATED)
-    found = told(database, turn.id, Role.REVIEWER)
+    found = get_turn(database, turn.id, Role.REVIEWER)
     assert (found.helpful, found.why, found.comment) == (False, "outdated", " hm ")
     assert [(each.reason, each.times) for each in queue(database, Role.REVIEWER)] == [(Reason.UNHELPFUL, 1)]
     say(database, turn, helpful=True)
-    assert told(database, turn.id, Role.REVIEWER).helpful is True
+    assert get_turn(database, turn.id, Role.REVIEWER).helpful is True
     assert queue(database, Role.REVIEWER) == []
     with pytest.raises(UsageError, match="no turn"):
         give_feedback(database, "gone", helpful=True, redact=redacted, now=NOW)
@@ -64,7 +64,7 @@ def keep(guide: Guide, turn: Turn) -> None:
 
 def test_small_talk_is_kept_and_waits_for_nobody(kept: Guide, database: Database) -> None:
     turns = [kept.ask(kept.query(text)) for text in ("hi", "thanks", "hi", "hi")]
-    assert {told(database, turn.id, Role.REVIEWER).outcome for turn in turns} == {Outcome.SMALL_TALK}
+    assert {get_turn(database, turn.id, Role.REVIEWER).outcome for turn in turns} == {Outcome.SMALL_TALK}
     assert enqueue(database, 0.5, NOW) == len(turns)
     assert queue(database, Role.REVIEWER) == []
 
@@ -149,7 +149,7 @@ def test_one_act_makes_three_things(kept: Guide, database: Database, tmp_path: P
     case = case_from(json.loads(line))
     assert (case.turns, case.expected, case.gold[0][0].quote) == ((AGE,), Outcome.ANSWER, words)
     assert case.origin == "reviewed by ann on 2026-11-23"
-    taught = read_lessons(tmp_path / "out")
+    taught = read_question_pairs(tmp_path / "out")
     (question,) = taught.questions
     assert (question.text, question.passage) == (AGE, passage.id)
     assert question.negatives
@@ -168,7 +168,7 @@ def test_an_answer_that_was_right_is_confirmed_as_it_was_told(noted: Guide, lite
     resolve(lite, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     again = noted.ask(noted.query(AGE))
     assert again.reviewed
-    quotes = [cited.quote for cited in told(lite, found.turn, Role.LEAD).citations]
+    quotes = [cited.quote for cited in get_turn(lite, found.turn, Role.LEAD).citations]
     assert [cited.quote for cited in again.answer.citations] == quotes
     say(lite, noted.ask(noted.query(AGE)), helpful=True)
     assert enqueue(lite, 0.99, NOW) == 3
@@ -247,7 +247,7 @@ def test_turns_are_purged_when_they_are_old_and_forgotten_when_asked(kept: Guide
     mine = claim(database, found.id, found.version, ANN, NOW)
     resolve(database, found.id, mine.version, ANN, ReviewDecision(), now=NOW)
     kept.ask(kept.query("add a moderator"), conversation="other")
-    turn = told(database, found.turn, Role.LEAD)
+    turn = get_turn(database, found.turn, Role.LEAD)
     assert purge(database, 90, "lea", turn.at + timedelta(days=89)) == 0
     assert forget(database, "c", "lea", NOW) == 1
     assert [each.conversation for each in stored_turns(database, Role.LEAD)] == ["other"]

@@ -15,8 +15,8 @@ from guidebot.errors import JournalNewer, JournalProblem
 from guidebot.guide import Guide
 from guidebot.records import Answer, Outcome, Query, Turn
 from guidebot.store.database import Database
-from guidebot.store.protocol import exists, open_turn_store, sqlite_path, turn_store_for
-from guidebot.store.stored_turns import HIDDEN, Role, stored_turns, told
+from guidebot.store.journal import exists, open_turn_store, sqlite_path, turn_store_for
+from guidebot.store.stored_turns import HIDDEN, Role, get_turn, stored_turns
 from guidebot.store.tables import citations, metadata, turns
 from guidebot.store.turn_rows import key_of
 from guidebot.store.turn_store import DatabaseTurnStore
@@ -25,7 +25,7 @@ from guidebot.store.turn_store import DatabaseTurnStore
 def test_what_is_written_is_read_back(kept: Guide, database: Database) -> None:
     query = kept.query("How old must a host be?", ("hello",), region="GB", as_of=date(2026, 11, 1))
     turn = kept.ask(query, conversation="c1", channel="chat")
-    found = told(database, turn.id, Role.REVIEWER)
+    found = get_turn(database, turn.id, Role.REVIEWER)
     assert (found.question, found.history, found.as_of) == (query.text, ("hello",), date(2026, 11, 1))
     assert (found.at, found.outcome, found.answer) == (turn.at, Outcome.ANSWER, turn.answer.text)
     assert (found.conversation, found.channel, found.generation) == ("c1", "chat", kept.generation().name)
@@ -45,7 +45,7 @@ def test_what_names_people_is_taken_out_before_it_is_stored(noted: Guide, lite: 
 
     noted.journal = DatabaseTurnStore(lite, redact)
     turn = noted.ask(noted.query("I am sam@example.org, how old must a host be?", ("sam@example.org here",)))
-    found = told(lite, turn.id, Role.LEAD)
+    found = get_turn(lite, turn.id, Role.LEAD)
     assert found.question == "I am [e-mail], how old must a host be?"
     assert found.history == ("[e-mail] here",)
     assert "sam@" not in found.searched_for
@@ -165,7 +165,7 @@ import os, sys
 from conftest import HashingEmbedder
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.store.protocol import {opened}
+from guidebot.store.journal import {opened}
 guide = Guide(Settings(index=sys.argv[1], database_url=sys.argv[2]), HashingEmbedder())
 guide.journal = {opened}(guide.settings)
 print(guide.ask(guide.query("How old must a host be?")).id, flush=True)
@@ -181,7 +181,7 @@ def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, u
     command = [sys.executable, "-c", code, str(small_guide.settings.index), url]
     died = subprocess.run(command, env={"PYTHONPATH": paths}, capture_output=True, text=True, check=False)
     assert died.returncode == -9, died.stderr
-    assert told(database, died.stdout.strip(), Role.LEAD).outcome is Outcome.ANSWER
+    assert get_turn(database, died.stdout.strip(), Role.LEAD).outcome is Outcome.ANSWER
 
 
 def test_a_hundred_threads_lose_nothing(kept: Guide, database: Database) -> None:

@@ -20,7 +20,14 @@ from guidebot.index.embedders.weights import fingerprint_of
 from guidebot.training.adapter import learn
 from guidebot.training.hard_negatives import PassageVectors, mine
 from guidebot.training.hyperparameters import AdapterTraining
-from guidebot.training.pairs import QuestionPairs, Taught, TrainingQuestion, part, read_lessons, searched_by
+from guidebot.training.question_pairs import (
+    QuestionPairs,
+    SearchedPassage,
+    TrainingQuestion,
+    part,
+    read_question_pairs,
+    searched_by,
+)
 from guidebot.training.success_at_k import success
 
 TOPICS = ("gifts", "moderators", "withdrawals", "music", "battles", "age", "smoking", "replays")
@@ -31,7 +38,7 @@ def write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
 
 
-def write_lessons(folder: Path, documents: int = 60) -> Path:
+def write_pairs(folder: Path, documents: int = 60) -> Path:
     """Passages on eight topics in each of many documents of two services, and a question on each."""
     folder.mkdir(parents=True, exist_ok=True)
     passages, questions = [], []
@@ -77,10 +84,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
-    lessons = read_lessons(write_lessons(tmp_path))
-    first = lessons.passages["p0-0"]
-    assert first == Taught("p0-0", "service0", "service0/d0", "d0 > gifts\nThe rule on gifts of thing0 stands here.")
-    assert len(lessons.questions) == len(lessons.passages)
+    pairs = read_question_pairs(write_pairs(tmp_path))
+    first = pairs.passages["p0-0"]
+    assert first == SearchedPassage(
+        "p0-0", "service0", "service0/d0", "d0 > gifts\nThe rule on gifts of thing0 stands here."
+    )
+    assert len(pairs.questions) == len(pairs.passages)
 
 
 @pytest.mark.parametrize(
@@ -95,22 +104,22 @@ def test_passages_are_read_as_the_index_embeds_them(tmp_path: Path) -> None:
     ],
 )
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, file: str, line: str, said: str) -> None:
-    write_lessons(tmp_path, 2)
+    write_pairs(tmp_path, 2)
     (tmp_path / file).write_text(f"{line}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        read_lessons(tmp_path)
+        read_question_pairs(tmp_path)
 
 
-def test_a_folder_without_lessons(tmp_path: Path) -> None:
+def test_a_folder_without_pairs(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--data must name a folder"):
-        read_lessons(tmp_path / "none")
+        read_question_pairs(tmp_path / "none")
 
 
 def test_no_document_is_in_two_parts_and_more_data_moves_none(tmp_path: Path) -> None:
-    few, many = (read_lessons(write_lessons(tmp_path / str(count), count)) for count in (60, 90))
+    few, many = (read_question_pairs(write_pairs(tmp_path / str(count), count)) for count in (60, 90))
 
-    def documents(lessons: QuestionPairs, questions: Sequence[TrainingQuestion]) -> set[str]:
-        return {lessons.passages[question.passage].document for question in questions}
+    def documents(pairs: QuestionPairs, questions: Sequence[TrainingQuestion]) -> set[str]:
+        return {pairs.passages[question.passage].document for question in questions}
 
     parts = part(many)
     each = [documents(many, questions) for questions in (parts.learnt, parts.stopping, parts.measured)]
@@ -121,22 +130,22 @@ def test_no_document_is_in_two_parts_and_more_data_moves_none(tmp_path: Path) ->
 
 
 def test_what_is_mined_is_of_the_group_and_never_the_answer_or_its_copy(tmp_path: Path) -> None:
-    lessons = read_lessons(write_lessons(tmp_path))
-    copied = Taught("copy", "service0", "service0/other", lessons.passages["p0-0"].text)
-    library = PassageVectors(replace(lessons, passages={**lessons.passages, "copy": copied}), HashingEmbedder().embed)
-    mined = mine(lessons.questions, library)
-    for question, keys in zip(lessons.questions, mined, strict=True):
+    pairs = read_question_pairs(write_pairs(tmp_path))
+    copied = SearchedPassage("copy", "service0", "service0/other", pairs.passages["p0-0"].text)
+    library = PassageVectors(replace(pairs, passages={**pairs.passages, "copy": copied}), HashingEmbedder().embed)
+    mined = mine(pairs.questions, library)
+    for question, keys in zip(pairs.questions, mined, strict=True):
         assert question.passage not in keys
-        assert {lessons.passages[key].group for key in keys} == {lessons.passages[question.passage].group}
+        assert {pairs.passages[key].group for key in keys} == {pairs.passages[question.passage].group}
     assert "copy" not in mined[0]
 
 
 def test_success_by_hand(tmp_path: Path) -> None:
-    lessons = read_lessons(write_lessons(tmp_path, 8))
-    library = PassageVectors(lessons, HashingEmbedder().embed)
-    found = success(lessons.questions, library, dense=0.0, lexical=1.0)
+    pairs = read_question_pairs(write_pairs(tmp_path, 8))
+    library = PassageVectors(pairs, HashingEmbedder().embed)
+    found = success(pairs.questions, library, dense=0.0, lexical=1.0)
     assert found.at_1 == (True,) * 64  # two words of each question stand in its passage, and in no other
-    assert set(searched_by(lessons, lessons.questions[:1]).passages) < set(lessons.passages)
+    assert set(searched_by(pairs, pairs.questions[:1]).passages) < set(pairs.passages)
 
 
 def test_an_adapter_is_added_to_the_weights(tiny_model: Path, tmp_path: Path) -> None:
@@ -175,7 +184,7 @@ def test_a_model_of_another_kind_is_exported_by_torch(tmp_path: Path) -> None:
 def test_training_without_its_extra_is_one_line(
     tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = write_lessons(tmp_path / "data", 80)
+    data = write_pairs(tmp_path / "data", 80)
     monkeypatch.delitem(sys.modules, "guidebot.training.adapter_trainer", raising=False)
     monkeypatch.setitem(sys.modules, "peft", None)
     with pytest.raises(UsageError) as raised:
@@ -203,7 +212,7 @@ def test_the_export_of_an_adapted_model_has_a_folder_of_its_own(tmp_path: Path) 
 
 @pytest.mark.slow
 def test_training_learns_what_is_asked_and_the_same_seed_learns_the_same(tiny_model: Path, tmp_path: Path) -> None:
-    data = write_lessons(tmp_path / "data", 80)
+    data = write_pairs(tmp_path / "data", 80)
     told: list[str] = []
     cards = [learn(data, tmp_path / f"{name}.safetensors", str(tiny_model), HOW, told.append) for name in ("a", "b")]
     figure = cards[0]["figures"]["Success@5 by meaning"]
@@ -217,14 +226,14 @@ def test_training_learns_what_is_asked_and_the_same_seed_learns_the_same(tiny_mo
 
 def test_too_few_wrong_passages_are_named(tiny_model: Path, tmp_path: Path) -> None:
     """To the random model all passages say the same, so that none is known to be wrong."""
-    data = write_lessons(tmp_path / "data", 80)
+    data = write_pairs(tmp_path / "data", 80)
     with pytest.raises(UsageError, match="--negatives"):
         learn(data, tmp_path / "a.safetensors", str(tiny_model), replace(HOW, negatives=1), lambda _: None)
 
 
 @pytest.mark.slow
 def test_a_training_that_was_broken_off_goes_on(tiny_model: Path, tmp_path: Path) -> None:
-    data, out = write_lessons(tmp_path / "data", 80), tmp_path / "a.safetensors"
+    data, out = write_pairs(tmp_path / "data", 80), tmp_path / "a.safetensors"
     whole = learn(data, tmp_path / "whole.safetensors", str(tiny_model), HOW, lambda _: None)
     looks = 0
 

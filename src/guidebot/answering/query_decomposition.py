@@ -39,11 +39,11 @@ def parts_of(query: Query) -> tuple[Query, ...]:
             questions.append(piece)
     if not 1 < len(questions) <= MOST:
         return (query,)
-    told = list(query.history)
+    before = list(query.history)
     found = []
     for question in questions:
-        found.append(Query(question, tuple(told), query.locale, query.region, query.audience, query.as_of))
-        told.append(question)
+        found.append(Query(question, tuple(before), query.locale, query.region, query.audience, query.as_of))
+        before.append(question)
     return tuple(found)
 
 

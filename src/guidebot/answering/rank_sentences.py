@@ -127,8 +127,8 @@ def candidates(  # the question, what was found, and how each part of it is judg
             found.append(RankedSentence(hit, statement, place, row, similarity, around, features))
     tops = {name: max((each.features[name] for each in found if name in each.features), default=0.0) for name in TOPS}
     found = [replace(each, features={**each.features, **_below(each.features, tops)}) for each in found]
-    weighed = [replace(each, relevance=odd) for each, odd in zip(found, _relevance(found, model_of), strict=True)]
-    return sorted(weighed, key=lambda candidate: -candidate.relevance)
+    rated = [replace(each, relevance=odd) for each, odd in zip(found, _relevance(found, model_of), strict=True)]
+    return sorted(rated, key=lambda candidate: -candidate.relevance)
 
 
 def _relevance(found: Sequence[RankedSentence], model_of: ModelOf) -> list[float]:

@@ -47,13 +47,13 @@ def neighbours(answer: Answer, generation: Generation, language: str) -> Iterato
     passages found but not cited. Each section gets one question, and cited sections get none.
     """
     cited = [citation.passage for citation in answer.citations]
-    told = {section_of(passage) for passage in cited}
+    seen = {section_of(passage) for passage in cited}
     asked = {_key(text) for text in (*answer.query.history, answer.query.text)}
     for passage in _around(cited, answer, generation, language):
         section = section_of(passage)
-        if section in told:
+        if section in seen:
             continue
-        told.add(section)
+        seen.add(section)
         question = question_of(passage, language)
         if question and _key(question) not in asked:
             asked.add(_key(question))

@@ -50,7 +50,7 @@ class Checker:
         """A verdict for each claim of a draft, in order, in the scope of a query; its text may be empty."""
         return tuple(self._verdict(read, query) for read in self.read(claims_of(draft)))
 
-    def held_against(self, sentence: str, passages: Sequence[Passage]) -> tuple[Verdict, ...]:
+    def check_against(self, sentence: str, passages: Sequence[Passage]) -> tuple[Verdict, ...]:
         """A verdict for each claim of a sentence, using only these passages of the index."""
         allowed = np.zeros(len(self.generation.passages), dtype=np.bool_)
         allowed[[self.generation.positions[passage.id] for passage in passages]] = True

@@ -45,7 +45,7 @@ def figures_agree(claim: str, evidence: str) -> tuple[Seen, Sequence[str]]:
         kind, other = _matched(own, theirs)
         seen[kind] += 1.0
         if other is not None and kind != "figures agree":
-            reasons.append(_told(kind, own, other))
+            reasons.append(_difference(kind, own, other))
     return seen, reasons
 
 
@@ -76,7 +76,7 @@ def _number(figure: Figure) -> str:
     return "".join(character for character in figure.text if character.isdigit()) or figure.text
 
 
-def _told(kind: str, own: Figure, other: Figure) -> str:
+def _difference(kind: str, own: Figure, other: Figure) -> str:
     if kind == "bound differs":
         return f"{kind}: claim {SAYS[own.bound]} {own.text}, policy {SAYS[other.bound]} {other.text}"
     if kind == "period differs":

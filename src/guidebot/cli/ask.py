@@ -8,7 +8,7 @@ from guidebot.cli.shared.scope import Scope, scoped
 from guidebot.guide import Guide
 from guidebot.records import Citation, Turn, understood
 from guidebot.serialise import turn_shape
-from guidebot.store.protocol import open_turn_store, turn_store_for
+from guidebot.store.journal import open_turn_store, turn_store_for
 from guidebot.text.plain_text import LINK
 
 

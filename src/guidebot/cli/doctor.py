@@ -26,7 +26,7 @@ from guidebot.index.generation_store import GenerationStore, bytes_below
 from guidebot.index.split import embedded_text
 from guidebot.message.network import MessageNetwork
 from guidebot.reader.network import reader_of
-from guidebot.store.protocol import OFF, exists
+from guidebot.store.journal import OFF, exists
 
 SAMPLE = 20
 SAME = 0.999  # lowest cosine between a stored vector and the passage's current embedding
@@ -159,7 +159,7 @@ def _index(guide: Guide) -> CheckResult:
         return CheckResult(
             "index", "warning", f"{text}; rolled back from {pointer.rolled_back_from}; run: guidebot index"
         )
-    if {offer.path: offer.digest for offer in source_files(guide.settings.corpus)} != manifest.files:
+    if {each.path: each.digest for each in source_files(guide.settings.corpus)} != manifest.files:
         return CheckResult("index", "warning", f"{text}; the corpus has changed since; run: guidebot index")
     return CheckResult("index", "ok", text)
 

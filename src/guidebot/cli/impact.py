@@ -19,7 +19,7 @@ from guidebot.guide import generation_store_of
 from guidebot.index.generation import Contents
 from guidebot.records import Passage
 from guidebot.store.current_text import sections
-from guidebot.store.evidence_links import of_cases, resting
+from guidebot.store.evidence_links import answer_evidence, case_evidence
 from guidebot.store.impact import Affected
 from guidebot.store.impact import impact as impact_on
 from guidebot.store.outdated_translations import left_behind
@@ -52,10 +52,10 @@ def impact(
     settings = settings_from(index=index, account=account)
     day = day_from(as_of) or today()
     database = open_journal(settings)
-    quotes = resting(database, day, acting(settings, database).role)
+    quotes = answer_evidence(database, day, acting(settings, database).role)
     folder = cases or (CASES if CASES.is_dir() else None)
     if folder is not None:
-        quotes += of_cases(read_cases(folder))
+        quotes += case_evidence(read_cases(folder))
     now, before = _passages(settings, generation, against)
     found = [*impact_on(quotes, now, before, around=around), *left_behind(now, before)]
     if as_json:

@@ -12,7 +12,7 @@ from guidebot.cli.shared.recording import journal_of
 from guidebot.errors import IndexDamaged, IndexProblem, UsageError
 from guidebot.guide import Guide, generation_store_of
 from guidebot.index.generation_store import GenerationStore, bytes_below
-from guidebot.store.protocol import exists, open_turn_store
+from guidebot.store.journal import exists, open_turn_store
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built

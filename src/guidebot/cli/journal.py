@@ -12,7 +12,7 @@ from guidebot.days import begin_of, day_from, end_of
 from guidebot.errors import PermissionDenied
 from guidebot.store.retention import forget as forget_conversation
 from guidebot.store.retention import purge as purge_turns
-from guidebot.store.stored_turns import Role, StoredTurn, stored_turns, told
+from guidebot.store.stored_turns import Role, StoredTurn, get_turn, stored_turns
 
 app = typer.Typer(
     help="Show, export and delete recorded questions and answers.",
@@ -36,7 +36,7 @@ def show(
     database = open_journal(settings)
     role = acting(settings, database).role
     if turn is not None:
-        found = told(database, turn, role)
+        found = get_turn(database, turn, role)
         print_json(asdict(found), default=str) if as_json else _show(found)
         return
     turns = stored_turns(database, role, conversation=conversation, newest=newest)

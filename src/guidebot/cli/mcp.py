@@ -4,7 +4,7 @@ from guidebot.cli.shared.options import IndexDir, WithJournal, settings_from
 from guidebot.cli.shared.recording import journal_of
 from guidebot.extras import extra
 from guidebot.guide import Guide
-from guidebot.store.protocol import open_turn_store
+from guidebot.store.journal import open_turn_store
 
 
 def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:

@@ -15,16 +15,16 @@ from guidebot.errors import UsageError
 from guidebot.guide import generation_store_of
 from guidebot.index.generation import Contents
 from guidebot.records import Outcome, Passage
-from guidebot.store import review as reviewing
+from guidebot.store import review_queue
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
-from guidebot.store.export import training_examples, write_training_examples
 from guidebot.store.resolve import ClaimVerdict, ReviewDecision, ReviewLabel, chosen_quote, claims_of
 from guidebot.store.resolve import resolve as resolve_item
 from guidebot.store.resolve import undo as undo_resolution
 from guidebot.store.review_items import Filters, Item, Reason, State, item
 from guidebot.store.review_items import queue as queued
-from guidebot.store.stored_turns import StoredTurn, told
+from guidebot.store.stored_turns import StoredTurn, get_turn
+from guidebot.store.training_examples import training_examples, write_training_examples
 
 app = typer.Typer(
     help="Work through the review queue.",
@@ -41,7 +41,7 @@ NOTHING = "nothing"
 def _open(account: str | None) -> tuple[Database, Account]:
     settings = settings_from(account=account)
     database = open_journal(settings)
-    reviewing.enqueue(database, settings.low_confidence, now())
+    review_queue.enqueue(database, settings.low_confidence, now())
     return database, acting(settings, database)
 
 
@@ -76,7 +76,7 @@ def show(number: Number, account: As = None, as_json: AsJson = False) -> None:
     """Show an item: the question, the answer, its claims and its sources."""
     database, who = _open(account)
     found = item(database, number, who.role)
-    turn = told(database, found.turn, who.role)
+    turn = get_turn(database, found.turn, who.role)
     claims = claims_of(turn.answer)
     if as_json:
         print_json({"item": asdict(found), "turn": asdict(turn), "claims": claims}, default=str)
@@ -102,14 +102,14 @@ def _show(found: Item, turn: StoredTurn, claims: Sequence[str]) -> None:
 def claim(number: Number, version: Version = None, account: As = None) -> None:
     """Claim an item, so that nobody else works on it."""
     database, who = _open(account)
-    _changed(reviewing.claim(database, number, _version(database, number, version, who), who, now()))
+    _changed(review_queue.claim(database, number, _version(database, number, version, who), who, now()))
 
 
 @app.command("release")
 def release(number: Number, version: Version = None, account: As = None) -> None:
     """Release a claimed item."""
     database, who = _open(account)
-    _changed(reviewing.release(database, number, _version(database, number, version, who), who, now()))
+    _changed(review_queue.release(database, number, _version(database, number, version, who), who, now()))
 
 
 def _version(database: Database, number: int, given: int | None, who: Account) -> int:
@@ -145,7 +145,7 @@ def resolve(
     """
     database, who = _open(account)
     found = item(database, number, who.role)
-    claims = claims_of(told(database, found.turn, who.role).answer)
+    claims = claims_of(get_turn(database, found.turn, who.role).answer)
     verdicts = [ClaimVerdict(claim, label) for claim, label in zip(claims, verdict or [], strict=False)]
     pairs = [_picked(given, index) for given in quote or []]
     if answer and not pairs:
@@ -172,8 +172,8 @@ def _picked(given: str, index: Path | None) -> tuple[Passage, str]:
     key, sign, words = given.partition("=")
     if not sign or not words:
         raise UsageError("use the form PASSAGE=WORDS for --quote, with the passage id from: guidebot search --json")
-    shelf = generation_store_of(settings_from(index=index))
-    for passage in Contents(shelf.folder(shelf.pointer().name)).passages:
+    store = generation_store_of(settings_from(index=index))
+    for passage in Contents(store.folder(store.pointer().name)).passages:
         if passage.id == key:
             return passage, words
     raise UsageError(f"no passage {key} in the index; to find passage ids, run: guidebot search --json")

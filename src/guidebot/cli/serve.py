@@ -10,7 +10,7 @@ from guidebot.cli.shared.options import CorpusDir, IndexDir, settings_from
 from guidebot.cli.shared.recording import journal_of
 from guidebot.errors import IndexBusy, IndexMissing, IndexProblem
 from guidebot.guide import Guide
-from guidebot.store.protocol import open_turn_store
+from guidebot.store.journal import open_turn_store
 
 
 def serve(

@@ -55,14 +55,14 @@ class Draft:
     """The input of the linter: every parsed file, the unreadable files, and today's date."""
 
     root: Path
-    manuscripts: Sequence[ParsedFile]
+    files: Sequence[ParsedFile]
     faults: Sequence[Fault]
     today: date
     stale_after: int = STALE_AFTER
 
     def titled(self, document: str) -> list[ParsedFile]:
         """Every version of a document, by its id."""
-        return [each for each in self.manuscripts if each.document.source.document == document]
+        return [each for each in self.files if each.document.source.document == document]
 
 
 Found = tuple[str, int | None, str]
@@ -95,7 +95,7 @@ def unreadable(draft: Draft) -> Iterator[Found]:
 
 def missing_fields(draft: Draft) -> Iterator[Found]:
     """Front matter without a required field."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         missing = [name for name in REQUIRED if name not in each.fields]
         if missing:
             yield each.document.source.path, 1, f"front matter is missing {', '.join(missing)}"
@@ -103,7 +103,7 @@ def missing_fields(draft: Draft) -> Iterator[Found]:
 
 def unknown_words(draft: Draft) -> Iterator[Found]:
     """Unknown topics and kinds, and locales that differ from the folder's."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         source = each.document.source
         folder = PurePosixPath(source.path).parts[0]
         for name, value, known in (
@@ -118,7 +118,7 @@ def unknown_words(draft: Draft) -> Iterator[Found]:
 def same_version(draft: Draft) -> Iterator[Found]:
     """Two files with the same (id, version), which must be unique for citations."""
     first: dict[tuple[str, str], str] = {}
-    for each in draft.manuscripts:
+    for each in draft.files:
         source = each.document.source
         other = first.setdefault((source.document, source.version), source.path)
         if other != source.path:
@@ -128,11 +128,11 @@ def same_version(draft: Draft) -> Iterator[Found]:
 
 def dates_in_order(draft: Draft) -> Iterator[Found]:
     """End dates before start dates, and versions whose dates overlap or leave a gap."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         source = each.document.source
         if source.effective_from and source.effective_to and source.effective_to < source.effective_from:
             yield source.path, each.fields.get("effective_to", 1), "effective_to is before effective_from"
-    for document in dict.fromkeys(each.document.source.document for each in draft.manuscripts):
+    for document in dict.fromkeys(each.document.source.document for each in draft.files):
         yield from _gaps(draft.titled(document))
 
 
@@ -152,7 +152,7 @@ def _gaps(versions: list[ParsedFile]) -> Iterator[Found]:
 
 def dead_links(draft: Draft) -> Iterator[Found]:
     """Broken links between documents."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         document = each.document
         folder = (draft.root / document.source.path).parent
         for link in LINK.finditer(document.text):
@@ -164,7 +164,7 @@ def dead_links(draft: Draft) -> Iterator[Found]:
 
 def translations(draft: Draft) -> Iterator[Found]:
     """Translations that are missing, outdated or without an original."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         source = each.document.source
         for locale in each.front.translations:
             if not _translations_of(draft, source.document, locale):
@@ -186,7 +186,7 @@ def translations(draft: Draft) -> Iterator[Found]:
 
 
 def _translations_of(draft: Draft, document: str, locale: str) -> list[ParsedFile]:
-    sources = ((each, each.document.source) for each in draft.manuscripts)
+    sources = ((each, each.document.source) for each in draft.files)
     return [each for each, source in sources if source.translation_of == document and source.locale == locale]
 
 
@@ -198,7 +198,7 @@ def is_older(translation: Document, original: Document) -> bool:
 
 def unmarked_practice(draft: Draft) -> Iterator[Found]:
     """Playbooks and training material not marked as suggested practice or as staff-only."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         source = each.document.source
         if source.kind not in SUGGESTED_KINDS:
             continue
@@ -218,7 +218,7 @@ def unmarked_practice(draft: Draft) -> Iterator[Found]:
 
 def long_sections(draft: Draft) -> Iterator[Found]:
     """Sections too long to be quoted in full."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         for section in each.document.sections:
             words = word_count(plain(each.document.text[section.start : section.end]))
             if words > LONGEST_SECTION:
@@ -227,10 +227,10 @@ def long_sections(draft: Draft) -> Iterator[Found]:
                 yield each.document.source.path, _first_line(each, section), message
 
 
-def _first_line(manuscript: ParsedFile, section: Section) -> int | None:
-    text = manuscript.document.text
+def _first_line(file: ParsedFile, section: Section) -> int | None:
+    text = file.document.text
     blank = len(text[section.start : section.end]) - len(text[section.start : section.end].lstrip())
-    return manuscript.line_of(section.start + blank)
+    return file.line_of(section.start + blank)
 
 
 def word_count(text: str) -> int:
@@ -241,7 +241,7 @@ def word_count(text: str) -> int:
 
 def long_unchecked(draft: Draft) -> Iterator[Found]:
     """Documents whose last check against their source is too long ago."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         checked = each.document.source.checked
         if checked is not None and draft.today - checked > timedelta(days=draft.stale_after):
             days = (draft.today - checked).days
@@ -289,7 +289,7 @@ def _matches(route: Route, text: str) -> bool:
 
 def lost_asks(draft: Draft) -> Iterator[Found]:
     """Asks under a heading that the document does not have."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         document = each.document
         headings = {
             section.headings[-1] if section.headings else document.source.title for section in document.sections
@@ -306,7 +306,7 @@ def lost_asks(draft: Draft) -> Iterator[Found]:
 
 def lost_says(draft: Draft) -> Iterator[Found]:
     """Asks whose annotated answer is no longer in their section."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         document, line = each.document, each.fields.get("asks", 1)
         for section in document.sections:
             text = document.text[section.start : section.end]

@@ -30,13 +30,9 @@ def print_pack(draft: Draft, topic: str, locale: str) -> str:
 
     Holds what is in force on the draft's day. Raises `UsageError` if the topic has no document in the locale.
     """
-    documents = [
-        each.document for each in draft.manuscripts if _belongs(each.document.source, topic, locale, draft.today)
-    ]
+    documents = [each.document for each in draft.files if _belongs(each.document.source, topic, locale, draft.today)]
     if not documents:
-        held = sorted(
-            {each.document.source.topic for each in draft.manuscripts if each.document.source.locale == locale}
-        )
+        held = sorted({each.document.source.topic for each in draft.files if each.document.source.locale == locale})
         raise UsageError(f"no document on `{topic}` in {locale}; there are: {', '.join(held) or 'none in this locale'}")
     language = CHINESE if locale.startswith(CHINESE) else ENGLISH
     checks = [check for document in documents for check in self_check(document)]

@@ -118,20 +118,20 @@ def _digest_now(path: Path, root: Path) -> str:
 
 def read_corpus(root: Path) -> Corpus:
     """Read every file of a corpus folder; unreadable files become faults."""
-    manuscripts, faults = parse_files(root)
-    return Corpus(*_without_twins([manuscript.document for manuscript in manuscripts], faults))
+    files, faults = parse_files(root)
+    return Corpus(*_without_twins([file.document for file in files], faults))
 
 
 def parse_files(root: Path) -> tuple[list[ParsedFile], list[Fault]]:
     """Every parsed file, including duplicates of an (id, version), and the unreadable files."""
-    manuscripts: list[ParsedFile] = []
+    files: list[ParsedFile] = []
     faults: list[Fault] = []
     for path in corpus_files(root):
         try:
-            manuscripts.append(parse_file(path, root))
+            files.append(parse_file(path, root))
         except Unreadable as reason:
             faults.append(Fault(path.relative_to(root).as_posix(), str(reason)))
-    return manuscripts, faults
+    return files, faults
 
 
 def _without_twins(documents: list[Document], faults: list[Fault]) -> tuple[tuple[Document, ...], tuple[Fault, ...]]:

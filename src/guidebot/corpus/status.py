@@ -43,7 +43,7 @@ class CorpusStatus:
 
 def corpus_status(draft: Draft) -> CorpusStatus:
     """Summarise a corpus. Only versions in force today or later count as missing a translation."""
-    documents = [each.document for each in draft.manuscripts]
+    documents = [each.document for each in draft.files]
     return CorpusStatus(
         documents=len(documents),
         rows=tuple(_row(topic, documents) for topic in sorted({each.source.topic for each in documents})),

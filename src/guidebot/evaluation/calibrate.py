@@ -15,7 +15,7 @@ from guidebot.answering.confidence import confidence_features
 from guidebot.answering.rank_sentences import Features, RankedSentence
 from guidebot.answering.read_hits import RankedSentences, searched_question, seems_vague
 from guidebot.errors import UsageError
-from guidebot.evaluation.metrics import ANSWERED, auroc, risk_coverage
+from guidebot.evaluation.measures import ANSWERED, auroc, risk_coverage
 from guidebot.guide import Guide
 from guidebot.index.progress import Progress
 from guidebot.logistic import Logistic, Numbers
@@ -44,14 +44,14 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], p
     The first is for all answers, the second for those without a caveat. Confidence is also fitted on twins: answerable
     questions asked with the answering documents hidden. Raises `UsageError` for too few cases of either kind.
     """
-    usable, weighed = _searched(guide, cases, progress)
+    usable, rankings = _searched(guide, cases, progress)
     answerable = np.array([case.expected in ANSWERED for case in usable])
     if min(answerable.sum(), (~answerable).sum()) < FEWEST // 2 or len(usable) < FEWEST:
         raise UsageError(
             f"too few cases to fit on: {len(usable)}; at least {FEWEST} are needed, half of them unanswerable"
         )
-    relevance, ranked = _relevance(usable, weighed)
-    rows = [_confidence_row(each, own) for each, own in zip(weighed, ranked, strict=True)]
+    relevance, ranked = _relevance(usable, rankings)
+    rows = [_confidence_row(each, own) for each, own in zip(rankings, ranked, strict=True)]
     twins = _twins(guide, usable, relevance, progress)
     confidence = _confident(rows, answerable, twins.values())
     left_out = _left_out(rows, answerable, twins)
@@ -68,11 +68,11 @@ def _searched(guide: Guide, cases: Sequence[Case], progress: Progress) -> tuple[
         progress("searching", number, len(cases))
         if case.expected is Outcome.HANDOVER:
             continue
-        weighed = guide.ranked(case.query)
-        unsure = replace(weighed, confidence=0.0)  # the current weights must not affect the training data
+        ranking = guide.ranked(case.query)
+        unsure = replace(ranking, confidence=0.0)  # the current weights must not affect the training data
         if not seems_vague(case.query, guide.messages.read(case.turns[-1]), unsure):
-            found.append((case, weighed))
-    return [case for case, _ in found], [weighed for _, weighed in found]
+            found.append((case, ranking))
+    return [case for case, _ in found], [ranking for _, ranking in found]
 
 
 def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, progress: Progress) -> dict[int, Features]:
@@ -82,10 +82,10 @@ def _twins(guide: Guide, cases: Sequence[Case], relevance: Logistic, progress: P
     for number, case in enumerate(cases):
         progress("searching with the answer hidden", number + 1, len(cases))
         hidden = frozenset(sources[quote.document] for group in case.gold for quote in group)
-        weighed = guide.ranked(case.query, hidden=hidden) if hidden else None
-        if weighed is not None and weighed.ranked:
-            odds = relevance.probabilities([each.features for each in weighed.ranked])[:, 0].tolist()
-            twins[number] = _confidence_row(weighed, _ordered(weighed.ranked, odds))
+        ranking = guide.ranked(case.query, hidden=hidden) if hidden else None
+        if ranking is not None and ranking.ranked:
+            odds = relevance.probabilities([each.features for each in ranking.ranked])[:, 0].tolist()
+            twins[number] = _confidence_row(ranking, _ordered(ranking.ranked, odds))
     return twins
 
 
@@ -95,12 +95,12 @@ def _ordered(ranked: Sequence[RankedSentence], odds: Sequence[float]) -> list[Ra
 
 
 def _relevance(
-    cases: Sequence[Case], weighed: Sequence[RankedSentences]
+    cases: Sequence[Case], rankings: Sequence[RankedSentences]
 ) -> tuple[Logistic, list[list[RankedSentence]]]:
     """The relevance model, and every case's candidates as ranked by a model fitted without that case."""
-    rows = [each.features for own in weighed for each in own.ranked]
-    groups = np.array([number for number, own in enumerate(weighed) for _ in own.ranked])
-    labels = np.array([_is_gold(case, each) for case, own in zip(cases, weighed, strict=True) for each in own.ranked])
+    rows = [each.features for own in rankings for each in own.ranked]
+    groups = np.array([number for number, own in enumerate(rankings) for _ in own.ranked])
+    labels = np.array([_is_gold(case, each) for case, own in zip(cases, rankings, strict=True) for each in own.ranked])
     has_gold = np.array([bool(case.gold) for case in cases])[groups]
     odds = np.zeros(len(rows))
     for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
@@ -109,7 +109,7 @@ def _relevance(
         odds[test] = model.probabilities([rows[row] for row in test])[:, 0]
     whole = fitted([row for row, kept in zip(rows, has_gold, strict=True) if kept], labels[has_gold], STATEMENTS)
     ranked = []
-    for number, own in enumerate(weighed):
+    for number, own in enumerate(rankings):
         ranked.append(_ordered(own.ranked, odds[groups == number].tolist()))
     return whole, ranked
 
@@ -130,9 +130,9 @@ def _same(text: str, quote: GoldQuote) -> bool:
     return quote.quote in text or (len(text) > SHORTEST and plain(text) in plain(quote.quote))
 
 
-def _confidence_row(weighed: RankedSentences, ranked: Sequence[RankedSentence]) -> Features:
-    found = weighed.found
-    return confidence_features(searched_question(weighed.query, found), ranked, found.hits)
+def _confidence_row(ranking: RankedSentences, ranked: Sequence[RankedSentence]) -> Features:
+    found = ranking.found
+    return confidence_features(searched_question(ranking.query, found), ranked, found.hits)
 
 
 def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guidebot.evaluation.metrics import ANSWERED, risk_coverage
+from guidebot.evaluation.measures import ANSWERED, risk_coverage
 from guidebot.evaluation.results import CaseResult, Result, stage_seconds, stage_times
 from guidebot.evaluation.statistics import Interval
 from guidebot.plots import BLUE, GREY, RED, drawn, page

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from guidebot.errors import UsageError
-from guidebot.evaluation.metrics import Measures, auroc, decline_measures
+from guidebot.evaluation.measures import Measures, auroc, decline_measures
 from guidebot.evaluation.statistics import Interval, interval
 from guidebot.records import Outcome
 

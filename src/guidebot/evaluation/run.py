@@ -12,7 +12,7 @@ from guidebot import __version__
 from guidebot.errors import UsageError
 from guidebot.evaluation.configs import Config
 from guidebot.evaluation.datasets import Dataset
-from guidebot.evaluation.metrics import (
+from guidebot.evaluation.measures import (
     Place,
     citation_measures,
     cited_places,

@@ -73,7 +73,7 @@ def publish_documents(
 
 
 def publish(
-    offered: Sequence[SourceFile],
+    sources: Sequence[SourceFile],
     store: GenerationStore,
     models: Models,
     progress: Progress,
@@ -84,13 +84,13 @@ def publish(
     """Build and publish source files, or reuse a kept generation that was built from the same files."""
     started = time.perf_counter()
     with store.writing():
-        known = None if force else _holding(offered, lists, store, models)
+        known = None if force else _holding(sources, lists, store, models)
         if known is not None:
             models.embedder.prepare(_texts(store, known))
             fresh = _use(store, known.generation)
             return Built(known, fresh, 0, time.perf_counter() - started)
         before = None if force else _before(store, models)
-        snapshot = replace(read_corpus_snapshot(offered, before, models.embedder, progress), lists=lists)
+        snapshot = replace(read_corpus_snapshot(sources, before, models.embedder, progress), lists=lists)
         with _writable(store.index):
             manifest, embedded = write_generation(store, snapshot, before, models, progress)
             store.publish(manifest.generation)
@@ -111,10 +111,10 @@ def _writable(index: Path) -> Iterator[None]:
 
 
 def _holding(
-    offered: Sequence[SourceFile], lists: Mapping[str, bytes], store: GenerationStore, models: Models
+    sources: Sequence[SourceFile], lists: Mapping[str, bytes], store: GenerationStore, models: Models
 ) -> Manifest | None:
     """The newest intact generation built from the same files with the same models, splitter and reader."""
-    files = {offer.path: offer.digest for offer in offered}
+    files = {each.path: each.digest for each in sources}
     wanted = (models.fingerprints, FINGERPRINT, reader_version(), files, digests_of(lists))
     for name in reversed(store.names()):
         try:

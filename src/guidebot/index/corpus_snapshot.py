@@ -28,7 +28,7 @@ class CorpusSnapshot:
 
 
 def read_corpus_snapshot(
-    offered: Sequence[SourceFile], before: Contents | None, embedder: Embedder, progress: Progress
+    sources: Sequence[SourceFile], before: Contents | None, embedder: Embedder, progress: Progress
 ) -> CorpusSnapshot:
     """Read and split the files changed since a generation. Raises `CorpusError` if no document can be read."""
     same = before is not None and before.manifest.reader == reader_version()
@@ -40,20 +40,20 @@ def read_corpus_snapshot(
     documents: dict[str, str] = {}
     unread: dict[str, tuple[str, str]] = {}
     claims: Claims = {}
-    for number, offer in enumerate(offered, start=1):
+    for number, file in enumerate(sources, start=1):
         try:
-            if known.get(offer.path) == offer.digest and offer.path in by_path:
-                digest, found = offer.digest, by_path[offer.path]
+            if known.get(file.path) == file.digest and file.path in by_path:
+                digest, found = file.digest, by_path[file.path]
             else:
-                document = offer.read()
+                document = file.read()
                 digest, found = document.digest, list(Splitter(embedder.count_tokens, embedder.limit).split(document))
             if found:
                 claim(found[0].source, claims)
             passages += found
-            documents[offer.path] = digest
+            documents[file.path] = digest
         except Unreadable as reason:
-            unread[offer.path] = (offer.digest, str(reason))
-        progress("reading", number, len(offered))
+            unread[file.path] = (file.digest, str(reason))
+        progress("reading", number, len(sources))
     if not passages:
         reasons = "".join(f"; {path}: {reason}" for path, (_, reason) in list(unread.items())[:3])
         raise CorpusError(

@@ -28,7 +28,7 @@ FEWEST_WORDS = 4  # in a sentence, for it to be compared
 class FigureClaim:
     """A sentence with figures, and its other words."""
 
-    manuscript: ParsedFile
+    file: ParsedFile
     start: int
     words: frozenset[str]
     figures: tuple[Figure, ...]
@@ -42,7 +42,7 @@ def lint(draft: Draft) -> list[LintFinding]:
 
 def long_sentences(draft: Draft) -> Iterator[Found]:
     """Sentences too long to read easily on a phone."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         for start, end in _sentences(each):
             words = word_count(plain(each.document.text[start:end]))
             if words > LONGEST_SENTENCE:
@@ -52,17 +52,17 @@ def long_sentences(draft: Draft) -> Iterator[Found]:
 
 def unquotable_sentences(draft: Draft) -> Iterator[Found]:
     """Sentences never quoted in answers, because they contain markup or invisible characters."""
-    for each in draft.manuscripts:
+    for each in draft.files:
         for start, end in _sentences(each):
             if not is_quotable(each.document.text[start:end]):
                 message = "contains invisible characters or markup, so it is never quoted; write it as plain text"
                 yield each.document.source.path, each.line_of(start), message
 
 
-def _sentences(manuscript: ParsedFile) -> Iterator[tuple[int, int]]:
+def _sentences(file: ParsedFile) -> Iterator[tuple[int, int]]:
     """The sentence spans of a document, including list items and steps, without tables."""
-    text = manuscript.document.text
-    for section in manuscript.document.sections:
+    text = file.document.text
+    for section in file.document.sections:
         body = text[section.start : section.end]
         for statement in statements(body):
             if statement.kind == "table":
@@ -89,19 +89,19 @@ def near_copies(draft: Draft) -> Iterator[Found]:
             holders[shingle].append(number)
     pairs = {pair for numbers in holders.values() for pair in combinations(numbers, 2)}
     for one, other in sorted(pairs):
-        (manuscript, passage), (_, twin) = passages[one], passages[other]
+        (file, passage), (_, twin) = passages[one], passages[other]
         if passage.source.document == twin.source.document or not shingles[one]:
             continue
         share = len(shingles[one] & shingles[other]) / len(shingles[one] | shingles[other])
         if share >= TWINS:
-            line = manuscript.line_of(passage.start)
+            line = file.line_of(passage.start)
             yield passage.source.path, line, f"{share:.0%} identical to a passage of {twin.source.path}; keep one"
 
 
 def _passages(draft: Draft) -> list[tuple[ParsedFile, Passage]]:
     # Counts words instead of tokens, so that linting needs no model.
     splitter = Splitter(lambda texts: [len(terms(text)) for text in texts], PASSAGE_TOKENS)
-    return [(each, passage) for each in draft.manuscripts for passage in splitter.split(each.document)]
+    return [(each, passage) for each in draft.files for passage in splitter.split(each.document)]
 
 
 def _shingles(passage: Passage) -> frozenset[tuple[str, ...]]:
@@ -111,9 +111,9 @@ def _shingles(passage: Passage) -> frozenset[tuple[str, ...]]:
 
 def disagreeing_figures(draft: Draft) -> Iterator[Found]:
     """Sentences of two documents, in force at the same time, that give different figures for the same thing."""
-    claims = [claim for each in draft.manuscripts for claim in _claims(each)]
+    claims = [claim for each in draft.files for claim in _claims(each)]
     for one, other in combinations(claims, 2):
-        if _together(one.manuscript.document.source, other.manuscript.document.source) and _same_subject(one, other):
+        if _together(one.file.document.source, other.file.document.source) and _same_subject(one, other):
             its_kinds = _by_kind(other.figures)
             for kind, mine in _by_kind(one.figures).items():
                 its = its_kinds.get(kind, [])
@@ -131,9 +131,9 @@ def _by_kind(figures: Iterable[Figure]) -> dict[tuple[str, str], list[Figure]]:
 
 def _disagreement(one: FigureClaim, mine: Iterable[Figure], other: FigureClaim, its: Iterable[Figure]) -> Found:
     own, theirs = (" and ".join(each.text for each in figures) for figures in (mine, its))
-    source, line = one.manuscript.document.source, one.manuscript.line_of(one.start)
-    its_line = other.manuscript.line_of(other.start)
-    place = other.manuscript.document.source.path + (f":{its_line}" if its_line else "")
+    source, line = one.file.document.source, one.file.line_of(one.start)
+    its_line = other.file.line_of(other.start)
+    place = other.file.document.source.path + (f":{its_line}" if its_line else "")
     return source.path, line, f"says {own}, but {place} says {theirs}"
 
 
@@ -154,14 +154,14 @@ def _same_subject(one: FigureClaim, other: FigureClaim) -> bool:
     return len(one.words & other.words) / len(one.words | other.words) >= SAME_SUBJECT
 
 
-def _claims(manuscript: ParsedFile) -> Iterator[FigureClaim]:
-    text = manuscript.document.text
-    for start, end in _sentences(manuscript):
+def _claims(file: ParsedFile) -> Iterator[FigureClaim]:
+    text = file.document.text
+    for start, end in _sentences(file):
         sentence = plain(text[start:end])
         found = figures(sentence)
         if found:
             own = {term for figure in found for term in terms(figure.text)}
-            yield FigureClaim(manuscript, start, frozenset(terms(sentence)) - own, found)
+            yield FigureClaim(file, start, frozenset(terms(sentence)) - own, found)
 
 
 PASSAGE_RULES: Sequence[Rule] = (

@@ -167,24 +167,24 @@ class _End:
 
 def _receive(
     model: LanguageModel,
-    told: list[dict[str, str]],
+    messages: list[dict[str, str]],
     arriving: "queue.Queue[str | _End]",
     stop: threading.Event,
 ) -> None:
     """Put the text into the queue as it arrives, followed by an `_End`."""
     try:
-        arriving.put(_End(_stream(model, told, arriving, stop)))
+        arriving.put(_End(_stream(model, messages, arriving, stop)))
     except Exception as error:  # noqa: BLE001  # whatever a server sends, the quoted answer must survive
         arriving.put(_End(_reason(error, model)))
 
 
 def _stream(
-    model: LanguageModel, told: list[dict[str, str]], arriving: "queue.Queue[str | _End]", stop: threading.Event
+    model: LanguageModel, messages: list[dict[str, str]], arriving: "queue.Queue[str | _End]", stop: threading.Event
 ) -> str | None:
     """Pass the text on; returns the problem with its end, if there is one."""
     left = MOST_CHARACTERS
     finish = None
-    with _client(model) as client, _opened(client, model.model, told) as stream:
+    with _client(model) as client, _opened(client, model.model, messages) as stream:
         for chunk in stream:
             if stop.is_set():
                 return None
@@ -216,16 +216,16 @@ def _client(model: LanguageModel) -> Any:  # noqa: ANN401  # openai is only impo
     )
 
 
-def _opened(client: Any, name: str, told: list[dict[str, str]]) -> Any:  # noqa: ANN401  # as above
+def _opened(client: Any, name: str, messages: list[dict[str, str]]) -> Any:  # noqa: ANN401  # as above
     import openai
 
     ask = client.chat.completions.create
     try:
-        return ask(model=name, messages=told, stream=True, temperature=0)
+        return ask(model=name, messages=messages, stream=True, temperature=0)
     except openai.BadRequestError as error:
         if "temperature" not in str(error):  # some models accept only their own
             raise
-        return ask(model=name, messages=told, stream=True)
+        return ask(model=name, messages=messages, stream=True)
 
 
 def _reason(error: Exception, model: LanguageModel) -> str:

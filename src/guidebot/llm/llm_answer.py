@@ -40,7 +40,7 @@ class SentenceEvidence:
 
     def supports(self, sentence: str, passages: Sequence[Passage]) -> bool:
         """True if these passages support every claim of a sentence."""
-        verdicts = self._checker.held_against(sentence, passages)
+        verdicts = self._checker.check_against(sentence, passages)
         if not self._checker.all_supported(verdicts):
             return False
         self.quotes[sentence] = verdicts[0].evidence[0]

@@ -14,7 +14,7 @@ def explanation(query: Query, found: Found) -> Shape:
     return {
         "searched_for": found.searched_for,
         "language": found.language,
-        "mended": [list(pair) for pair in found.understood.mended],
+        "mended": [list(pair) for pair in found.corrected.corrections],
         "filters": {
             "audience": query.audience,
             "regions": sorted(regions_of(query.region)),

@@ -37,11 +37,11 @@ def readable(sources: Iterable[Source], query: Query, language: str) -> list[Sou
     """The documents in scope, in the user's language if there is a translation."""
     scoped = [source for source in sources if in_scope(source, query)]
     own = [source for source in scoped if source.locale.startswith(language)]
-    told = {name for source in own for name in (source.document, source.translation_of) if name is not None}
+    covered = {name for source in own for name in (source.document, source.translation_of) if name is not None}
     return [
         source
         for source in scoped
-        if source.locale.startswith(language) or told.isdisjoint({source.document, source.translation_of})
+        if source.locale.startswith(language) or covered.isdisjoint({source.document, source.translation_of})
     ]
 
 

@@ -26,7 +26,7 @@ def fuse(
     silent = silent or {}
     ids = sorted({key for scores in lists.values() for key in scores})
     total = dict.fromkeys(ids, 0.0)
-    heard = dict.fromkeys(ids, 0.0)
+    scored = dict.fromkeys(ids, 0.0)
     for name in sorted(lists):
         standard = _standardised(lists[name])
         lowest = min(standard.values(), default=0.0) if _differ(lists[name]) else -1.0
@@ -34,17 +34,17 @@ def fuse(
         for key in ids:
             if key not in mute:
                 total[key] += weights[name] * standard.get(key, lowest)
-                heard[key] += weights[name]
+                scored[key] += weights[name]
     whole = sum(weights[name] for name in lists)
-    raised = {key: _raised(score, heard[key], whole) for key, score in total.items()}
+    raised = {key: _raised(score, scored[key], whole) for key, score in total.items()}
     return sorted(raised.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _raised(score: float, heard: float, whole: float) -> float:
+def _raised(score: float, scored: float, whole: float) -> float:
     """A score over the lists that could score an id, extrapolated to the others."""
-    if heard == whole:
+    if scored == whole:
         return score
-    return score * (1 + EXPECTED * (whole - heard) / heard) if heard else 0.0
+    return score * (1 + EXPECTED * (whole - scored) / scored) if scored else 0.0
 
 
 def _standardised(scores: Scores) -> dict[str, float]:

@@ -11,17 +11,17 @@ from guidebot.text.terms import terms
 
 @dataclass(frozen=True, slots=True)
 class CorrectedQuery:
-    """A question as it is searched; `mended` has each misspelling with what it was taken for."""
+    """A question as it is searched; `corrections` has each misspelling with what it was taken for."""
 
     text: str
-    mended: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 def correct_query(question: str, generation: Generation, is_word: IsWord) -> CorrectedQuery:
     """Correct a question's spelling by the words of an index."""
-    mended: list[tuple[str, str]] = []
+    corrections: list[tuple[str, str]] = []
 
-    def mend(found: re.Match[str]) -> str:
+    def correct(found: re.Match[str]) -> str:
         if is_name(found):
             return found[0]
         # Whether a word is known is quickly said; to count how often each stands in the passages takes a while.
@@ -30,11 +30,11 @@ def correct_query(question: str, generation: Generation, is_word: IsWord) -> Cor
         meant = generation.vocabulary.meant(found[0], is_word)
         if meant is None:
             return found[0]
-        mended.append((found[0], meant))
+        corrections.append((found[0], meant))
         return meant
 
-    text = WORD.sub(mend, question)
-    return CorrectedQuery(text, tuple(mended))
+    text = WORD.sub(correct, question)
+    return CorrectedQuery(text, tuple(corrections))
 
 
 def is_name(found: re.Match[str]) -> bool:

@@ -60,7 +60,7 @@ class Found:
     """Result of a search: the hits, best first, and how the question was processed.
 
     `alone` is the last turn on its own, after correction. `searched` is the question as searched, after the previous
-    turn if it depends on it; `understood` has its spelling corrections. `own_share` is the share of a score that comes
+    turn if it depends on it; `corrected` has its spelling corrections. `own_share` is the share of a score that comes
     from the text of passages, for passages without asks.
     """
 
@@ -68,7 +68,7 @@ class Found:
     language: str
     alone: QueryVariant
     searched: QueryVariant
-    understood: CorrectedQuery
+    corrected: CorrectedQuery
     seconds: dict[str, float]
     own_share: float = 1.0
 
@@ -93,30 +93,30 @@ def search(
     started = time.perf_counter()
     language = language_of(query.text)
     weights = how.chinese if language == CHINESE else how.english
-    understood = _understood(query, generation, readers, how)
+    corrected = _corrected(query, generation, readers, how)
     ready = time.perf_counter()
-    views = _views(understood, generation, readers, weights)
-    searched = min(1, len(views) - 1)
+    variants = _variants(corrected, generation, readers, weights)
+    searched = min(1, len(variants) - 1)
     embedded = time.perf_counter()
     allowed = passages_for(query, language, generation)
     if hidden:
         allowed = allowed & ~generation.holding(each for each in generation.places if each.original in hidden)
-    lists, shares = _lists(views, generation, allowed, weights, how)
+    lists, shares = _lists(variants, generation, allowed, weights, how)
     fused = fuse(lists, shares, _silent(lists, generation))
     ranking = with_siblings(fused, lambda key: _document(generation, key), how.siblings)
     retrieved = time.perf_counter()
     seconds = {"understand": ready - started, "embed": embedded - ready, "retrieve": retrieved - embedded}
     if readers.reranker is not None:
-        ranking = _reranked(views[searched].text, ranking, generation, readers.reranker)
+        ranking = _reranked(variants[searched].text, ranking, generation, readers.reranker)
         seconds["rerank"] = time.perf_counter() - retrieved
     hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
     hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
     own = sum(weight for name, weight in shares.items() if not is_of_asks(name))
     share = own / (own + EXPECTED * (sum(shares.values()) - own)) if own else 1.0
-    return Found(hits, language, views[0], views[searched], understood[searched], seconds, share)
+    return Found(hits, language, variants[0], variants[searched], corrected[searched], seconds, share)
 
 
-def _understood(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[CorrectedQuery, ...]:
+def _corrected(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[CorrectedQuery, ...]:
     """The variants of the question to search for."""
     texts = readings(query.text, query.history)
     if not how.conversation:
@@ -125,10 +125,10 @@ def _understood(query: Query, generation: Generation, readers: Readers, how: Ret
     return tuple(correct_query(text, generation, is_word) for text in texts)
 
 
-def _views(
-    understood: tuple[CorrectedQuery, ...], generation: Generation, readers: Readers, weights: Weights
+def _variants(
+    corrected: tuple[CorrectedQuery, ...], generation: Generation, readers: Readers, weights: Weights
 ) -> list[QueryVariant]:
-    texts = [each.text for each in understood]
+    texts = [each.text for each in corrected]
     vectors = readers.embedder.embed(texts)
     multilingual = None
     same = readers.multilingual is not None and readers.multilingual.fingerprint == generation.manifest.multilingual
@@ -136,18 +136,18 @@ def _views(
         multilingual = readers.multilingual.questions(texts)
     return [
         QueryVariant(each.text, vectors[place], None if multilingual is None else multilingual[place])
-        for place, each in enumerate(understood)
+        for place, each in enumerate(corrected)
     ]
 
 
 def _lists(
-    views: list[QueryVariant], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
+    variants: list[QueryVariant], generation: Generation, allowed: Mask, weights: Weights, how: Retrieval
 ) -> tuple[dict[str, Scores], dict[str, float]]:
     """The lists of every query variant, by name, and their weights."""
     lists: dict[str, Scores] = {}
     shares: dict[str, float] = {}
-    for mark, share, view in zip(MARKS, (1.0, 1.0, how.conversation), views, strict=False):
-        own = lists_of(view, generation, allowed, weights, how.depth)
+    for mark, share, variant in zip(MARKS, (1.0, 1.0, how.conversation), variants, strict=False):
+        own = lists_of(variant, generation, allowed, weights, how.depth)
         lists |= {f"{name}{mark}": scores for name, scores in own.items()}
         shares |= {f"{name}{mark}": weight for name, weight in weights_by_list(list(own), weights, share).items()}
     return lists, shares

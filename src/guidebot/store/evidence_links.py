@@ -19,36 +19,36 @@ from guidebot.store.tables import citations, items, passages, resolutions, turns
 PUBLISHING = "publishing"
 
 
-def resting(database: Database, today: date, role: Role) -> list[AnswerEvidence]:
+def answer_evidence(database: Database, today: date, role: Role) -> list[AnswerEvidence]:
     """Every past answer, and every staff answer in use, once for each of its quotes.
 
     Only leads get the text of a crisis; others only see that there was an answer.
     """
     with database.reading() as connection:
-        return [*_told(connection, today, role), *_reviewed(connection, today)]
+        return [*_given_answers(connection, today, role), *_reviewed(connection, today)]
 
 
-def of_cases(cases: Iterable[Case]) -> Iterator[AnswerEvidence]:
+def case_evidence(cases: Iterable[Case]) -> Iterator[AnswerEvidence]:
     """Evaluation cases, once for each accepted quote."""
     for case in cases:
         for quote in (quote for group in case.gold for quote in group):
             yield AnswerEvidence("case", case.id, case.query, "", quote.document, "", (), "", quote.quote)
 
 
-def _told(connection: Connection, today: date, role: Role) -> Iterator[AnswerEvidence]:
+def _given_answers(connection: Connection, today: date, role: Role) -> Iterator[AnswerEvidence]:
     crises = troubled(connection)
-    told = (turns.c.id.label("turn"), turns.c.at, turns.c.key, turns.c.question, turns.c.answer, turns.c.history)
+    given = (turns.c.id.label("turn"), turns.c.at, turns.c.key, turns.c.question, turns.c.answer, turns.c.history)
     about = (turns.c.crisis, turns.c.conversation)
     scope = (turns.c.locale.label("asked_in"), turns.c.region, turns.c.audience, turns.c.as_of)
     chosen = (
-        select(*told, *about, *scope, citations.c.quote, passages)
+        select(*given, *about, *scope, citations.c.quote, passages)
         .join(citations, citations.c.turn == turns.c.id)
         .join(passages, passages.c.id == citations.c.passage)
         .order_by(turns.c.at)
     )
     for row in connection.execute(chosen):
         day = as_of_day(row.as_of, row.at.astimezone(LONDON).date(), today)
-        found = _resting("answer", row, day, row.quote, row, row.turn, row.at)
+        found = _evidence("answer", row, day, row.quote, row, row.turn, row.at)
         hidden = role is not Role.LEAD and (row.crisis or row.conversation in crises)
         yield replace(found, query=replace(found.query, text=HIDDEN, history=()), answer=HIDDEN) if hidden else found
 
@@ -66,14 +66,14 @@ def _reviewed(connection: Connection, today: date) -> Iterator[AnswerEvidence]:
         for quote in row.quotes:
             if quote["passage"] in texts:
                 for turn, at in given or [(None, None)]:
-                    yield _resting("reviewed", row, today, quote["quote"], texts[quote["passage"]], turn, at, row.id)
+                    yield _evidence("reviewed", row, today, quote["quote"], texts[quote["passage"]], turn, at, row.id)
 
 
 def _texts(connection: Connection, ids: list[str]) -> dict[str, Row[Any]]:
     return {row.id: row for row in connection.execute(select(passages).where(passages.c.id.in_(ids)))}
 
 
-def _resting(  # noqa: PLR0913, PLR0917  # the question, its day, and its evidence
+def _evidence(  # noqa: PLR0913, PLR0917  # the question, its day, and its evidence
     kind: str,
     asked: Any,  # noqa: ANN401  # a row, whose type in SQLAlchemy depends on its columns
     day: date,
@@ -98,12 +98,12 @@ def _resting(  # noqa: PLR0913, PLR0917  # the question, its day, and its eviden
     )
 
 
-def note_changes(database: Database, standing: Iterable[Passage], generation: str, today: date, now: datetime) -> int:
+def note_changes(database: Database, current: Iterable[Passage], generation: str, today: date, now: datetime) -> int:
     """Add answers based on changed text to the review queue, and withdraw staff answers based on it.
 
     Answers already in the queue are not added again, even if resolved. Returns the number of new entries.
     """
-    found = impact(resting(database, today, Role.REVIEWER), standing)
+    found = impact(answer_evidence(database, today, Role.REVIEWER), current)
     count = 0
     with database.writing() as connection:
         for each in found:

@@ -40,8 +40,8 @@ def give_feedback(  # noqa: PLR0913  # the feedback, its turn and the time
     """
     said = {"helpful": helpful, "why": None if why is None else why.value, "comment": redact(comment[:LONGEST_COMMENT])}
     with database.writing() as connection:
-        told = connection.execute(select(turns).where(turns.c.id == turn).with_for_update()).mappings().first()
-        if told is None:
+        row = connection.execute(select(turns).where(turns.c.id == turn).with_for_update()).mappings().first()
+        if row is None:
             raise UsageError(f"no turn {turn} in the journal; it may have been deleted")
         before = connection.execute(select(feedback).where(feedback.c.turn == turn)).mappings().first()
         if before is None:
@@ -51,7 +51,7 @@ def give_feedback(  # noqa: PLR0913  # the feedback, its turn and the time
         else:
             return
         if not helpful:
-            open_item(connection, database, told, Reason.UNHELPFUL, now)
+            open_item(connection, database, row, Reason.UNHELPFUL, now)
             return
         untouched = (items.c.state == State.OPEN.value) & (items.c.times == 1)
         mine = (items.c.turn == turn) & (items.c.reason == Reason.UNHELPFUL.value)

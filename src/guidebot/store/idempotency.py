@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from guidebot.errors import Conflict
 from guidebot.store.database import Database
-from guidebot.store.tables import sendings
+from guidebot.store.tables import idempotency_keys
 
 REMEMBERED = timedelta(days=1)
 
@@ -23,15 +23,15 @@ def once(database: Database, key: str, body: Mapping[str, Any], now: datetime, d
     """
     named, digest = _digest(key), _digest(json.dumps(body, sort_keys=True, ensure_ascii=False))
     with database.reading() as connection:
-        before = connection.execute(select(sendings).where(sendings.c.key == named)).mappings().first()
+        before = connection.execute(select(idempotency_keys).where(idempotency_keys.c.key == named)).mappings().first()
     if before is not None and now - before["at"] < REMEMBERED:
         if before["digest"] != digest:
             raise Conflict("this Idempotency-Key was already used for another request; use a new one")
         return False
     deed()
     with database.writing() as connection:
-        connection.execute(delete(sendings).where(sendings.c.at <= now - REMEMBERED))
-        database.insert_once(connection, sendings, {"key": named, "digest": digest, "at": now})
+        connection.execute(delete(idempotency_keys).where(idempotency_keys.c.at <= now - REMEMBERED))
+        database.insert_once(connection, idempotency_keys, {"key": named, "digest": digest, "at": now})
     return True
 
 

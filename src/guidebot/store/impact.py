@@ -80,7 +80,11 @@ class EvidenceChange:
 
 
 def impact(
-    told: Iterable[AnswerEvidence], passages: Iterable[Passage], before: Iterable[Passage] = (), *, around: bool = False
+    answers: Iterable[AnswerEvidence],
+    passages: Iterable[Passage],
+    before: Iterable[Passage] = (),
+    *,
+    around: bool = False,
 ) -> list[Affected]:
     """The answers based on text no longer in `passages`; the most frequent first, then the latest.
 
@@ -90,7 +94,7 @@ def impact(
     now, then = CurrentText(passages), CurrentText(before)
     judged: dict[tuple[Any, ...], EvidenceChange | None] = {}
     groups: dict[tuple[str, str, str], list[tuple[AnswerEvidence, EvidenceChange]]] = {}
-    for each in told:
+    for each in answers:
         about = (each.document, each.passage_id, each.quote, each.query.region, each.query.audience, each.query.as_of)
         if about not in judged:
             said = now.said(each.document, each.query)
@@ -108,9 +112,9 @@ def _judge(each: AnswerEvidence, said: Said, taken: frozenset[Words], *, around:
     edges = {id(unit) for unit in (old if not each.passage_text else (*old[:1], *old[-1:]))}
     gone = [unit for unit in old if not said.has(unit, torn=id(unit) in edges)]
     cited = _cited(each, old)
-    told = [unit for unit in gone if id(unit) in cited]
-    if told:
-        return _change(told, said, taken, stands=False)
+    lost = [unit for unit in gone if id(unit) in cited]
+    if lost:
+        return _change(lost, said, taken, stands=False)
     reads_the_same = not each.passage_text or wording(each.passage_text) in said.wordings
     return None if reads_the_same or not around or not gone else _change(gone, said, taken, stands=True)
 
@@ -156,6 +160,6 @@ def _by_weight(found: Affected) -> tuple[Any, ...]:
     return (-found.times_told, -found.last_told.timestamp() if found.last_told else 0.0, found.kind, found.question)
 
 
-def as_of_day(asked: date | None, told: date, today: date) -> date:
+def as_of_day(asked: date | None, given: date, today: date) -> date:
     """The day for which an answer must be true: today, unless the question was about a day other than its own."""
-    return today if asked in (None, told) else asked
+    return today if asked in (None, given) else asked

@@ -90,31 +90,31 @@ def insights(  # the journal, the period and the documents
 ) -> Insights:
     """Sum up the turns of a period. `sources` are all documents; `embed` gives unit vectors of questions."""
     begin, end = _moment(first), _moment(last + timedelta(days=1))
-    told = stored_turns(database, Role.REVIEWER, since=begin, until=end)
+    stored = stored_turns(database, Role.REVIEWER, since=begin, until=end)
     hours = _hours(database, begin, end)
     found = _gaps(
         database,
-        [each for each in told if not each.crisis and each.question != HIDDEN],
+        [each for each in stored if not each.crisis and each.question != HIDDEN],
         embed,
         begin + (end - begin) / 2,
     )
-    cited = Counter(document for each in told for document in {cited.document for cited in each.citations})
+    cited = Counter(document for each in stored for document in {cited.document for cited in each.citations})
     there = {source.document: source.title for source in sources}
     return Insights(
         first,
         last,
-        len(told),
-        _days(told, first, last),
-        broken_down(each.outcome.value for each in told),
-        broken_down(each.language for each in told),
-        broken_down(each.channel for each in told),
-        broken_down(each.topic or "(none)" for each in told if each.outcome is not Outcome.SMALL_TALK),
-        _weeks(told),
+        len(stored),
+        _days(stored, first, last),
+        broken_down(each.outcome.value for each in stored),
+        broken_down(each.language for each in stored),
+        broken_down(each.channel for each in stored),
+        broken_down(each.topic or "(none)" for each in stored if each.outcome is not Outcome.SMALL_TALK),
+        _weeks(stored),
         tuple(gap for gap in found if gap.size >= FEW)[:SHOWN],
         sum(gap.size for gap in found if gap.size < FEW),
         tuple(InsightShare(name, count) for name, count in cited.most_common(SHOWN) if count >= FEW),
         tuple(sorted(name for name in there if name not in cited)),
-        _helpfulness(told),
+        _helpfulness(stored),
         len(hours),
         round(median(hours), 1) if len(hours) >= FEW else None,
         None if campaign is None else _window(database, *campaign),
@@ -133,8 +133,8 @@ def _moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON)
 
 
-def _days(told: Iterable[StoredTurn], first: date, last: date) -> tuple[InsightShare, ...]:
-    counts = Counter(_day(each) for each in told)
+def _days(stored: Iterable[StoredTurn], first: date, last: date) -> tuple[InsightShare, ...]:
+    counts = Counter(_day(each) for each in stored)
     every = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return tuple(InsightShare(day.isoformat(), counts[day]) for day in every)
 
@@ -143,14 +143,14 @@ def _day(each: StoredTurn) -> date:
     return each.at.astimezone(LONDON).date()
 
 
-def _weeks(told: Iterable[StoredTurn]) -> tuple[tuple[str, str, int], ...]:
+def _weeks(stored: Iterable[StoredTurn]) -> tuple[tuple[str, str, int], ...]:
     """Topics by the Monday of each week, if there are enough."""
-    counts = Counter(((_day(each) - timedelta(days=_day(each).weekday())).isoformat(), each.topic) for each in told)
+    counts = Counter(((_day(each) - timedelta(days=_day(each).weekday())).isoformat(), each.topic) for each in stored)
     return tuple((week, topic, count) for (week, topic), count in sorted(counts.items()) if count >= FEW)
 
 
-def _gaps(database: Database, told: Sequence[StoredTurn], embed: Embed, middle: datetime) -> list[Gap]:
-    asked = [each for each in told if each.outcome in UNANSWERED]
+def _gaps(database: Database, stored: Sequence[StoredTurn], embed: Embed, middle: datetime) -> list[Gap]:
+    asked = [each for each in stored if each.outcome in UNANSWERED]
     if not asked:
         return []
     titles = _titles(database, {each.found[0] for each in asked if each.found})
@@ -173,9 +173,9 @@ def _titles(database: Database, ids: set[str]) -> dict[str, str]:
         return {row.id: row.title for row in rows}
 
 
-def _helpfulness(told: Iterable[StoredTurn]) -> tuple[Helpfulness, ...]:
+def _helpfulness(stored: Iterable[StoredTurn]) -> tuple[Helpfulness, ...]:
     said: dict[str, Counter[bool]] = {}
-    for each in told:
+    for each in stored:
         if each.helpful is not None:
             said.setdefault(each.topic or "(none)", Counter())[each.helpful] += 1
     found = [Helpfulness(topic, counts[True], counts[False]) for topic, counts in said.items() if counts.total() >= FEW]
@@ -194,11 +194,11 @@ def _window(database: Database, first: date, last: date) -> Window:
     """The questions before, during and after a campaign."""
     days = timedelta(days=(last - first).days + 1)
     begin, end = _moment(first), _moment(last + timedelta(days=1))
-    told = stored_turns(
+    stored = stored_turns(
         database, Role.REVIEWER, since=_moment(first - days), until=_moment(last + days + timedelta(days=1))
     )
     counts = {
-        name: Counter(each.topic or "(none)" for each in told if start <= each.at < stop)
+        name: Counter(each.topic or "(none)" for each in stored if start <= each.at < stop)
         for name, start, stop in (
             ("before", _moment(first - days), begin),
             ("during", begin, end),

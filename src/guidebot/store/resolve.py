@@ -15,8 +15,8 @@ from guidebot.records import Outcome, Passage, Source
 from guidebot.store.accounts import Account
 from guidebot.store.audit import note
 from guidebot.store.database import Database
-from guidebot.store.review import change_item, check_may_change
 from guidebot.store.review_items import Item, State, read_item
+from guidebot.store.review_queue import change_item, check_may_change
 from guidebot.store.reviewed_answers import ReviewedQuote, find_quote, quote_of
 from guidebot.store.stored_turns import Role
 from guidebot.store.tables import citations, items, passages, resolutions, turns

@@ -22,7 +22,7 @@ def purge(database: Database, days: int, who: str, now: datetime) -> int:
             return 0
     with database.writing() as connection:
         count = connection.execute(delete(turns).where(old)).rowcount
-        _sweep(connection)
+        _delete_unused(connection)
         note(connection, now, who, "purge", f"older than {days} days", {"turns": count})
     return count
 
@@ -33,13 +33,13 @@ def forget(database: Database, conversation: str, who: str, now: datetime) -> in
         mine = turns.c.conversation == conversation
         count = connection.execute(delete(turns).where(mine)).rowcount
         connection.execute(delete(resolutions).where(resolutions.c.conversation == conversation))
-        _sweep(connection)
+        _delete_unused(connection)
         if count:  # without the conversation's name, which would be the only trace of it
             note(connection, now, who, "forget", "a conversation", {"turns": count})
     return count
 
 
-def _sweep(connection: Connection) -> None:
+def _delete_unused(connection: Connection) -> None:
     """Remove passages that no remaining turn or resolution uses."""
     used = {key for (key,) in connection.execute(select(citations.c.passage).distinct())}
     for found in connection.execute(select(turns.c.found)).scalars():

@@ -94,7 +94,7 @@ OWN = {field.name for field in fields(StoredTurn)} & {column.name for column in 
 LISTS = ("history", "contacts", "notes", "missing", "choices", "found")
 
 
-def told(database: Database, turn: str, role: Role) -> StoredTurn:
+def get_turn(database: Database, turn: str, role: Role) -> StoredTurn:
     """One turn by its id. Raises `UsageError` if there is none."""
     with database.reading() as connection:
         found = list(_read(connection, select(turns).where(turns.c.id == turn), role))
@@ -141,7 +141,7 @@ def _read(connection: Connection, chosen: Select[Any], role: Role) -> Iterator[S
             row["turn"]: row for row in connection.execute(select(feedback).where(feedback.c.turn.in_(ids))).mappings()
         }
         for row in some:
-            found = _told(row, cited.get(row["id"], ()), said.get(row["id"]))
+            found = _stored_turn(row, cited.get(row["id"], ()), said.get(row["id"]))
             hidden = role is not Role.LEAD and (found.crisis or found.conversation in known)
             yield without_words(found) if hidden else found
 
@@ -172,7 +172,7 @@ def _cited(connection: Connection, ids: list[str]) -> dict[str, tuple[StoredCita
     return found
 
 
-def _told(row: RowMapping, cited: tuple[StoredCitation, ...], said: RowMapping | None) -> StoredTurn:
+def _stored_turn(row: RowMapping, cited: tuple[StoredCitation, ...], said: RowMapping | None) -> StoredTurn:
     values = {name: row[name] for name in OWN}
     values |= {name: tuple(row[name]) for name in LISTS}
     opinion = {} if said is None else {name: said[name] for name in ("helpful", "why", "comment")}

@@ -227,7 +227,7 @@ api_keys = Table(
 )
 
 # Requests that programs sent with an idempotency key, so that a repeated request is carried out once.
-sendings = Table(
+idempotency_keys = Table(
     "sendings",
     metadata,
     Column("key", String(64), primary_key=True),

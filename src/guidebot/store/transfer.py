@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 
 from guidebot.errors import UsageError
 from guidebot.store.database import Database
-from guidebot.store.protocol import sqlite_path
+from guidebot.store.journal import sqlite_path
 from guidebot.store.tables import metadata
 
 AT_ONCE = 500

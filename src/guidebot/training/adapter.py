@@ -18,12 +18,12 @@ from guidebot.index.embedders.adapter import read_adapter, write_adapter
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.training.hard_negatives import PassageVectors, mine
 from guidebot.training.hyperparameters import AdapterTraining
-from guidebot.training.pairs import (
+from guidebot.training.question_pairs import (
     Parted,
     QuestionPairs,
     TrainingQuestion,
     part,
-    read_lessons,
+    read_question_pairs,
     searched_by,
     with_negatives,
 )
@@ -41,8 +41,8 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, report: Repor
     An interrupted training resumes from its last checkpoint. Raises `UsageError` for invalid data, `ModelError` if the
     model is unavailable.
     """
-    lessons = read_lessons(data)
-    parts = part(lessons, most=how.most)
+    pairs = read_question_pairs(data)
+    parts = part(pairs, most=how.most)
     if min(len(parts.stopping), len(parts.measured)) < FEWEST:
         raise UsageError(
             f"{data} has only {len(parts.stopping)} validation and {len(parts.measured)} test questions; "
@@ -53,7 +53,7 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, report: Repor
 
     base = SentenceTransformersEmbedder(model)
     searched = (
-        lessons if how.negatives else searched_by(lessons, parts.measured)
+        pairs if how.negatives else searched_by(pairs, parts.measured)
     )  # mining hard negatives needs every passage
     report(f"embedding {len(searched.passages)} passages")
     before = PassageVectors(searched, base.embed)
@@ -63,19 +63,19 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, report: Repor
         f"{len(parts.learnt)} training questions; before training, on {len(parts.measured)} test questions: "
         f"{success(parts.measured, before)}"
     )
-    work = out.with_name(f".{out.name}.{_digest(lessons, base.fingerprint, how)}")
+    work = out.with_name(f".{out.name}.{_digest(pairs, base.fingerprint, how)}")
     adapted = SentenceTransformersEmbedder(model)
-    measured = _measured(adapted, lessons, parts, report)
-    layers = train(adapted.model, lessons, parts.learnt, how, work, measured)
+    measured = _measured(adapted, pairs, parts, report)
+    layers = train(adapted.model, pairs, parts.learnt, how, work, measured)
     card = {
         "base": base.fingerprint,
         "made": f"guidebot {__version__}",
-        "data": {"digest": lessons.digest, "questions": len(parts.learnt)},
+        "data": {"digest": pairs.digest, "questions": len(parts.learnt)},
         "training": how.fields(),
     }
     write_adapter(out, card, layers)
     adapted = SentenceTransformersEmbedder(model, read_adapter(out))  # measure the adapter as written
-    after = PassageVectors(searched_by(lessons, parts.measured), adapted.embed)
+    after = PassageVectors(searched_by(pairs, parts.measured), adapted.embed)
     card = {**card, "figures": _figures(parts.measured, before, after)}
     write_adapter(out, card, layers)
     out.with_suffix(".json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -83,16 +83,16 @@ def learn(data: Path, out: Path, model: str, how: AdapterTraining, report: Repor
     return card
 
 
-def _digest(lessons: QuestionPairs, base: str, how: AdapterTraining) -> str:
-    named = json.dumps([lessons.digest, base, how.fields()], sort_keys=True)
+def _digest(pairs: QuestionPairs, base: str, how: AdapterTraining) -> str:
+    named = json.dumps([pairs.digest, base, how.fields()], sort_keys=True)
     return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
 def _measured(
-    embedder: SentenceTransformersEmbedder, lessons: QuestionPairs, parts: Parted, report: Report
+    embedder: SentenceTransformersEmbedder, pairs: QuestionPairs, parts: Parted, report: Report
 ) -> Callable[[], float]:
     """The function that evaluates a model in training on the validation questions."""
-    near = searched_by(lessons, parts.stopping)
+    near = searched_by(pairs, parts.stopping)
 
     def measured() -> float:
         found = success(parts.stopping, PassageVectors(near, embedder.embed))

@@ -20,7 +20,7 @@ from transformers import EarlyStoppingCallback, PrinterCallback, set_seed
 from guidebot.errors import UsageError
 from guidebot.index.embedders.adapter import Matrices
 from guidebot.training.hyperparameters import AdapterTraining
-from guidebot.training.pairs import QuestionPairs, TrainingQuestion
+from guidebot.training.question_pairs import QuestionPairs, TrainingQuestion
 
 # The linear layers of a BERT-like network.
 LAYERS = ["query", "key", "value", "dense"]
@@ -93,7 +93,7 @@ class StoppingMeasure(SentenceEvaluator):
 
 def train(
     model: SentenceTransformer,
-    lessons: QuestionPairs,
+    pairs: QuestionPairs,
     questions: Sequence[TrainingQuestion],
     how: AdapterTraining,
     folder: Path,
@@ -125,8 +125,8 @@ def train(
         )
     trainer = SentenceTransformerTrainer(
         model=model,
-        args=_arguments(how, folder, usable, lessons),
-        train_dataset=_dataset(usable, lessons, how),
+        args=_arguments(how, folder, usable, pairs),
+        train_dataset=_dataset(usable, pairs, how),
         loss=MultipleNegativesRankingLoss(model, scale=1 / how.temperature),
         evaluator=StoppingMeasure(measured),
         callbacks=[EarlyStoppingCallback(how.patience)],
@@ -137,13 +137,13 @@ def train(
 
 
 def _arguments(
-    how: AdapterTraining, folder: Path, questions: Sequence[TrainingQuestion], lessons: QuestionPairs
+    how: AdapterTraining, folder: Path, questions: Sequence[TrainingQuestion], pairs: QuestionPairs
 ) -> SentenceTransformerTrainingArguments:
     an_epoch = -(-len(questions) // how.batch)
     steps = how.epochs * an_epoch
     sampler = partial(
         GroupedBatches,
-        groups=[lessons.passages[question.passage].group for question in questions],
+        groups=[pairs.passages[question.passage].group for question in questions],
         passages=[question.passage for question in questions],
     )
     every = max(1, an_epoch // how.checks)
@@ -173,15 +173,15 @@ def _arguments(
     )
 
 
-def _dataset(questions: Sequence[TrainingQuestion], lessons: QuestionPairs, how: AdapterTraining) -> Dataset:
+def _dataset(questions: Sequence[TrainingQuestion], pairs: QuestionPairs, how: AdapterTraining) -> Dataset:
     chance = random.Random(how.seed)  # noqa: S311  # no secrets here
     columns: dict[str, list[str]] = {
         "question": [question.text for question in questions],
-        "passage": [lessons.passages[question.passage].text for question in questions],
+        "passage": [pairs.passages[question.passage].text for question in questions],
     }
     drawn = [chance.sample(question.negatives, how.negatives) for question in questions]
     for number in range(how.negatives):
-        columns[f"negative {number}"] = [lessons.passages[keys[number]].text for keys in drawn]
+        columns[f"negative {number}"] = [pairs.passages[keys[number]].text for keys in drawn]
     return Dataset.from_dict(columns)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from guidebot.index.bm25 import BM25Index
 from guidebot.index.embedders.protocol import Vectors
-from guidebot.training.pairs import QuestionPairs, TrainingQuestion
+from guidebot.training.question_pairs import QuestionPairs, TrainingQuestion
 
 # The top passages may also answer the question, although it was not written for them.
 BY_MEANING = slice(2, 22)
@@ -19,23 +19,23 @@ Embed = Callable[[Sequence[str]], Vectors]
 class PassageVectors:
     """Passages, embedded and indexed by group."""
 
-    def __init__(self, lessons: QuestionPairs, embed: Embed) -> None:
+    def __init__(self, pairs: QuestionPairs, embed: Embed) -> None:
         groups: dict[str, list[str]] = defaultdict(list)
-        for passage in lessons.passages.values():
+        for passage in pairs.passages.values():
             groups[passage.group].append(passage.id)
-        self.lessons = lessons
+        self.pairs = pairs
         self.embed = embed
         self.groups: Mapping[str, Sequence[str]] = groups
-        texts = [passage.text for passage in lessons.passages.values()]
-        self._rows = {key: row for row, key in enumerate(lessons.passages)}
+        texts = [passage.text for passage in pairs.passages.values()]
+        self._rows = {key: row for row, key in enumerate(pairs.passages)}
         self._vectors = embed(texts)
         self._words = {
-            group: BM25Index.build([lessons.passages[key].text for key in keys]) for group, keys in groups.items()
+            group: BM25Index.build([pairs.passages[key].text for key in keys]) for group, keys in groups.items()
         }
 
     def group_of(self, question: TrainingQuestion) -> str:
         """The group in which to search for a question."""
-        return self.lessons.passages[question.passage].group
+        return self.pairs.passages[question.passage].group
 
     def by_meaning(self, group: str, vector: Vectors) -> Vectors:
         """Cosine of each passage of a group with a vector, shape (passages,)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from guidebot.text.language import language_of
 from guidebot.training.hard_negatives import Embed, PassageVectors, mine
-from guidebot.training.pairs import QUESTIONS, TrainingQuestion, read_lessons
+from guidebot.training.question_pairs import QUESTIONS, TrainingQuestion, read_question_pairs
 from guidebot.training.reader_data import FOUND, ReaderExample, TrainingPassage, read_passages
 
 MISTAKEN = 2  # passages that search finds for a question and that are taken as irrelevant, of those it ranks high
@@ -18,11 +18,11 @@ def question_examples(folder: Path, embed: Embed, draw: random.Random) -> list[R
     """The examples of a folder's questions.jsonl; none without one. Raises `UsageError` for invalid lines."""
     if not (folder / QUESTIONS).is_file():
         return []
-    lessons, passages = read_lessons(folder), read_passages(folder)
-    mined = mine(lessons.questions, PassageVectors(lessons, embed))
+    pairs, passages = read_question_pairs(folder), read_passages(folder)
+    mined = mine(pairs.questions, PassageVectors(pairs, embed))
     return [
         example
-        for question, found in zip(lessons.questions, mined, strict=True)
+        for question, found in zip(pairs.questions, mined, strict=True)
         for example in _examples(question, found, passages, draw)
     ]
 

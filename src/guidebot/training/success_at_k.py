@@ -7,7 +7,7 @@ import numpy as np
 
 from guidebot.retrieval.fusion import fuse
 from guidebot.training.hard_negatives import PassageVectors
-from guidebot.training.pairs import TrainingQuestion
+from guidebot.training.question_pairs import TrainingQuestion
 
 FIRST = 5
 DEPTH = 200

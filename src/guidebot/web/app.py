@@ -55,7 +55,7 @@ def create_app(guide: Guide) -> FastAPI:
 def without_chat(guide: Guide, rates: RateLimiter) -> FastAPI:
     """The application without the chat, which takes every remaining path and so must be mounted last."""
     metrics = Metrics()
-    guide.watch = metrics.told
+    guide.watch = metrics.count_turn
     app = FastAPI(title="guidebot", docs_url=None, redoc_url=None, openapi_url=None)
     # The last middleware added is the first to see a request.
     app.add_middleware(BodyLimit, max_body_size=LARGEST_BODY)

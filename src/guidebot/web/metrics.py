@@ -29,7 +29,7 @@ class Metrics:
         self.stage_seconds = self._histogram("stage_seconds", "Seconds spent on an answer, by stage.", ["stage"])
         self.in_flight = Gauge("guidebot_requests_in_flight", "Requests not yet answered.", registry=self.registry)
 
-    def told(self, turn: Turn) -> None:
+    def count_turn(self, turn: Turn) -> None:
         """Count an answer."""
         self.answers.labels(turn.answer.outcome.value, turn.channel or "none").inc()
         for stage, seconds in turn.seconds.items():

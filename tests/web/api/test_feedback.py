@@ -1,7 +1,7 @@
 from starlette.testclient import TestClient
 
 from guidebot.guide import Guide
-from guidebot.store.stored_turns import Role, told
+from guidebot.store.stored_turns import Role, get_turn
 from guidebot.web.api.app import PATH
 from guidebot.web.app import without_chat
 from guidebot.web.rate_limit import RateLimiter
@@ -20,7 +20,7 @@ def test_the_latest_word_counts_and_personal_data_is_taken_out(served: Served) -
     for helpful in (True, False):
         sent = {"turn_id": turn, "helpful": helpful, "comment": "write to ann@example.org"}
         assert served.client.post(FEEDBACK, json=sent).status_code == 200
-    noted = told(served.database, turn, Role.LEAD)
+    noted = get_turn(served.database, turn, Role.LEAD)
     assert noted.helpful is False
     assert "ann@" not in noted.comment
 
@@ -34,7 +34,7 @@ def test_a_request_sent_again_is_done_once(served: Served) -> None:
     answers.append(served.client.post(FEEDBACK, json=first, headers=header))
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json() == first
-    assert told(served.database, turn, Role.LEAD).helpful is True
+    assert get_turn(served.database, turn, Role.LEAD).helpful is True
     other = served.client.post(FEEDBACK, json={"turn_id": turn, "helpful": True}, headers=header)
     assert (other.status_code, "Idempotency-Key" in other.json()["detail"]) == (422, True)
 

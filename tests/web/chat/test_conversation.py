@@ -17,7 +17,7 @@ from guidebot.llm.llm_answer import OnSentence
 from guidebot.records import Query, Turn
 from guidebot.store.database import Database
 from guidebot.store.retention import forget
-from guidebot.store.stored_turns import Role, stored_turns, told
+from guidebot.store.stored_turns import Role, get_turn, stored_turns
 from guidebot.store.tables import turns
 from guidebot.store.turn_store import DatabaseTurnStore
 from guidebot.web.chat.chat_schemas import MOST_TURNS
@@ -113,11 +113,11 @@ def test_feedback_is_written_down_with_its_reason(kept: Kept) -> None:
     assert talk.rate({"turn": turn, "helpful": False, "why": "outdated", "comment": f"{EVIL} ring 07700 900123"})[
         "kept"
     ]
-    said = told(database, turn, Role.LEAD)
+    said = get_turn(database, turn, Role.LEAD)
     assert (said.helpful, said.why) == (False, "outdated")
     assert "900123" not in said.comment
     assert talk.rate({"turn": turn, "helpful": True, "why": "outdated"})["kept"]
-    assert told(database, turn, Role.LEAD).why is None
+    assert get_turn(database, turn, Role.LEAD).why is None
 
 
 def test_without_a_journal_nobody_is_told_that_anything_was_kept(talk: Conversation) -> None:

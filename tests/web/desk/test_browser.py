@@ -16,9 +16,9 @@ from guidebot.guide import Guide
 from guidebot.index.embedders.configured import ModelEmbedder
 from guidebot.store.accounts import OPERATOR, add_account
 from guidebot.store.database import Database
-from guidebot.store.export import training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.stored_turns import Role
+from guidebot.store.training_examples import training_examples
 from guidebot.store.turn_store import DatabaseTurnStore
 from web.desk.conftest import PASSWORD
 from web.test_browser import ARGUMENTS, CHROMIUM, free_port, wait_until_served

@@ -23,21 +23,21 @@ OLD, NEW = "must be 18 or older", "must be 19 or older"
 
 
 @pytest.fixture
-def press(desk: FastAPI) -> Publisher:
-    found = desk.state.room.press
+def publisher(desk: FastAPI) -> Publisher:
+    found = desk.state.room.publisher
     assert isinstance(found, Publisher)
     return found
 
 
-def edited(press: Publisher) -> str:
-    return (press.drafts.live(AGE_PATH) or b"").decode().replace(OLD, NEW)
+def edited(publisher: Publisher) -> str:
+    return (publisher.drafts.live(AGE_PATH) or b"").decode().replace(OLD, NEW)
 
 
-def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: Database, press: Publisher) -> None:
+def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: Database, publisher: Publisher) -> None:
     kept.ask(kept.query("How old must a host be?"))
     ann, lea = as_("ann"), as_("lea")
     assert "must be 18" in ann.get(f"/corpus/document?path={AGE_PATH}").text
-    kept_as = ann.submit("/corpus/document", path=AGE_PATH, text=edited(press) + f"\n{HURT}\n")
+    kept_as = ann.submit("/corpus/document", path=AGE_PATH, text=edited(publisher) + f"\n{HURT}\n")
     assert kept_as.status_code == 303
     page = ann.get(f"/corpus/document?path={AGE_PATH}").text
     assert "<ins>19 </ins>" in page
@@ -49,76 +49,76 @@ def test_from_an_edit_to_the_queue_and_back(as_: People, kept: Guide, database: 
     assert ann.submit("/corpus/publish").status_code == 403
 
     before = kept.generation().name
-    press.publish(LEA).join()
-    assert press.progress is not None
-    assert not press.progress.failed
+    publisher.publish(LEA).join()
+    assert publisher.progress is not None
+    assert not publisher.progress.failed
     assert "is in use" in lea.get("/corpus/publish").text
     assert NEW in kept.ask(kept.query("How old must a host be?")).answer.text
     assert kept.generation().name != before
-    assert press.drafts.names() == []
+    assert publisher.drafts.names() == []
     assert [item.reason for item in queue(database, Role.LEAD)] == [Reason.AFFECTED]
     assert "<del>18 </del>" in lea.get(f"/items/{queue(database, Role.LEAD)[0].id}").text
     assert audit_entries(database, 1)[0].what == "publish"
 
     assert lea.submit("/corpus/rollback").status_code == 303
-    while press.progress is None or press.progress.ended is None:
+    while publisher.progress is None or publisher.progress.ended is None:
         pass
-    assert not press.progress.failed
+    assert not publisher.progress.failed
     assert OLD in kept.ask(kept.query("How old must a host be?")).answer.text
     assert kept.generation().name == before
-    assert press.drafts.names() == [AGE_PATH]
-    assert press.publications() == []
+    assert publisher.drafts.names() == [AGE_PATH]
+    assert publisher.publications() == []
 
 
 def test_a_publication_that_fails_in_an_unforeseen_way_ends_and_says_so(
-    kept: Guide, press: Publisher, monkeypatch: pytest.MonkeyPatch
+    kept: Guide, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {path: path.read_bytes() for path in kept.settings.corpus.glob("en-GB/*.md")}
-    press.drafts.save(AGE_PATH, edited(press).encode())
+    publisher.drafts.save(AGE_PATH, edited(publisher).encode())
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("of no kind that anybody expected")
 
     monkeypatch.setattr(kept, "build", broken)
-    press.publish(LEA).join()
-    assert press.progress is not None
-    assert press.progress.ended is not None
-    assert press.progress.failed
-    assert "ZeroDivisionError" in press.progress.said
+    publisher.publish(LEA).join()
+    assert publisher.progress is not None
+    assert publisher.progress.ended is not None
+    assert publisher.progress.failed
+    assert "ZeroDivisionError" in publisher.progress.said
     assert before == {path: path.read_bytes() for path in kept.settings.corpus.glob("en-GB/*.md")}
     monkeypatch.undo()
-    press.publish(LEA).join()  # the next one can begin
-    assert not press.progress.failed
+    publisher.publish(LEA).join()  # the next one can begin
+    assert not publisher.progress.failed
 
 
 def test_what_cannot_be_built_leaves_all_as_it_was(
-    kept: Guide, press: Publisher, monkeypatch: pytest.MonkeyPatch
+    kept: Guide, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {path: path.read_bytes() for path in kept.settings.corpus.rglob("*.md")}
-    press.drafts.save(AGE_PATH, edited(press).encode())
-    press.drafts.save("en-GB/new.md", b"# New\n\nA new rule.\n")
+    publisher.drafts.save(AGE_PATH, edited(publisher).encode())
+    publisher.drafts.save("en-GB/new.md", b"# New\n\nA new rule.\n")
     with kept.generations.writing():  # somebody else builds
-        press.publish(LEA).join()
-    assert press.progress is not None
-    assert press.progress.failed
-    assert "another process is building" in press.progress.said
+        publisher.publish(LEA).join()
+    assert publisher.progress is not None
+    assert publisher.progress.failed
+    assert "another process is building" in publisher.progress.said
     for path, data in before.items():
         assert path.read_bytes() == data
     assert not (kept.settings.corpus / "en-GB/new.md").exists()
-    assert press.drafts.names() == [AGE_PATH, "en-GB/new.md"]
-    assert press.publications() == []
-    press.publish(LEA).join()
+    assert publisher.drafts.names() == [AGE_PATH, "en-GB/new.md"]
+    assert publisher.publications() == []
+    publisher.publish(LEA).join()
     assert (kept.settings.corpus / "en-GB/new.md").exists()
-    press.roll_back(LEA).join()
+    publisher.roll_back(LEA).join()
     assert not (kept.settings.corpus / "en-GB/new.md").exists()
 
 
-def test_drafts_are_no_documents(kept: Guide, press: Publisher) -> None:
+def test_drafts_are_no_documents(kept: Guide, publisher: Publisher) -> None:
     from conftest import no_progress
 
-    press.drafts.save("en-GB/new.md", b"# New\n\nA new rule.\n")
+    publisher.drafts.save("en-GB/new.md", b"# New\n\nA new rule.\n")
     assert not kept.build(no_progress).fresh
-    assert len(press.drafts.as_they_would_be().manuscripts) == len(press.drafts.as_they_are().manuscripts) + 1
+    assert len(publisher.drafts.as_they_would_be().files) == len(publisher.drafts.as_they_are().files) + 1
 
 
 @pytest.mark.parametrize(
@@ -135,12 +135,12 @@ def test_drafts_are_no_documents(kept: Guide, press: Publisher) -> None:
         "en-GB/a b.md",
     ],
 )
-def test_a_draft_stays_in_its_place(as_: People, press: Publisher, path: str) -> None:
+def test_a_draft_stays_in_its_place(as_: People, publisher: Publisher, path: str) -> None:
     assert as_("ann").submit("/corpus/document", path=path, text="# X\n\nY.").status_code == 400
-    assert press.drafts.names() == []
+    assert publisher.drafts.names() == []
 
 
-def test_two_do_not_overwrite_each_other(as_: People, press: Publisher) -> None:
+def test_two_do_not_overwrite_each_other(as_: People, publisher: Publisher) -> None:
     import re
 
     ann, ben = as_("ann"), as_("ben")
@@ -148,19 +148,19 @@ def test_two_do_not_overwrite_each_other(as_: People, press: Publisher) -> None:
     assert seen is not None
     assert ben.submit("/corpus/document", path=AGE_PATH, text="# Mine\n\nBen.", seen=seen[1]).status_code == 303
     assert ann.submit("/corpus/document", path=AGE_PATH, text="# Mine\n\nAnn.", seen=seen[1]).status_code == 409
-    assert b"Ben" in (press.drafts.draft(AGE_PATH) or b"")
+    assert b"Ben" in (publisher.drafts.draft(AGE_PATH) or b"")
     assert ann.submit("/corpus/drop", path=AGE_PATH).status_code == 303
-    assert press.drafts.names() == []
+    assert publisher.drafts.names() == []
 
 
-def test_lines_end_as_they_did(as_: People, press: Publisher) -> None:
-    place = press.drafts.corpus / AGE_PATH
+def test_lines_end_as_they_did(as_: People, publisher: Publisher) -> None:
+    place = publisher.drafts.corpus / AGE_PATH
     place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
-    as_("ann").submit("/corpus/document", path=AGE_PATH, text=edited(press))
-    assert (press.drafts.draft(AGE_PATH) or b"").count(b"\r\n") == place.read_bytes().count(b"\r\n")
+    as_("ann").submit("/corpus/document", path=AGE_PATH, text=edited(publisher))
+    assert (publisher.drafts.draft(AGE_PATH) or b"").count(b"\r\n") == place.read_bytes().count(b"\r\n")
 
 
-def test_a_file_of_word_is_drafted_with_its_front_matter(as_: People, press: Publisher, tmp_path: "object") -> None:
+def test_a_file_of_word_is_drafted_with_its_front_matter(as_: People, publisher: Publisher, tmp_path: "object") -> None:
     import io
 
     buffer = io.BytesIO()
@@ -173,10 +173,10 @@ def test_a_file_of_word_is_drafted_with_its_front_matter(as_: People, press: Pub
     token = ann.get("/me").text.split('name="token" value="')[1].split('"')[0]
     sent = ann.post("/corpus/document", data={"token": token, "path": "en-GB/breaks.docx"}, files=files)
     assert "pause a LIVE for five minutes" in sent.text
-    (press.drafts.corpus / "en-GB" / "breaks.docx").write_bytes(buffer.getvalue())
-    (press.drafts.corpus / "en-GB" / "breaks.docx.yaml").write_text("title: Breaks\n")
-    Drafts(press.drafts.corpus).save("en-GB/breaks.docx", buffer.getvalue())
-    assert press.drafts.names() == ["en-GB/breaks.docx", "en-GB/breaks.docx.yaml"]
+    (publisher.drafts.corpus / "en-GB" / "breaks.docx").write_bytes(buffer.getvalue())
+    (publisher.drafts.corpus / "en-GB" / "breaks.docx.yaml").write_text("title: Breaks\n")
+    Drafts(publisher.drafts.corpus).save("en-GB/breaks.docx", buffer.getvalue())
+    assert publisher.drafts.names() == ["en-GB/breaks.docx", "en-GB/breaks.docx.yaml"]
     checked = ann.post("/check", data={"token": token}, files={"file": ("draft.docx", buffer.getvalue())})
     assert "A host may pause a LIVE for five minutes." in checked.text
 

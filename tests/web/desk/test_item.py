@@ -6,10 +6,10 @@ import pytest
 
 from guidebot.guide import Guide
 from guidebot.store.database import Database
-from guidebot.store.export import training_examples
 from guidebot.store.feedback import Why, give_feedback
 from guidebot.store.review_items import Item, State, item, queue
 from guidebot.store.stored_turns import Role
+from guidebot.store.training_examples import training_examples
 from web.desk.conftest import People
 
 AGE = "How old must a host be?"

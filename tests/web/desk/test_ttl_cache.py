@@ -20,20 +20,20 @@ class Clock:
 
 def test_within_a_minute_it_is_what_it_was_and_then_it_is_worked_out_anew() -> None:
     clock, numbers = Clock(), iter(range(10))
-    remembered = TtlCache(clock)
-    assert remembered.get("a", lambda: next(numbers)).value == 0
+    cache = TtlCache(clock)
+    assert cache.get("a", lambda: next(numbers)).value == 0
     clock.now += SECONDS - 1
-    again = remembered.get("a", lambda: next(numbers))
+    again = cache.get("a", lambda: next(numbers))
     assert again.value == 0
-    assert remembered.get("b", lambda: next(numbers)).value == 1
+    assert cache.get("b", lambda: next(numbers)).value == 1
     clock.now += 2
-    anew = remembered.get("a", lambda: next(numbers))
+    anew = cache.get("a", lambda: next(numbers))
     assert anew.value == 2
     assert anew.at > again.at
 
 
 def test_those_who_ask_at_once_wait_for_one_who_works() -> None:
-    remembered, here, go, count = TtlCache(), Barrier(5), Event(), []
+    cache, here, go, count = TtlCache(), Barrier(5), Event(), []
 
     def work() -> int:
         count.append(1)
@@ -42,7 +42,7 @@ def test_those_who_ask_at_once_wait_for_one_who_works() -> None:
 
     def ask() -> int:
         here.wait(10)
-        return remembered.get("a", work).value
+        return cache.get("a", work).value
 
     with ThreadPoolExecutor(5) as pool:
         asked = [pool.submit(ask) for _ in range(5)]
@@ -51,11 +51,11 @@ def test_those_who_ask_at_once_wait_for_one_who_works() -> None:
 
 
 def test_what_failed_is_tried_again() -> None:
-    remembered = TtlCache()
+    cache = TtlCache()
 
     def fail() -> int:
         raise OSError("the journal is away")
 
     with pytest.raises(OSError, match="away"):
-        remembered.get("a", fail)
-    assert remembered.get("a", lambda: 5).value == 5
+        cache.get("a", fail)
+    assert cache.get("a", lambda: 5).value == 5

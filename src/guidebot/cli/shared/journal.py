@@ -7,7 +7,7 @@ from guidebot.config import Settings
 from guidebot.errors import PermissionDenied, UsageError
 from guidebot.store.accounts import OPERATOR, Account, account
 from guidebot.store.database import Database
-from guidebot.store.protocol import OFF
+from guidebot.store.journal import OFF
 from guidebot.store.retention import RETENTION, purge
 from guidebot.store.stored_turns import Role
 

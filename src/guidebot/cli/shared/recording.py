@@ -5,7 +5,7 @@ from collections.abc import Callable
 from guidebot.cli.shared.console import complain
 from guidebot.config import Settings
 from guidebot.errors import JournalProblem
-from guidebot.store.protocol import TurnStore
+from guidebot.store.journal import TurnStore
 
 
 def journal_of(settings: Settings, opened: Callable[[Settings], TurnStore | None]) -> TurnStore | None:

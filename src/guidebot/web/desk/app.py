@@ -42,9 +42,9 @@ def desk_of(guide: Guide, rates: RateLimiter) -> FastAPI | None:
 def create_desk(guide: Guide, journal: DatabaseTurnStore, rates: RateLimiter) -> FastAPI:
     """The desk for a guide and its journal."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_form)])
-    press = Publisher(guide, journal.database)
+    publisher = Publisher(guide, journal.database)
     embed = EmbedsOnce(guide.embedder.embed)
-    room = Desk(guide, journal.database, press, TtlCache(), embed)
+    room = Desk(guide, journal.database, publisher, TtlCache(), embed)
     app.state.room = room
     app.add_middleware(DeskAuth, room=room)
     app.add_exception_handler(GuidebotError, _told)

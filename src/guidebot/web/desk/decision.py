@@ -10,10 +10,10 @@ from typing import Any
 from guidebot.errors import UsageError
 from guidebot.records import Answer, Outcome, Passage, Query
 from guidebot.store.accounts import Account
-from guidebot.store.export import case_line
 from guidebot.store.resolve import ClaimVerdict, ReviewDecision, ReviewLabel, chosen_quote, claims_of, preview
 from guidebot.store.reviewed_answers import ReviewedAnswer, ReviewedQuote, answer_again
 from guidebot.store.stored_turns import StoredTurn
+from guidebot.store.training_examples import case_line
 from guidebot.text.language import language_of
 from guidebot.web.desk.dependencies import Desk
 from guidebot.web.desk.passage_search import picked
@@ -63,14 +63,14 @@ class Made:
     negatives: int
 
 
-def ready(room: Desk, told: StoredTurn, filled: Filled) -> Ready:
+def ready(room: Desk, turn: StoredTurn, filled: Filled) -> Ready:
     """The decision in a form. Raises `UsageError` with what to fix."""
     chosen = picked(room.guide, list(filled.quotes))
     if filled.answer.strip() and not chosen:
         raise UsageError("select the sentences that support your corrected answer")
     if len(filled.answer) > LONGEST:
         raise UsageError(f"the answer is longer than {LONGEST} characters; shorten it")
-    claims = claims_of(told.answer)
+    claims = claims_of(turn.answer)
     labels = [label for label in filled.verdicts if label in [each.value for each in ReviewLabel]]
     given = zip(claims, labels, strict=False) if len(labels) == len(claims) else ()
     decision = ReviewDecision(
@@ -92,12 +92,12 @@ def _expected(given: str) -> Outcome | None:
         raise UsageError("choose the correct outcome") from error
 
 
-def rehearsed(room: Desk, told: StoredTurn, number: int, who: Account, filled: Filled, now: datetime) -> Made:
+def previewed(room: Desk, turn: StoredTurn, number: int, who: Account, filled: Filled, now: datetime) -> Made:
     """A preview of resolving an item, from the rows that would be stored; raises what resolving would raise."""
-    given = ready(room, told, filled)
+    given = ready(room, turn, filled)
     row = preview(room.database, number, who, given.decision, now)
     quotes = tuple(ReviewedQuote(**quote) for quote in row["quotes"])
-    answer, why_not = _again(room, told, row, quotes, now)
+    answer, why_not = _again(room, turn, row, quotes, now)
     headings = {passage.id: (passage.source.path, passage.headings) for passage in room.guide.generation().passages}
     used = dict.fromkeys(quote.passage for quote in quotes) if not row["history"] else {}
     asks = [headings[key] for key in used if key in headings]
@@ -112,7 +112,7 @@ def rehearsed(room: Desk, told: StoredTurn, number: int, who: Account, filled: F
 
 def _again(
     room: Desk,
-    told: StoredTurn,
+    turn: StoredTurn,
     row: Mapping[str, Any],
     quotes: tuple[ReviewedQuote, ...],
     now: datetime,
@@ -121,7 +121,7 @@ def _again(
         return None, "no sentences are selected"
     if row["withdrawn"] is not None:
         return None, str(row["withdrawn_why"])
-    query = Query(told.question, told.history, told.locale, told.region, told.audience)
+    query = Query(turn.question, turn.history, turn.locale, turn.region, turn.audience)
     reviewed = ReviewedAnswer("", row["by"], now, row["answer"], quotes)
-    answer = answer_again(reviewed, query, room.guide.generation().passages, language_of(told.question))
+    answer = answer_again(reviewed, query, room.guide.generation().passages, language_of(turn.question))
     return answer, "" if answer else "a passage that it cites has changed, or is not for this audience"

@@ -23,8 +23,8 @@ class Desk:
 
     guide: Guide
     database: Database
-    press: Publisher
-    remembered: TtlCache
+    publisher: Publisher
+    summaries: TtlCache
     embed: EmbedsOnce
 
 

@@ -32,9 +32,9 @@ for_leads = APIRouter(dependencies=[Depends(leads_only)])
 @router.get("/corpus")
 def show(request: Request, room: InRoom, words: str = "") -> Response:
     """List the documents and drafts, with the state of the corpus."""
-    read = room.press.drafts.as_they_are()
+    read = room.publisher.drafts.as_they_are()
     wanted = words.casefold().split()
-    sources = sorted((each.document.source for each in read.manuscripts), key=lambda each: (each.topic, each.path))
+    sources = sorted((each.document.source for each in read.files), key=lambda each: (each.topic, each.path))
     summed = corpus_status(read)
     values: dict[str, Any] = {
         "board": summed,
@@ -45,7 +45,7 @@ def show(request: Request, room: InRoom, words: str = "") -> Response:
             if all(word in f"{each.path} {each.title} {each.topic}".casefold() for word in wanted)
         ],
         "faults": read.faults,
-        "drafts": room.press.drafts.names(),
+        "drafts": room.publisher.drafts.names(),
         "words": words,
     }
     return page(request, "corpus", **values)
@@ -58,7 +58,7 @@ def _searched(source: Source) -> str:
 @router.get("/corpus/pack")
 def pack(room: InRoom, topic: str = "", locale: str = "en-GB") -> Response:
     """The printable handbook of a topic."""
-    return alone(print_pack(room.press.drafts.as_they_are(), topic, locale))
+    return alone(print_pack(room.publisher.drafts.as_they_are(), topic, locale))
 
 
 @router.get("/corpus/document")
@@ -77,7 +77,7 @@ def save(
     file: UploadFile | None = None,
 ) -> Response:
     """Save a draft, typed or uploaded."""
-    drafts = room.press.drafts
+    drafts = room.publisher.drafts
     if file is not None and file.filename:
         drafts.save(path, file.file.read())
     else:
@@ -89,18 +89,18 @@ def save(
 @router.post("/corpus/drop")
 def drop(request: Request, room: InRoom, path: Text = "") -> Response:
     """Discard a draft."""
-    room.press.drafts.drop(path)
+    room.publisher.drafts.drop(path)
     return onward(request, "/corpus")
 
 
 def _document(request: Request, room: Desk, path: str, trouble: str) -> Response:
-    drafts = room.press.drafts
+    drafts = room.publisher.drafts
     live, draft = drafts.live(path), drafts.draft(path)
     data = live if draft is None else draft
     editable = path.endswith((*MARKDOWN_SUFFIXES, SIDECAR, ".txt", ".html", ".htm"))
     read = drafts.as_they_would_be() if draft is not None else drafts.as_they_are()
     about = path.removesuffix(SIDECAR)
-    found = _manuscript(read, about)
+    found = _file(read, about)
     values: dict[str, Any] = {
         "path": path,
         "about": about,
@@ -114,7 +114,7 @@ def _document(request: Request, room: Desk, path: str, trouble: str) -> Response
         "prose": prose(found.document.text) if found else "",
         "fault": next((fault.reason for fault in read.faults if fault.path == about), ""),
         "findings": [each for each in lint(read) if each.path == about] if draft is not None else [],
-        "changes": _changes(room.press, about) if draft is not None else [],
+        "changes": _changes(room.publisher, about) if draft is not None else [],
         "trouble": trouble,
     }
     return page(request, "document", **values)
@@ -127,14 +127,14 @@ def _text(data: bytes | None) -> str:
         raise UsageError(f"this file cannot be edited here: {error}") from error
 
 
-def _manuscript(read: Draft, path: str) -> ParsedFile | None:
-    return next((each for each in read.manuscripts if each.document.source.path == path), None)
+def _file(read: Draft, path: str) -> ParsedFile | None:
+    return next((each for each in read.files if each.document.source.path == path), None)
 
 
-def _changes(press: Publisher, path: str) -> list[tuple[Change, list[HighlightPiece]]]:
+def _changes(publisher: Publisher, path: str) -> list[tuple[Change, list[HighlightPiece]]]:
     """The changes a draft makes to its document, by passage and word by word."""
-    before = _manuscript(press.drafts.as_they_are(), path)
-    after = _manuscript(press.drafts.as_they_would_be(), path)
+    before = _file(publisher.drafts.as_they_are(), path)
+    after = _file(publisher.drafts.as_they_would_be(), path)
     if after is None:
         return []
     old = before.document if before else Document(after.document.source, "", (), "")
@@ -148,23 +148,23 @@ def _pieces(change: Change) -> list[HighlightPiece]:
 @router.get("/corpus/publish")
 def publish(request: Request, room: InRoom, who: Who) -> Response:
     """Show all drafts, the answers they would affect, and a button to publish them."""
-    press = room.press
-    names = press.drafts.names()
+    publisher = room.publisher
+    names = publisher.drafts.names()
     values: dict[str, Any] = {
-        "drafts": [(name, _changes(press, name)) for name in names],
-        "progress": press.progress,
-        "running": press.progress is not None and press.progress.ended is None,
-        "publications": press.publications(),
+        "drafts": [(name, _changes(publisher, name)) for name in names],
+        "progress": publisher.progress,
+        "running": publisher.progress is not None and publisher.progress.ended is None,
+        "publications": publisher.publications(),
         "findings": (),
         "errors": 0,
         "counts": (),
         "lines": (),
     }
     if names and not values["running"]:
-        then, would = press.drafts.as_they_are(), press.drafts.as_they_would_be()
+        then, would = publisher.drafts.as_they_are(), publisher.drafts.as_they_would_be()
         findings = sorted(lint(would), key=lambda each: each.path not in names)
-        standing = sections([each.document for each in would.manuscripts])
-        found = affected(room, who, standing, sections([each.document for each in then.manuscripts]))
+        standing = sections([each.document for each in would.files])
+        found = affected(room, who, standing, sections([each.document for each in then.files]))
         errors = sum(each.severity is Severity.ERROR for each in findings)
         values |= {"findings": findings[:MOST_FINDINGS], "errors": errors}
         values |= {"counts": counts(found), "lines": lines(found)}
@@ -174,12 +174,12 @@ def publish(request: Request, room: InRoom, who: Who) -> Response:
 @for_leads.post("/corpus/publish")
 def begin(request: Request, room: InRoom, who: Who) -> Response:
     """Publish the drafts."""
-    room.press.publish(who)
+    room.publisher.publish(who)
     return onward(request, "/corpus/publish")
 
 
 @for_leads.post("/corpus/rollback")
 def back(request: Request, room: InRoom, who: Who) -> Response:
     """Undo the newest publication."""
-    room.press.roll_back(who)
+    room.publisher.roll_back(who)
     return onward(request, "/corpus/publish")

@@ -84,8 +84,8 @@ class Drafts:
 
     def _opened(self, places: dict[str, Path]) -> Draft:
         found = [self._manuscript(root / name, root) for name, root in sorted(places.items())]
-        manuscripts = [each for each in found if isinstance(each, ParsedFile)]
-        return Draft(self.corpus, manuscripts, [each for each in found if isinstance(each, Fault)], today())
+        files = [each for each in found if isinstance(each, ParsedFile)]
+        return Draft(self.corpus, files, [each for each in found if isinstance(each, Fault)], today())
 
     def _manuscript(self, path: Path, root: Path) -> ParsedFile | Fault:
         signature = _signature(path)

@@ -14,7 +14,7 @@ from guidebot.guide import Guide
 from guidebot.index.generation import Contents
 from guidebot.records import Passage
 from guidebot.store.accounts import Account
-from guidebot.store.evidence_links import of_cases, resting
+from guidebot.store.evidence_links import answer_evidence, case_evidence
 from guidebot.store.impact import Affected, impact
 from guidebot.store.outdated_translations import left_behind
 from guidebot.web.desk.dependencies import Desk, InRoom, Who
@@ -47,14 +47,14 @@ def show(request: Request, room: InRoom, who: Who, generation: str = "") -> Resp
     name = generation if generation in names else room.guide.generation().name
     older = [each for each in names if each < name]
     before = older[-1] if older else ""
-    summed = room.remembered.get(("impact", name, before, who.role, today()), lambda: _summed(room, who, name, before))
+    summed = room.summaries.get(("impact", name, before, who.role, today()), lambda: _summed(room, who, name, before))
     shown, sums = summed.value
     return page(request, "impact", name=name, names=names[::-1], lines=shown, counts=sums, most=SHOWN, at=summed.at)
 
 
 def _summed(room: Desk, who: Account, name: str, before: str) -> tuple[list[Line], list[tuple[str, int]]]:
-    standing = passages_of(room.guide, name)
-    found = affected(room, who, standing, passages_of(room.guide, before) if before else ())
+    now = passages_of(room.guide, name)
+    found = affected(room, who, now, passages_of(room.guide, before) if before else ())
     return lines(found), counts(found)
 
 
@@ -69,12 +69,12 @@ def passages_of(guide: Guide, name: str) -> Sequence[Passage]:
         return ()
 
 
-def affected(room: Desk, who: Account, standing: Sequence[Passage], before: Sequence[Passage]) -> list[Affected]:
+def affected(room: Desk, who: Account, now: Sequence[Passage], before: Sequence[Passage]) -> list[Affected]:
     """Answers, staff answers, evaluation cases and translations based on text that has changed."""
-    told = resting(room.database, today(), who.role)
+    evidence = answer_evidence(room.database, today(), who.role)
     if CASES.is_dir():
-        told += of_cases(read_cases(CASES))
-    return [*impact(told, standing, before), *left_behind(standing, before)]
+        evidence += case_evidence(read_cases(CASES))
+    return [*impact(evidence, now, before), *left_behind(now, before)]
 
 
 def lines(found: Sequence[Affected]) -> list[Line]:

@@ -24,7 +24,7 @@ router = APIRouter()
 def show(request: Request, room: InRoom, since: Day = "", until: Day = "", campaign: Day = "") -> Response:
     """Show the figures for a period."""
     first, last = _days(since, until, USUAL)
-    asof = room.remembered.get(("insights", first, last, campaign), lambda: _found(room, first, last, campaign))
+    asof = room.summaries.get(("insights", first, last, campaign), lambda: _found(room, first, last, campaign))
     found = asof.value
     shares = [("Outcomes", found.outcomes), ("Topics", found.topics)]
     shares += [("Languages", found.languages), ("Channels", found.channels)]

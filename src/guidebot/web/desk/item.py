@@ -12,10 +12,10 @@ from guidebot.errors import Conflict, GuidebotError, PermissionDenied, UsageErro
 from guidebot.records import Outcome, Query, Verdict
 from guidebot.store.accounts import Account
 from guidebot.store.resolve import ReviewLabel, claims_of, resolution_of, resolve, undo
-from guidebot.store.review import claim, release
 from guidebot.store.review_items import Item, State, item
-from guidebot.store.stored_turns import HIDDEN, StoredTurn, told
-from guidebot.web.desk.decision import NOTHING, Filled, ready, rehearsed
+from guidebot.store.review_queue import claim, release
+from guidebot.store.stored_turns import HIDDEN, StoredTurn, get_turn
+from guidebot.web.desk.decision import NOTHING, Filled, previewed, ready
 from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.highlights import judged, label_over, marked, reworded
 from guidebot.web.desk.pages import onward, page
@@ -46,7 +46,7 @@ def show(request: Request, room: InRoom, who: Who, number: int, words: str | Non
 def passages(request: Request, room: InRoom, who: Who, words: str = "", item_: str = "") -> Response:
     """The passages that a search finds in the scope of an item, as a fragment of its page."""
     found = item(room.database, _number(item_), who.role)
-    turn = told(room.database, found.turn, who.role)
+    turn = get_turn(room.database, found.turn, who.role)
     return page(request, "passages", passages=find_passages(room.guide, _query(turn, words)))
 
 
@@ -97,7 +97,7 @@ def decide(
     if seen != filled.digest:
         return _page(request, room, who, number, filled=filled, words=words or None)
     found = item(room.database, number, who.role)
-    turn = told(room.database, found.turn, who.role)
+    turn = get_turn(room.database, found.turn, who.role)
     _, following = around(chosen(room, who, remembered(request)), number)
     try:
         given = ready(room, turn, filled)
@@ -125,7 +125,7 @@ def _page(
     done: str = "",
 ) -> Response:
     found = item(room.database, number, who.role)
-    turn = told(room.database, found.turn, who.role)
+    turn = get_turn(room.database, found.turn, who.role)
     hidden = turn.question == HIDDEN
     before, following = around(chosen(room, who, remembered(request)), number)
     form = filled or Filled(found.version)
@@ -133,7 +133,7 @@ def _page(
     try:
         quotes = list(zip(form.quotes, picked(room.guide, list(form.quotes)), strict=True))
         if filled is not None:
-            made = rehearsed(room, turn, number, who, filled, now())
+            made = previewed(room, turn, number, who, filled, now())
     except (UsageError, Conflict, PermissionDenied) as error:
         trouble = str(error)
     verdicts = () if hidden else _verdicts(room, turn)

@@ -120,8 +120,8 @@ class Publisher:
             raise
         for name in names:
             (self.drafts.folder / name).unlink(missing_ok=True)
-        self._noted(who, "publish", now, names)
-        self._sweep()
+        self._audit(who, "publish", now, names)
+        self._prune()
         return said
 
     def _roll_back(self, who: Account) -> str:
@@ -133,7 +133,7 @@ class Publisher:
         self._put_back(kept, last.paths)
         said = self._build()
         shutil.rmtree(kept)
-        self._noted(who, "roll back", datetime.now(UTC), list(last.paths))
+        self._audit(who, "roll back", datetime.now(UTC), list(last.paths))
         return said
 
     def _put_back(self, kept: Path, paths: dict[str, bool]) -> None:
@@ -144,23 +144,23 @@ class Publisher:
                 (self.guide.settings.corpus / name).unlink(missing_ok=True)
 
     def _build(self) -> str:
-        built = self.guide.build(self._told)
+        built = self.guide.build(self._show_stage)
         if built.faults:
             faults = "; ".join(f"{fault.path}: {fault.reason}" for fault in built.faults)
             log.warning("%s", faults)
         size = f"{len(built.manifest.documents)} documents, {built.manifest.passages} passages"
         return f"generation {built.manifest.generation} is in use: {size}, {built.embedded} newly embedded"
 
-    def _told(self, stage: str, done: int, total: int) -> None:
+    def _show_stage(self, stage: str, done: int, total: int) -> None:
         assert self.progress is not None
         self.progress = replace(self.progress, stage=stage, done=done, total=total)
 
-    def _noted(self, who: Account, what: str, now: datetime, names: list[str]) -> None:
+    def _audit(self, who: Account, what: str, now: datetime, names: list[str]) -> None:
         with self.database.writing() as connection:
             subject = f"{len(names)} {'file' if len(names) == 1 else 'files'}"
             note(connection, now, who.name, what, subject, {"paths": names})
 
-    def _sweep(self) -> None:
+    def _prune(self) -> None:
         for old in self.publications()[KEPT:]:
             shutil.rmtree(self.guide.settings.corpus / PUBLISHED / old.name, ignore_errors=True)
 

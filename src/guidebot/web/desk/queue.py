@@ -13,9 +13,9 @@ from starlette.responses import Response
 from guidebot.days import begin_of, end_of
 from guidebot.store.accounts import Account
 from guidebot.store.database import Database
-from guidebot.store.review import enqueue
 from guidebot.store.review_items import Filters, Item, Reason, State
 from guidebot.store.review_items import queue as queued
+from guidebot.store.review_queue import enqueue
 from guidebot.store.stored_turns import Role
 from guidebot.web.desk.dependencies import Desk, InRoom, Who, now
 from guidebot.web.desk.pages import onward, page

@@ -41,9 +41,9 @@ def index_page(reading: Reading) -> str:
     """The list of documents by topic: those in the page's language, then those not translated into it."""
     current = reading.library.current(reading.day)
     own = [source for source in current if source.locale.startswith(reading.language)]
-    told = {name for source in own for name in (source.document, source.translation_of)}
-    rest = [source for source in current if source not in own and told.isdisjoint({source.document})]
-    foreign = [source for source in rest if source.translation_of not in told]
+    covered = {name for source in own for name in (source.document, source.translation_of)}
+    rest = [source for source in current if source not in own and covered.isdisjoint({source.document})]
+    foreign = [source for source in rest if source.translation_of not in covered]
     groups = [("", _by_topic(own, reading.language)), ("untranslated", _by_topic(foreign, reading.language))]
     return render_page("index.html", reading.language, groups=[group for group in groups if group[1]])
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidebot.evaluation.metrics import (
+from guidebot.evaluation.measures import (
     Place,
     auroc,
     citation_measures,

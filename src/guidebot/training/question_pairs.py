@@ -22,7 +22,7 @@ PARTS = 10  # one in ten documents is held out for validation, and one for testi
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class SearchedPassage:
     """A training passage; `text` is the text to embed, `group` is the set in which it is searched for."""
 
     id: str
@@ -44,7 +44,7 @@ class TrainingQuestion:
 class QuestionPairs:
     """Passages by id and questions about them; `digest` is a hash of the two files."""
 
-    passages: Mapping[str, Taught]
+    passages: Mapping[str, SearchedPassage]
     questions: tuple[TrainingQuestion, ...]
     digest: str
 
@@ -58,7 +58,7 @@ class Parted:
     measured: tuple[TrainingQuestion, ...]
 
 
-def read_lessons(folder: Path) -> QuestionPairs:
+def read_question_pairs(folder: Path) -> QuestionPairs:
     """Read a folder of passages and questions. Raises `UsageError` naming an invalid line."""
     files = (folder / PASSAGES, folder / QUESTIONS)
     for file in files:
@@ -73,18 +73,20 @@ def read_lessons(folder: Path) -> QuestionPairs:
     return QuestionPairs(passages, questions, digest[:16])
 
 
-def _passage(place: str, fields: Mapping[str, Any]) -> Taught:
+def _passage(place: str, fields: Mapping[str, Any]) -> SearchedPassage:
     try:
         document = str(fields["doc"])
         title = str(fields.get("title") or document.rpartition("/")[2])
         own = tuple(part for part in str(fields.get("headings") or "").split(" > ") if part)
         context = f"{context_of(title, tuple(plain(part) for part in own))}\n"
-        return Taught(str(fields["id"]), str(fields["service"]), document, f"{context}{plain(str(fields['text']))}")
+        return SearchedPassage(
+            str(fields["id"]), str(fields["service"]), document, f"{context}{plain(str(fields['text']))}"
+        )
     except KeyError as error:
         raise UsageError(f"{place} is missing {error}; a passage needs id, service, doc, headings and text") from error
 
 
-def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, Taught]) -> TrainingQuestion:
+def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, SearchedPassage]) -> TrainingQuestion:
     try:
         question = TrainingQuestion(
             str(fields["question"]), str(fields["passage"]), tuple(str(key) for key in fields.get("negatives") or ())
@@ -97,14 +99,14 @@ def _question(place: str, fields: Mapping[str, Any], passages: Mapping[str, Taug
     return question
 
 
-def part(lessons: QuestionPairs, *, most: int | None = None) -> Parted:
+def part(pairs: QuestionPairs, *, most: int | None = None) -> Parted:
     """Split the questions by a hash of their document's name, which is stable when data is added.
 
     `most` limits the training questions, sampled evenly over the file.
     """
     parts: tuple[list[TrainingQuestion], list[TrainingQuestion], list[TrainingQuestion]] = ([], [], [])
-    for question in lessons.questions:
-        document = lessons.passages[question.passage].document
+    for question in pairs.questions:
+        document = pairs.passages[question.passage].document
         bucket = int(hashlib.sha256(document.encode()).hexdigest(), 16) % PARTS
         parts[1 if bucket == 0 else 2 if bucket == 1 else 0].append(question)
     learnt = parts[0]
@@ -113,11 +115,11 @@ def part(lessons: QuestionPairs, *, most: int | None = None) -> Parted:
     return Parted(tuple(learnt), tuple(parts[1]), tuple(parts[2]))
 
 
-def searched_by(lessons: QuestionPairs, questions: Sequence[TrainingQuestion]) -> QuestionPairs:
+def searched_by(pairs: QuestionPairs, questions: Sequence[TrainingQuestion]) -> QuestionPairs:
     """The given questions and the passages of their groups."""
-    groups = {lessons.passages[question.passage].group for question in questions}
-    near = {key: passage for key, passage in lessons.passages.items() if passage.group in groups}
-    return replace(lessons, passages=near, questions=tuple(questions))
+    groups = {pairs.passages[question.passage].group for question in questions}
+    near = {key: passage for key, passage in pairs.passages.items() if passage.group in groups}
+    return replace(pairs, passages=near, questions=tuple(questions))
 
 
 def with_negatives(
