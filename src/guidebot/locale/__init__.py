@@ -1,6 +1,6 @@
 """Everything the product says to people, one catalogue a language: `en.toml`, `zh.toml`.
 
-A third language is a third file. Plural forms and dates follow CLDR. The home of Babel.
+A third language is a third file. Plural forms and dates follow CLDR; days begin and end in London. The home of Babel.
 """
 
 import tomllib
@@ -9,7 +9,9 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
+LONDON = ZoneInfo("Europe/London")
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # the languages spoken, and how each writes dates and plurals
 DEFAULT = "en"
 COUNT = "n"  # the value that chooses a plural form
@@ -27,11 +29,23 @@ def message(key: str, language: str, **values: object) -> str:
     return text.format(**written)
 
 
+def has_message(key: str, language: str) -> bool:
+    """True if a language has a text with this key."""
+    return key in catalogue(language)
+
+
 def day(value: date, language: str) -> str:
     """A date as people write it: 20 August 2026, or 2026年8月20日."""
     from babel.dates import format_date  # only answers with dates need it
 
     return str(format_date(value, "long", locale=LOCALES[language]))
+
+
+def short_day(value: date, language: str, *, year: bool = False) -> str:
+    """A date for a table, with or without its year: 20 Aug 2026, or 8月20日."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMd" if year else "MMMd", value, locale=LOCALES[language]))
 
 
 def language_or_default(language: object) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from guidebot.index.generation import Generation, Mask
+from guidebot.locale import LONDON
 from guidebot.records import GLOBAL, Query, Source
 
-LONDON = ZoneInfo("Europe/London")
 UNDATED_REACHES_BACK = timedelta(days=365)
 NEAR = timedelta(days=30)
 CAMPAIGN = "campaign"

@@ -2,14 +2,12 @@
 
 import hashlib
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from guidebot.locale import message
+from guidebot.locale import LONDON, message
 from guidebot.records import Query
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no characters that are easily confused when read aloud
 LENGTH = 8
-LONDON = ZoneInfo("Europe/London")
 TURNS = 3  # turns of the conversation in a summary
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from guidebot.index.embedders.protocol import Vectors
+from guidebot.locale import LONDON
 from guidebot.records import Outcome, Source
-from guidebot.retrieval.filters import LONDON
 from guidebot.store.clusters import Gap, Unanswered, gaps
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import HIDDEN, Role, StoredTurn, stored_turns

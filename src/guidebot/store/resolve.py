@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from guidebot.errors import Conflict, PermissionDenied, UsageError
+from guidebot.locale import LONDON
 from guidebot.records import Outcome, Passage, Source
-from guidebot.retrieval.filters import LONDON
 from guidebot.store.accounts import Account
 from guidebot.store.audit import note
 from guidebot.store.database import Database

@@ -15,9 +15,10 @@ from guidebot.errors import Unreadable, UsageError
 from guidebot.guide import Guide
 from guidebot.records import EVERYONE, Label, Quote, Verdict
 from guidebot.retrieval.filters import today
+from guidebot.text.highlight import HighlightPiece
 from guidebot.web.desk.days import day_of
 from guidebot.web.desk.dependencies import InRoom
-from guidebot.web.desk.highlights import HighlightPiece, judged, reworded, said
+from guidebot.web.desk.highlights import judged, reworded, said
 from guidebot.web.desk.pages import alone, page
 
 LONGEST = 20_000

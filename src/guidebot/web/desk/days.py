@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from guidebot.errors import UsageError
-from guidebot.retrieval.filters import LONDON
+from guidebot.locale import LONDON
 
 
 def day_of(text: str) -> date | None:
