@@ -23,8 +23,9 @@ LATIN_NAMES = (
     *("guidebot", "TikTok", "LIVE", "JSON"),
     *("Inbox", "System notifications", "Account updates", "Report a problem"),
 )
-CALLS = {"message", "words", "said", "labelled"}  # which take a key first
-IN_TEMPLATE = re.compile(r'words\("(\w+)"')
+CALLS = {"message", "words", "Phrase"}  # which take a key first
+# A key in a template: whole, or the start of one that a value completes.
+IN_TEMPLATE = re.compile(r'\b(?:words|said|label|introduction|message)\("([\w.]+)"( ~)?')
 
 
 def forms(language: str, key: str) -> dict[str, str]:
@@ -69,9 +70,10 @@ def named_keys() -> Iterator[tuple[str, str, bool]]:
                 table = "" if call.func.id == "message" else f"{path.parent.name}."  # `chat` or `documents`
                 for key, whole in literals(call.args[0]):
                     yield f"{path.name}:{call.lineno}", table + key, whole
-    for template in (SOURCES / "web" / "documents" / "templates").glob("*.html"):
-        for key in IN_TEMPLATE.findall(template.read_text(encoding="utf-8")):
-            yield template.name, f"documents.{key}", True
+    for template in (SOURCES / "templates").glob("*/*.html"):
+        for key, more in IN_TEMPLATE.findall(template.read_text(encoding="utf-8")):
+            table = "" if "." in key else f"{template.parent.name}."
+            yield template.name, table + key, not more
 
 
 def literals(node: ast.expr) -> list[tuple[str, bool]]:

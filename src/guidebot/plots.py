@@ -1,12 +1,14 @@
-"""Plots and self-contained HTML pages."""
+"""Plots as SVG. The home of matplotlib."""
 
 import io
-from collections.abc import Callable, Iterable
-from html import escape
-from importlib.resources import files
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from guidebot.extras import extra
+from guidebot.templating import trusted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,8 +16,16 @@ if TYPE_CHECKING:
 BLUE, RED, GREY = "#2563eb", "#dc2626", "#6b7280"
 
 
-def drawn(title: str, height: float, draw: Callable[["Axes"], None]) -> str:
-    """A titled plot as inline SVG; its text stays text."""
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A titled drawing, as SVG that can stand in a page; its text stays text."""
+
+    title: str
+    drawing: Markup
+
+
+def drawn(title: str, height: float, draw: Callable[["Axes"], None]) -> Plot:
+    """A plot on axes as wide as a page."""
     with extra("eval", "drawing plots"):
         import matplotlib as mpl
         from matplotlib.figure import Figure
@@ -26,16 +36,4 @@ def drawn(title: str, height: float, draw: Callable[["Axes"], None]) -> str:
         stream = io.StringIO()
         figure.savefig(stream, format="svg", metadata={"Date": None})
     svg = stream.getvalue()
-    return f"<h2>{escape(title)}</h2><figure>{svg[svg.index('<svg') :]}</figure>"
-
-
-def page(title: str, sections: Iterable[str]) -> str:
-    """An HTML page made of sections that are already HTML."""
-    style = files("guidebot").joinpath("page.css").read_text(encoding="utf-8")
-    head = f"<title>{escape(title)}</title><style>\n{style}</style>"
-    viewport = '<meta name="viewport" content="width=device-width">'
-    return (
-        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">{viewport}{head}</head>\n<body>\n'
-        + "\n".join(sections)
-        + "\n</body></html>\n"
-    )
+    return Plot(title, trusted(svg[svg.index("<svg") :]))  # without the declarations of an XML file

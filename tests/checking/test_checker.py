@@ -229,10 +229,10 @@ def test_a_sentence_is_held_against_the_passages_given_and_no_other(rules_guide:
     money = [passage for passage in passages if "never refunded" in passage.text]
     others = [passage for passage in passages if passage not in money]
     sentence = "Gifts are never refunded."
-    assert [verdict.label for verdict in checker.held_against(sentence, money)] == [YES]
-    assert [verdict.label for verdict in checker.held_against(sentence, others)] == [UNKNOWN]
-    assert [verdict.reasons for verdict in checker.held_against(sentence, [])] == [(NOTHING,)]
-    assert checker.held_against("", money) == ()
+    assert [verdict.label for verdict in checker.check_against(sentence, money)] == [YES]
+    assert [verdict.label for verdict in checker.check_against(sentence, others)] == [UNKNOWN]
+    assert [verdict.reasons for verdict in checker.check_against(sentence, [])] == [(NOTHING,)]
+    assert checker.check_against("", money) == ()
 
 
 def of(label: Label, confidence: float = 1.0) -> Verdict:

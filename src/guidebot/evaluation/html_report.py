@@ -1,16 +1,17 @@
 """HTML report of a run: metrics with confidence intervals, plots, and failures."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
+from markupsafe import Markup
 
 from guidebot.evaluation.measures import ANSWERED, risk_coverage
 from guidebot.evaluation.results import CaseResult, Result, stage_seconds, stage_times
 from guidebot.evaluation.statistics import Interval
-from guidebot.plots import BLUE, GREY, RED, drawn, page
+from guidebot.plots import BLUE, GREY, RED, Plot, drawn
 from guidebot.records import Outcome
+from guidebot.templating import render
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,37 +28,19 @@ SHOWN = (
 )
 
 
-def report(result: Result) -> str:
+def report(result: Result) -> Markup:
     """A self-contained HTML report of a run."""
-    sections = [
-        f"<h1>{escape(result.config)} on {escape(result.data)}</h1>",
-        f"<p>{len(result.cases)} cases, made {escape(result.made)}, fingerprint {escape(result.fingerprint)}.</p>",
-        "<p>Intervals are 95 % bootstrap intervals over the cases.</p>",
-        _summary_table(result),
-        *_plots(result),
-        _failures(result),
-    ]
-    return page(result.name, sections)
+    failed = [(case, why_failed(case)) for case in result.cases]
+    return render(
+        "reports/evaluation.html",
+        result=result,
+        times=stage_times(result.cases),
+        plots=_plots(result),
+        failures=[(case, reasons) for case, reasons in failed if reasons],
+    )
 
 
-def _summary_table(result: Result) -> str:
-    summary = result.summary()
-    rows = [
-        f"<tr><th>{escape(name)}</th><td>{found.mean:.3f}</td><td>{found.low:.3f} to {found.high:.3f}</td>"
-        f"<td>{found.count}</td></tr>"
-        for name, found in summary.items()
-    ]
-    rows += [
-        f"<tr><th>{escape(name)}</th><td>{'-' if value is None else f'{value:.3f}'}</td><td></td><td></td></tr>"
-        for name, value in result.outcomes().items()
-    ]
-    for stage, (p50, p95) in stage_times(result.cases).items():
-        cells = f"<td>{p50:.1f}</td><td>{p95:.1f}</td><td></td>"
-        rows.append(f"<tr><th>{escape(stage)}, ms p50 / p95</th>{cells}</tr>")
-    return f"<table><tr><th>measure</th><th>mean</th><th>interval</th><th>cases</th></tr>{''.join(rows)}</table>"
-
-
-def _plots(result: Result) -> list[str]:
+def _plots(result: Result) -> list[Plot]:
     plots = [_by_category(result, measure) for measure in SHOWN if result.values(measure)]
     judged = [case for case in result.cases if case.expected and case.got]
     if judged:
@@ -67,7 +50,7 @@ def _plots(result: Result) -> list[str]:
     return plots
 
 
-def _by_category(result: Result, measure: str) -> str:
+def _by_category(result: Result, measure: str) -> Plot:
     found: dict[str, Interval] = {}
     for category in result.categories():
         summary = result.summary(category)
@@ -88,7 +71,7 @@ def _by_category(result: Result, measure: str) -> str:
     return drawn(f"{measure} by category", 0.8 + 0.28 * len(found), draw)
 
 
-def _confusion(judged: Sequence[CaseResult]) -> str:
+def _confusion(judged: Sequence[CaseResult]) -> Plot:
     names = [outcome.value for outcome in Outcome]
     counts = np.zeros((len(names), len(names)), dtype=int)
     for case in judged:
@@ -107,7 +90,7 @@ def _confusion(judged: Sequence[CaseResult]) -> str:
     return drawn("Outcomes, expected and actual", 4, draw)
 
 
-def _risk(judged: Sequence[CaseResult]) -> str:
+def _risk(judged: Sequence[CaseResult]) -> Plot:
     right = [Outcome(case.expected) in ANSWERED and _is_right(case) for case in judged]
     points = risk_coverage([case.confidence for case in judged], right)
 
@@ -126,7 +109,7 @@ def _is_right(case: CaseResult) -> bool:
     return case.measures.get("Success@5", 0.0) == 1.0
 
 
-def _latency(result: Result) -> str:
+def _latency(result: Result) -> Plot:
     stages = stage_seconds(result.cases)
 
     def draw(axes: "Axes") -> None:
@@ -136,12 +119,6 @@ def _latency(result: Result) -> str:
         axes.grid(axis="x", alpha=0.3)
 
     return drawn("Time by stage", 0.8 + 0.4 * len(stages), draw)
-
-
-def _failures(result: Result) -> str:
-    failed = [case for case in result.cases if why_failed(case)]
-    items = "".join(_failure(case) for case in failed)
-    return f"<h2>{len(failed)} failures</h2>{items}"
 
 
 def why_failed(case: CaseResult) -> list[str]:
@@ -156,13 +133,3 @@ def why_failed(case: CaseResult) -> list[str]:
     if case.got == Outcome.ANSWER.value and case.measures.get("key-fact recall", 1.0) < 1.0:
         reasons.append(f"key-fact recall {case.measures['key-fact recall']:.2f}")
     return reasons
-
-
-def _failure(case: CaseResult) -> str:
-    found = "".join(f"<li>{escape(place)}</li>" for place in case.found)
-    return (
-        f"<details><summary>{escape(case.id)}: {escape(case.question)} "
-        f"<em>({escape('; '.join(why_failed(case)))})</em></summary>"
-        f"<p>Expected: {escape(case.expected or 'relevant passages')}. Confidence {case.confidence:.2f}.</p>"
-        f"<blockquote>{escape(case.answer)}</blockquote><ol>{found}</ol></details>"
-    )

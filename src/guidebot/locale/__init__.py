@@ -27,11 +27,23 @@ def message(key: str, language: str, **values: object) -> str:
     return text.format(**written)
 
 
+def has_message(key: str, language: str) -> bool:
+    """True if a language has a text with this key."""
+    return key in catalogue(language)
+
+
 def day(value: date, language: str) -> str:
     """A date as people write it: 20 August 2026, or 2026年8月20日."""
     from babel.dates import format_date  # only answers with dates need it
 
     return str(format_date(value, "long", locale=LOCALES[language]))
+
+
+def short_day(value: date, language: str, *, year: bool = False) -> str:
+    """A date for a table, with or without its year: 20 Aug 2026, or 8月20日."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMd" if year else "MMMd", value, locale=LOCALES[language]))
 
 
 def language_or_default(language: object) -> str:

@@ -6,8 +6,10 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import Markup
 
 from guidebot.records import Section
+from guidebot.templating import trusted
 from guidebot.text.plain_text import plain
 
 LINE_END = re.compile(r"\r\n?|\n")
@@ -31,6 +33,16 @@ class Block:
 def _parser() -> MarkdownIt:
     # Indented text is not treated as code, since policies and extracted PDFs indent prose.
     return MarkdownIt("commonmark").enable("table").disable(["code", "reference"])
+
+
+@cache
+def _writer() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def markdown_html(text: str) -> Markup:
+    """Markdown as HTML; the renderer escapes HTML in it and drops links that could run a script."""
+    return trusted(_writer().render(text))
 
 
 def line_starts(text: str) -> list[int]:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse
 
 from guidebot.errors import UsageError
 from guidebot.guide import Guide
+from guidebot.templating import prepare
 from guidebot.web import widget
 from guidebot.web.api.app import PATH, create_api
 from guidebot.web.api.problems import problem
@@ -87,6 +88,7 @@ def run(guide: Guide) -> None:
     settings = guide.settings
     guide.generation()  # loaded before the first visitor asks
     guide.embedder.embed(["warm"])
+    prepare("chat")
     set_up_logs(settings.log)
     patience = FINISHING + (settings.llm_timeout if guide.language_model else 0)
     try:

@@ -6,11 +6,12 @@ import pytest
 
 from guidebot.guide import Guide
 from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source, SourceStanding, Turn
-from guidebot.web.answer_html import markdown_html
-from guidebot.web.chat.cards import cards_html
-from guidebot.web.chat.turn_html import outcome_html, plain_text, turn_html
+from guidebot.templating import environment, render
+from guidebot.web.brand import Brand
+from guidebot.web.chat.page import Holdings, page_html
+from guidebot.web.chat.turn_html import plain_text, turn_html
+from hostile import EVIL, assert_nothing_runs, templates_of, used_templates
 
-EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>"
 TAG = re.compile(r"<(/?[a-zA-Z][^\s>]*)[^>]*>")
 HARMLESS = set(
     re.findall(
@@ -51,7 +52,7 @@ def test_a_card_shows_what_a_reader_needs_to_trust_it() -> None:
         urls=("https://example.org/a?b=1", "javascript:alert(1)", "https://[broken"),
     )
     answer = answer_with("Before. Hosts are **18**. After.", "Hosts are **18**.", source, ("Host age", "Proof"))
-    html = cards_html(answer, "en")
+    html = turn_html(turn_of(answer), "en")
     assert "<mark>Hosts are <strong>18</strong>.</mark>" in html
     for words in ("Host age", "Proof", "Applies from 23 November 2022", "Checked on 20 August 2026", "Page 3"):
         assert words in html
@@ -62,7 +63,7 @@ def test_a_card_shows_what_a_reader_needs_to_trust_it() -> None:
     assert "Reported by others, not official" in html
     assert "javascript" not in html
     assert "自2022年" not in html
-    assert "2022年11月23日起生效" in cards_html(answer, "zh")
+    assert "2022年11月23日起生效" in turn_html(turn_of(answer), "zh")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -81,9 +82,28 @@ def test_nothing_of_documents_or_questions_reaches_the_page_as_html(language: st
     assert_harmless(turn_html(turn_of(choices), language))
 
 
+def test_every_template_of_the_chat_escapes_what_it_shows() -> None:
+    environment.cache_clear()
+    source = Source("d", "1", EVIL, "d.md", regions=(EVIL,), urls=(f"https://x/{EVIL}",))
+    both = {"en": EVIL, "zh": EVIL}
+    brand = Brand(EVIL, "#000000", "#ffffff", EVIL, both, both)
+    holdings = Holdings(1, date(2026, 8, 20), EVIL, (EVIL, "US"), {"en": (EVIL,), "zh": (EVIL,)})
+    for page in (
+        turn_html(turn_of(answer_with(EVIL, EVIL, source, (EVIL,)), EVIL), "en"),
+        page_html(brand, holdings),
+        render("chat/title.html", title=EVIL),
+        render("chat/entry.html", src=EVIL),
+    ):
+        assert "&lt;script&gt;alert(1)" in page
+        assert_nothing_runs(page)
+    assert used_templates("chat") == templates_of("chat")
+
+
 def test_markdown_of_documents_makes_no_links_and_loads_nothing() -> None:
-    html = markdown_html("![a](https://x/y.png) [b](https://x) <https://y> https://z\n\n[c]: https://x 'c'\n\n[c]")
-    assert "<a" not in html
+    text = "![a](https://x/y.png) [b](https://x) <https://y> https://z\n\n[c]: https://x 'c'\n\n[c]"
+    html = turn_html(turn_of(Answer(Query("q"), Outcome.ANSWER, text)), "en")
+    assert "https://z" in html
+    assert "<a " not in html
     assert "<img" not in html
 
 
@@ -109,8 +129,8 @@ def test_every_number_in_an_answer_has_its_card(small_guide: Guide) -> None:
 def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
     source = Source("d", "1", "T", "d.md")
     one = turn_of(answer_with("Yes.", "Yes.", source))
-    assert "Answered from 1 document" in outcome_html(one, "en")
-    assert "依据 1 份文件回答" in outcome_html(one, "zh")
+    assert "Answered from 1 document" in turn_html(one, "en")
+    assert "依据 1 份文件回答" in turn_html(one, "zh")
     said = {
         Outcome.PARTIAL: "Partly answered, from 1 document",
         Outcome.CLARIFY: "Which of these do you mean?",
@@ -118,13 +138,13 @@ def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
         Outcome.HANDOVER: "Best answered by a person",
     }
     for outcome, words in said.items():
-        assert words in outcome_html(replace(one, answer=replace(one.answer, outcome=outcome)), "en")
+        assert words in turn_html(replace(one, answer=replace(one.answer, outcome=outcome)), "en")
     danger = replace(one.answer, outcome=Outcome.HANDOVER, route="self_harm")
-    assert "Get help now" in outcome_html(replace(one, answer=danger), "en")
-    assert "请马上寻求帮助" in outcome_html(replace(one, answer=danger), "zh")
+    assert "Get help now" in turn_html(replace(one, answer=danger), "en")
+    assert "请马上寻求帮助" in turn_html(replace(one, answer=danger), "zh")
     account = replace(one.answer, outcome=Outcome.DECLINE, reference="ABCD2345")
-    assert "see your account" in outcome_html(replace(one, answer=account), "en")
-    assert "Reviewed by our team" in outcome_html(replace(one, reviewed="r"), "en")
+    assert "see your account" in turn_html(replace(one, answer=account), "en")
+    assert "Reviewed by our team" in turn_html(replace(one, reviewed="r"), "en")
 
 
 def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:

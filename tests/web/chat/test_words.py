@@ -5,25 +5,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from guidebot.locale import LOCALES, catalogue
 from guidebot.store.feedback import Why
-from guidebot.web.chat.page import FOLDER
-from guidebot.web.chat.words import has_words, said, table, words
+from guidebot.templating import macro
+from guidebot.web.chat.words import table, words
 from guidebot.web.colour import DARK, LIGHT, contrast, readable_on_dark, readable_on_light
 from guidebot.web.scripts import FOLDER as SCRIPTS
 
 LETTERS = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]")
 AA = 4.5
+TEMPLATES = ROOT / "src" / "guidebot" / "templates" / "chat"
+CODE = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+TAGS = re.compile(r"<(style|script).*?</\1>|<[^>]*>|[\w-]+=\"[^\"]*\"", re.DOTALL)
 # Keys in scripts: whatever is written with an underscore, and what is given to the functions that say it.
 KEY = re.compile(r'"([a-z]+(?:_[a-z]+)+)"|(?:element\("\w+", "[^"]*"|Turn\([^"\n]*), "(\w+)"')
 SENTENCE = re.compile(r'["`][A-Z][a-z]+[ .!?…][^"`]*["`]|[\u3400-\u9fff]')
 
 
 def test_the_page_says_nothing_of_its_own() -> None:
-    page = re.sub(
-        r"<(style|script).*?</\1>|<[^>]*>|\$\w+", " ", (FOLDER / "page.html").read_text("utf-8"), flags=re.DOTALL
-    )
-    assert not LETTERS.search(page)
+    for template in TEMPLATES.glob("*.html"):
+        page = TAGS.sub(" ", CODE.sub("0", template.read_text("utf-8")))
+        assert not LETTERS.search(page), template.name
 
 
 def test_the_scripts_say_nothing_of_their_own_and_only_what_there_are_words_for() -> None:
@@ -31,7 +34,7 @@ def test_the_scripts_say_nothing_of_their_own_and_only_what_there_are_words_for(
     assert SENTENCE.findall(code) == []
     keys = {first or second for first, second in KEY.findall(code)}
     assert keys >= {"looking", "unavailable", "again", "next", "not_kept", "not_loaded", "forgotten_here"}
-    assert {key for key in keys if not has_words(key, "en")} == set()
+    assert {key for key in keys if key not in table("en")} == set()
 
 
 def test_every_reason_of_the_journal_has_words() -> None:
@@ -40,6 +43,7 @@ def test_every_reason_of_the_journal_has_words() -> None:
 
 def test_a_text_has_its_plural_form_and_its_date() -> None:
     assert words("checked", "zh", day=date(2026, 3, 1)) == "核对于2026年3月1日"
+    said = macro("chat/macros.html", "said")
     assert said("answered", "en", n=1) == '<span data-say="answered" data-n="1">Answered from 1 document</span>'
     assert "Answered from 2 documents" in said("answered", "en", n=2)
 
@@ -54,7 +58,7 @@ def test_the_page_gets_every_text_of_the_chat_and_no_other() -> None:
 
 @given(st.text())
 def test_figures_of_what_is_said_cannot_leave_their_attribute(name: str) -> None:
-    html = said("call", "en", name=f'"{name}"><script>')
+    html = macro("chat/macros.html", "said")("call", "en", name=f'"{name}"><script>')
     assert html.count("<") == 2
     assert html.startswith("<span data-say=")
 

@@ -11,8 +11,10 @@ from conftest import ROOT, SMALL_CORPUS, HashingEmbedder, no_progress, write_cor
 from guidebot.config import Settings
 from guidebot.guide import Guide
 from guidebot.records import Passage
+from guidebot.templating import environment
 from guidebot.web.documents.links import document_link
 from guidebot.web.documents.router import documents_router
+from hostile import assert_nothing_runs, templates_of, used_templates
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 MORE = {
@@ -172,6 +174,18 @@ def test_nothing_of_a_document_runs(client: TestClient, guide: Guide, name: str)
     assert not page.find_all(["script", "img"])
     assert not re.search(r"""href=["']?\s*(?:javascript|data)""", response.text)
     assert "alert(1)" in page.get_text()
+
+
+def test_every_template_of_the_documents_escapes_what_it_shows(client: TestClient) -> None:
+    environment.cache_clear()
+    for address, asked in (
+        ("/documents", {}),
+        ("/documents/evil", {}),
+        ("/documents/evil/diff", {"from": EVIL, "to": EVIL}),
+        ("/documents/none", {}),
+    ):
+        assert_nothing_runs(client.get(address, params=asked).text)
+    assert used_templates("documents") == templates_of("documents")
 
 
 def test_a_pdf_is_served_as_nothing_else_and_opens_at_its_page(client: TestClient, guide: Guide) -> None:

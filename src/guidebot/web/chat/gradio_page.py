@@ -5,16 +5,17 @@ first answer, or after a while without a question.
 """
 
 import re
-from html import escape
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guidebot.templating import render
+
 HASHED = re.compile(r"^/assets/.+-[\w-]{8}\.\w+$")
 FOR_A_YEAR = "public, max-age=31536000, immutable"
+HEAD_ENDS = b"</head>"
 BODY = re.compile(rb"<body\b[^>]*>")
 ENTRY = re.compile(rb'<script type="module" crossorigin src="([^"]+)"></script>')
-LATER = rb'<script type="text/plain" id="gradio-entry" data-src="\1"></script>'  # loaded by link.js
 FROM_ELSEWHERE = re.compile(rb"<meta[^>]*(?:og:|twitter:)[^>]*>")  # Gradio's own name and picture
 LANGUAGE = (b'lang="en"', b'lang="en-GB"')
 
@@ -25,7 +26,7 @@ class GradioPage:
     def __init__(self, app: ASGIApp, page: str, title: str) -> None:
         self.app = app
         self.page = page.encode()
-        self.title = f"<title>{escape(title)}</title></head>".encode()
+        self.title = render("chat/title.html", title=title).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and complete its response."""
@@ -62,9 +63,14 @@ class GradioPage:
         await self.app({**scope, "headers": plainly}, receive, gather)
 
     def _put_into(self, html: bytes) -> bytes:
-        html = ENTRY.sub(LATER, FROM_ELSEWHERE.sub(b"", html).replace(*LANGUAGE, 1), count=1)
-        html = html.replace(b"</head>", self.title, 1)
+        html = ENTRY.sub(_later, FROM_ELSEWHERE.sub(b"", html).replace(*LANGUAGE, 1), count=1)
+        html = html.replace(HEAD_ENDS, self.title + HEAD_ENDS, 1)
         return BODY.sub(lambda found: found[0] + self.page, html, count=1)
+
+
+def _later(entry: re.Match[bytes]) -> bytes:
+    """Gradio's first script, which the page loads when it has time for it."""
+    return render("chat/entry.html", src=entry[1].decode()).encode()
 
 
 def _cached(send: Send) -> Send:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from guidebot.errors import Conflict, GuidebotError, IndexBusy, PermissionDenied, UsageError
 from guidebot.guide import Guide
 from guidebot.index.embedders.protocol import EmbedsOnce
 from guidebot.store.turn_store import DatabaseTurnStore
+from guidebot.templating import static_file
 from guidebot.web.desk import accounts, evaluation, item, queue
 from guidebot.web.desk import check_draft as checking
 from guidebot.web.desk import documents as corpus
@@ -64,7 +65,7 @@ def _first_page(request: Request) -> Response:
 
 
 def _style() -> Response:
-    return FileResponse(HERE / "desk.css", media_type="text/css")
+    return Response(static_file("desk/style.css"), media_type="text/css")
 
 
 def _script() -> Response:

@@ -15,8 +15,9 @@ from guidebot.days import day_from, today
 from guidebot.errors import Unreadable, UsageError
 from guidebot.guide import Guide
 from guidebot.records import EVERYONE, Label, Quote, Verdict
+from guidebot.text.highlight import HighlightPiece
 from guidebot.web.desk.dependencies import InRoom
-from guidebot.web.desk.highlights import HighlightPiece, judged, reworded, said
+from guidebot.web.desk.highlights import judged, reworded, said
 from guidebot.web.desk.pages import alone, page
 
 LONGEST = 20_000

@@ -15,11 +15,12 @@ from guidebot.index.changes import Change, changes
 from guidebot.index.passage_lint import lint
 from guidebot.records import Document, Source
 from guidebot.store.current_text import sections
+from guidebot.text.highlight import HighlightPiece
+from guidebot.text.markdown import markdown_html
 from guidebot.web.desk.dependencies import Desk, InRoom, Who, leads_only
 from guidebot.web.desk.drafts import SIDECAR, digest
-from guidebot.web.desk.highlights import HighlightPiece, reworded
+from guidebot.web.desk.highlights import reworded
 from guidebot.web.desk.impact_page import affected, counts, lines
-from guidebot.web.desk.markdown_view import prose
 from guidebot.web.desk.pages import alone, onward, page
 from guidebot.web.desk.publishing import Publisher
 
@@ -111,7 +112,7 @@ def _document(request: Request, room: Desk, path: str, trouble: str) -> Response
         "text": _text(data) if editable else "",
         "seen": digest(data),
         "source": found.document.source if found else None,
-        "prose": prose(found.document.text) if found else "",
+        "prose": markdown_html(found.document.text) if found else "",
         "fault": next((fault.reason for fault in read.faults if fault.path == about), ""),
         "findings": [each for each in lint(read) if each.path == about] if draft is not None else [],
         "changes": _changes(room.publisher, about) if draft is not None else [],

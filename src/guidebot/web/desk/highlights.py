@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from guidebot.checking.report import WORDS
 from guidebot.index.changes import word_changes
 from guidebot.records import Label, Passage, Verdict
+from guidebot.text.highlight import HighlightPiece, highlighted
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import statements
-
-
-@dataclass(frozen=True, slots=True)
-class HighlightPiece:
-    """Some text; `kind` names its highlight, if any, and `why` is the tooltip."""
-
-    text: str
-    kind: str = ""
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class PassageSentence:
 
 def judged(text: str, verdicts: Sequence[Verdict]) -> list[HighlightPiece]:
     """A draft with each claim highlighted by its label."""
-    return _cut(text, [(each.start, each.end, each.label.value, _why(each)) for each in verdicts])
+    return highlighted(text, [(each.start, each.end, each.label.value, _why(each)) for each in verdicts])
 
 
 def _why(verdict: Verdict) -> str:
@@ -40,16 +32,7 @@ def _why(verdict: Verdict) -> str:
 
 def marked(text: str, start: int, end: int) -> list[HighlightPiece]:
     """A text with one span highlighted."""
-    return _cut(text, [(start, end, "cited", "")])
-
-
-def _cut(text: str, spans: Iterable[tuple[int, int, str, str]]) -> list[HighlightPiece]:
-    pieces, done = [], 0
-    for start, end, kind, why in sorted(spans):
-        if start >= done:
-            pieces += [HighlightPiece(text[done:start]), HighlightPiece(text[start:end], kind, why)]
-            done = end
-    return [piece for piece in (*pieces, HighlightPiece(text[done:])) if piece.text]
+    return highlighted(text, [(start, end, "cited", "")])
 
 
 def sentences(passage: Passage, best: tuple[int, int] | None = None) -> list[PassageSentence]:

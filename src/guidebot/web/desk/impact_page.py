@@ -17,8 +17,9 @@ from guidebot.store.accounts import Account
 from guidebot.store.evidence_links import answer_evidence, case_evidence
 from guidebot.store.impact import Affected, impact
 from guidebot.store.outdated_translations import left_behind
+from guidebot.text.highlight import HighlightPiece
 from guidebot.web.desk.dependencies import Desk, InRoom, Who
-from guidebot.web.desk.highlights import HighlightPiece, reworded
+from guidebot.web.desk.highlights import reworded
 from guidebot.web.desk.pages import page
 
 CASES = Path("eval/cases")

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 Span = tuple[int, int]
 
@@ -40,15 +39,3 @@ def annotations_at(
         if first < last:
             cuts += [Annotation(first, "open"), Annotation(last, "close")]
     return sorted(cuts, key=lambda cut: (cut.at, ("close", "anchor", "open").index(cut.kind)))
-
-
-def annotated_html(words: str, cuts: Iterable[Annotation]) -> str:
-    """Text as HTML, with highlights and anchors inserted."""
-    pieces: list[str] = []
-    done = 0
-    for cut in cuts:
-        pieces.append(escape(words[done : cut.at]))
-        anchor = f'<span id="{escape(cut.anchor)}"></span>'
-        pieces.append({"open": "<mark>", "close": "</mark>"}.get(cut.kind, anchor))
-        done = cut.at
-    return "".join([*pieces, escape(words[done:])])

@@ -1,27 +1,25 @@
 """A document's text as HTML, with highlighted spans and an anchor for each passage.
 
 Spans are offsets into the Markdown source. The parser itself tracks the position of each character: a rule of ours,
-which runs before all others, receives its position in the source.
+which runs before all others, receives its position in the source. Everything becomes tokens of the parser, whose
+renderer writes the HTML, and nh3 cleans that.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import escape
-from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
+from markupsafe import Markup
 
 from guidebot.text.markdown import line_starts
 from guidebot.text.plain_text import plain
-from guidebot.web.documents.annotations import Annotation, Span, annotated_html, annotations_at
+from guidebot.web.documents.annotations import Annotation, Span, annotations_at
 from guidebot.web.documents.offset_map import offsets_of
 from guidebot.web.documents.sanitise import sanitise
 
@@ -43,20 +41,21 @@ class Highlighting:
     follow: Follow = lambda address: address
 
 
-def markdown_html(text: str, marking: Highlighting, title: str = "") -> str:
+def markdown_html(text: str, marking: Highlighting, title: str = "") -> Markup:
     """A Markdown text as HTML, without a first heading that only repeats the title."""
     env = {"text": text, "marking": marking, "title": " ".join(title.split())}
     return sanitise(_renderer().render(text, env))
 
 
-def plain_html(text: str, span: Span, marking: Highlighting) -> str:
+def plain_html(text: str, span: Span, marking: Highlighting) -> Markup:
     """Part of a plain text as HTML; it keeps line breaks except those that merely wrap a sentence."""
     words = text[span[0] : span[1]]
     span = span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
     places = range(span[0], span[1])
     anchors = sorted((marking.anchors or {}).items())
     cuts = annotations_at(places, marking.spans, [each for each in anchors if span[0] <= each[0] < span[1]])
-    return sanitise(annotated_html(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts))
+    tokens = _annotated(WRAPPED.sub(" ", text[span[0] : span[1]]), cuts)
+    return sanitise(_renderer().renderer.render(tokens, _renderer().options, {}))
 
 
 @cache
@@ -65,10 +64,6 @@ def _renderer() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "reference"])
     reader.core.ruler.at("inline", _inline)
     reader.inline.ruler.before("text", "cut", _cut)
-    reader.add_render_rule("fence", _fence)
-    reader.add_render_rule("image", _image)
-    reader.add_render_rule("table_open", lambda *_: '<div class="table" tabindex="0"><table>')
-    reader.add_render_rule("table_close", lambda *_: "</table></div>")
     return reader
 
 
@@ -94,6 +89,7 @@ def _inline(state: StateCore) -> None:
         token.children += [_cut_token(cut) for cut in state.env["cuts"]]
         token.children = list(_followed(_nested(token.children), marking.follow))
     _drop_title(state)
+    state.tokens = list(_framed(state.tokens))
 
 
 def _cut(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser's signature for rules
@@ -125,7 +121,7 @@ def _nested(tokens: Iterable[Token]) -> list[Token]:
     for token in tokens:
         cut: Annotation | None = token.meta.get("cut")
         if cut is not None and cut.kind == "anchor":
-            nested += [Token("anchor_open", "span", 1, attrs={"id": cut.anchor}), Token("anchor_close", "span", -1)]
+            nested += _anchor(cut)
         elif cut is not None:
             marked = cut.kind == "open"
         elif marked and token.nesting == 0 and (token.content or token.type.endswith("break")):
@@ -139,7 +135,7 @@ def _nested(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _followed(tokens: Iterable[Token], follow: Follow) -> Iterable[Token]:
-    """Allowed links, and only the text of all others."""
+    """Allowed links, and only the text of all others and of images, since documents load none."""
     kept: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
@@ -147,8 +143,47 @@ def _followed(tokens: Iterable[Token], follow: Follow) -> Iterable[Token]:
             kept.append(target is not None)
             if target is not None:
                 yield Token("link_open", "a", 1, attrs={"href": target})
+        elif token.type == "image":
+            yield _text(token.content)
         elif token.type != "link_close" or kept.pop():
             yield token
+
+
+def _framed(tokens: Iterable[Token]) -> Iterable[Token]:
+    """Tables in an element that scrolls, and code with its highlights."""
+    for token in tokens:
+        if token.type == "fence":
+            code = _annotated(token.content, token.meta["cuts"])
+            yield from _within("pre", _within("code", code))
+            continue
+        if token.type == "table_open":
+            yield Token("frame_open", "div", 1, attrs={"class": "table", "tabindex": "0"})
+        yield token
+        if token.type == "table_close":
+            yield Token("frame_close", "div", -1)
+
+
+def _annotated(words: str, cuts: Iterable[Annotation]) -> list[Token]:
+    """Plain text with highlights and anchors."""
+    tokens: list[Token] = []
+    done = 0
+    for cut in cuts:
+        tokens.append(_text(words[done : cut.at]))
+        tokens += _anchor(cut) if cut.kind == "anchor" else [Token("mark", "mark", 1 if cut.kind == "open" else -1)]
+        done = cut.at
+    return [*tokens, _text(words[done:])]
+
+
+def _anchor(cut: Annotation) -> list[Token]:
+    return [Token("anchor_open", "span", 1, attrs={"id": cut.anchor}), Token("anchor_close", "span", -1)]
+
+
+def _text(words: str) -> Token:
+    return Token("text", "", 0, content=words)
+
+
+def _within(tag: str, tokens: list[Token]) -> list[Token]:
+    return [Token(f"{tag}_open", tag, 1), *tokens, Token(f"{tag}_close", tag, -1)]
 
 
 def _drop_title(state: StateCore) -> None:
@@ -157,17 +192,3 @@ def _drop_title(state: StateCore) -> None:
         words = " ".join(plain(tokens[1].content).split())
         if words == state.env["title"]:
             del tokens[:3]
-
-
-def _fence(
-    _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
-) -> str:
-    token = tokens[number]
-    return f"<pre><code>{annotated_html(token.content, token.meta['cuts'])}</code></pre>\n"
-
-
-def _image(
-    _self: RendererHTML, tokens: Sequence[Token], number: int, _options: OptionsDict, _env: MutableMapping[str, Any]
-) -> str:
-    """An image's alternative text, since documents load no images."""
-    return escape(tokens[number].content)

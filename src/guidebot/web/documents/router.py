@@ -1,7 +1,6 @@
 """The routes of the document pages."""
 
 from collections.abc import Callable
-from importlib.resources import files
 
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -10,9 +9,10 @@ from guidebot.days import today
 from guidebot.errors import IndexProblem
 from guidebot.guide import Guide
 from guidebot.records import Source
+from guidebot.templating import static_file
 from guidebot.web.documents.library import DocumentLibrary
 from guidebot.web.documents.links import HOME, cited_in
-from guidebot.web.documents.templating import STYLE
+from guidebot.web.documents.pages import STYLE
 from guidebot.web.documents.views import Reading, diff_page, document_page, index_page, message_page
 from guidebot.web.documents.words import language_for
 from guidebot.web.viewer import may_read
@@ -41,8 +41,8 @@ def documents_router(guide: Guide) -> APIRouter:
         return shown(request, _document)
 
     def style() -> Response:
-        found = files("guidebot.web.documents").joinpath("documents.css").read_text(encoding="utf-8")
-        return Response(found, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+        headers = {"Cache-Control": "max-age=3600"}
+        return Response(static_file("documents/style.css"), media_type="text/css", headers=headers)
 
     router.add_api_route(HOME, index, methods=["GET"], response_model=None)
     router.add_api_route(HOME + "/{name:path}", document, methods=["GET"], response_model=None)

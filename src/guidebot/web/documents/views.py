@@ -7,13 +7,15 @@ from datetime import date
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
+from markupsafe import Markup
+
 from guidebot.records import Passage, Section, Source
 from guidebot.web.documents.annotations import merged
 from guidebot.web.documents.diff import rows
 from guidebot.web.documents.document_html import Follow, Highlighting, markdown_html, plain_html
 from guidebot.web.documents.library import DocumentLibrary, LibraryDocument
 from guidebot.web.documents.links import CitedSpan, digest_of, file_link, version_link
-from guidebot.web.documents.templating import render_page
+from guidebot.web.documents.pages import render_page
 from guidebot.web.documents.words import topic_words, validity_words, words
 
 WEB = ("http", "https")
@@ -34,7 +36,7 @@ class Stretch:
 
     heading: str
     page: int | None
-    html: str
+    html: Markup
 
 
 def index_page(reading: Reading) -> str:
