@@ -33,7 +33,9 @@ TAG = re.compile(rf"(?<!\?P)</?(?:{'|'.join(ELEMENTS.split())})(?=[\s>/]|$)|<!do
 # Python that reads HTML, or names an element, and makes none.
 READS = {
     "plots.py": ("<svg",),  # where matplotlib's drawing begins
-    "training/e5_base.py": ("<s>", "</s>", "<s> $A </s>", "<s> $A </s> </s> $B </s>"),  # tokens of the model
+    "reader/network.py": ("<s>", "</s>"),  # tokens of the model
+    "training/reader_trainer.py": ("<s>", "</s>"),  # the same
+    "training/e5_base.py": ("<s>", "</s>", "<s> $A </s>", "<s> $A </s> </s> $B </s>"),  # the same
     "web/chat/gradio_page.py": (  # Gradio's page, into which ours is put
         "</head>",
         r"<body\b[^>]*>",

