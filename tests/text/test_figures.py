@@ -119,7 +119,6 @@ def test_numbers_in_words(text: str, values: list[float]) -> None:
     assert [figure.value for figure in figures(text)] == values
 
 
-@pytest.mark.xfail(strict=True, reason="halves after a number are read alone")
 @pytest.mark.parametrize("text", ["one and a half hours", "一个半小时"])
 def test_one_and_a_half(text: str) -> None:
     assert [figure.value for figure in figures(text)] == [5400]

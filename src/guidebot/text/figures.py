@@ -47,7 +47,9 @@ CHINESE_DIGITS: dict[str, float] = {
 }
 CHINESE_MAGNITUDES = {"十": 10, "百": 100, "千": 1000}
 NUMBER = re.compile(
-    r"(?P<sign>[£$€¥￥])?\s?(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"\b(?P<whole>\d{{1,4}}|one|{'|'.join(sorted(WORDS, key=len, reverse=True))})\sand\sa\shalf\b"
+    r"|(?P<chinese_whole>[一二三四五六七八九两十])个半(?=小时|钟头|月|星期|礼拜)"
+    r"|(?P<sign>[£$€¥￥])?\s?(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:(?P<k>[km])\b|\s?(?P<magnitude>hundred|thousand|million|[百千万])(?![a-z]))?"
     rf"|\b(?P<word>(?:{TENS})[- ](?:{ONES})|{'|'.join(sorted(WORDS, key=len, reverse=True))})\b"
     r"(?:\s(?P<times>hundred|thousand|million)\b)?"
@@ -133,6 +135,11 @@ def _figures(text: str) -> Iterator[Figure]:
 
 
 def _value(found: re.Match[str]) -> float | None:
+    if found["whole"]:
+        whole = found["whole"].lower()
+        return (float(whole) if whole.isdecimal() else WORDS.get(whole, 1)) + 0.5
+    if found["chinese_whole"]:
+        return (chinese_number(found["chinese_whole"]) or 0) + 0.5
     if found["digits"]:
         value = float(re.sub("[,，]", "", found["digits"]))
         return value * MAGNITUDES.get((found["k"] or found["magnitude"] or "").lower(), 1)
