@@ -338,8 +338,6 @@ def test_the_same_name_or_region_is_no_difference(claim: str, evidence: str) -> 
     assert not differences(claim, evidence, "name differs", "region differs")
 
 
-# Left as they are: the weights of the judge are fitted to them, and issue 28 replaces both.
-@pytest.mark.xfail(strict=True, reason="a month or a unit in capitals counts as a name, and May as a permission")
 @pytest.mark.parametrize(
     ("claim", "evidence"),
     [

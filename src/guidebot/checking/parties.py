@@ -2,6 +2,9 @@
 
 import re
 
+from guidebot.text.dates import MONTHS
+from guidebot.text.figures import UNITS
+
 ROLES: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
@@ -31,6 +34,8 @@ REGIONS: dict[str, re.Pattern[str]] = {
 }
 NAMES = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][A-Za-z]+(?:[ -][A-Z][A-Za-z]+)*")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
+# Words in capitals that name nothing: months and units.
+NO_NAMES = frozenset(MONTHS).union(*(names.split("|") for units in UNITS.values() for names in units))
 
 
 def roles(text: str) -> tuple[str, ...]:
@@ -46,4 +51,4 @@ def regions(text: str) -> frozenset[str]:
 
 def names(text: str) -> frozenset[str]:
     """Names of features, programmes and firms in a text, in lower case, except at the start of a sentence."""
-    return frozenset(word.lower() for found in NAMES.findall(text) for word in LATIN.findall(found))
+    return frozenset(word.lower() for found in NAMES.findall(text) for word in LATIN.findall(found)) - NO_NAMES

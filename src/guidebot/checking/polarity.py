@@ -2,6 +2,8 @@
 
 import re
 
+from guidebot.text.dates import DATE
+
 BIE = "(?<![特分级性区识类个鉴辨])[別别](?!的|人|处|墅|名|称)"  # "don't", not as in 特别, 性别 or 别的
 NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|can.?t|won.?t|don.?t|doesn.?t|didn.?t|isn.?t|"
@@ -97,7 +99,8 @@ def negations(text: str) -> int:
 
 def permission(text: str) -> str:
     """The permission that a text expresses: `must not`, `need not`, `must`, `should`, `may`, or ""."""
-    return next((kind for kind, pattern in PERMISSIONS.items() if pattern.search(text)), "")
+    undated = DATE.sub(" ", text)  # in "1 May 2026", May is a month
+    return next((kind for kind, pattern in PERMISSIONS.items() if pattern.search(undated)), "")
 
 
 def opposed(one: str, other: str) -> bool:
