@@ -34,6 +34,7 @@ NATIONAL = re.compile(r"0[1-35789]\d{8,9}")  # British national format, includin
 BRITISH_MOBILE = re.compile(r"440?7[1-9]\d{8}")  # without the plus sign
 CHINESE_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 CHINESE_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})(?:[ -]|\) ?)\d{3,4}[ -]?\d{4}")
+AMERICAN = re.compile(r"[2-9]\d{2}(?:\) ?|-)[2-9]\d{2}-\d{4}")  # national format; its groups tell it from order numbers
 WHATSAPP = "wa.me/"  # followed by an international number without a plus sign
 CUE = re.compile(
     r"(?:mob(?:ile)?|phone|tel|text|call|ring|whatsapp|number|电话|手机)\W{0,3}(?:is|was|on|me|me on)?\W{0,3}$",
@@ -44,7 +45,7 @@ MOST_GROUPS = 8
 
 
 def phone_finder(keep: frozenset[str]) -> Finder:
-    """A finder of international, British and Chinese phone numbers, except those in `keep`."""
+    """A finder of international, British, Chinese and American phone numbers, except those in `keep`."""
 
     def find(text: str) -> Iterator[Span]:
         for run in DIGIT_RUN.finditer(text):
@@ -79,7 +80,7 @@ def _is_phone(written: str, before: str) -> bool:
         return _is_international("+" + digits.removeprefix("00"))
     if any(form.fullmatch(digits) for form in (NATIONAL, BRITISH_MOBILE, CHINESE_MOBILE)):
         return True
-    if CHINESE_LANDLINE.fullmatch(plain):
+    if CHINESE_LANDLINE.fullmatch(plain) or AMERICAN.fullmatch(plain):
         return True
     return bool(WITHOUT_ZERO.fullmatch(digits) and (CUE.search(before) or " " in plain))
 
