@@ -30,12 +30,13 @@ ELEMENTS = (
     "span strong style sub summary sup svg table tbody td template text textarea tfoot th thead time title tr u ul var"
 )
 TAG = re.compile(rf"(?<!\?P)</?(?:{'|'.join(ELEMENTS.split())})(?=[\s>/]|$)|<!doctype", re.IGNORECASE)
+TOKENS = ("<s>", "</s>")  # with which a model's texts begin and end
 # Python that reads HTML, or names an element, and makes none.
 READS = {
     "plots.py": ("<svg",),  # where matplotlib's drawing begins
-    "reader/network.py": ("<s>", "</s>"),  # tokens of the model
-    "training/reader_trainer.py": ("<s>", "</s>"),  # the same
-    "training/e5_base.py": ("<s>", "</s>", "<s> $A </s>", "<s> $A </s> </s> $B </s>"),  # the same
+    "reader/network.py": TOKENS,
+    "training/e5_base.py": (*TOKENS, "<s> $A </s>", "<s> $A </s> </s> $B </s>"),
+    "training/reader_trainer.py": TOKENS,
     "web/chat/gradio_page.py": (  # Gradio's page, into which ours is put
         "</head>",
         r"<body\b[^>]*>",
@@ -48,7 +49,7 @@ TRUSTING = {
     "plots.py",  # matplotlib escapes what it draws
     "templating.py",  # a file of ours
     "text/markdown.py",  # markdown-it escapes HTML, and drops script URLs
-    "web/answer_html.py",  # the same
+    "web/chat/answer_pieces.py",  # the same
     "web/chat/page.py",  # our own scripts
     "web/documents/sanitise.py",  # nh3 leaves only harmless elements
 }

@@ -28,12 +28,6 @@ def render(template: str, /, **values: object) -> Markup:
     return Markup(environment().get_template(template).render(values))  # noqa: S704  # the template escapes its values
 
 
-def macro(template: str, name: str) -> Callable[..., Markup]:
-    """A macro of a template, for a piece of a page that is also sent by itself."""
-    found: Callable[..., Markup] = getattr(environment().get_template(template).module, name)
-    return found
-
-
 def prepare(folder: str) -> None:
     """Compile the templates of a folder, so that the first visitor doesn't wait for it."""
     for name in environment().list_templates():

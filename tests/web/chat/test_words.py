@@ -1,14 +1,16 @@
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from conftest import ROOT
 from guidebot.locale import LOCALES, catalogue
 from guidebot.store.feedback import Why
-from guidebot.templating import macro
+from guidebot.templating import environment
 from guidebot.web.chat.words import table, words
 from guidebot.web.colour import DARK, LIGHT, contrast, readable_on_dark, readable_on_light
 from guidebot.web.scripts import FOLDER as SCRIPTS
@@ -37,13 +39,18 @@ def test_the_scripts_say_nothing_of_their_own_and_only_what_there_are_words_for(
     assert {key for key in keys if key not in table("en")} == set()
 
 
+def said_in_the_chat() -> Callable[..., Markup]:
+    found: Callable[..., Markup] = vars(environment().get_template("chat/macros.html").module)["said"]
+    return found
+
+
 def test_every_reason_of_the_journal_has_words() -> None:
     assert {"why_" + why.value.replace(" ", "_") for why in Why} <= table("en").keys()
 
 
 def test_a_text_has_its_plural_form_and_its_date() -> None:
     assert words("checked", "zh", day=date(2026, 3, 1)) == "核对于2026年3月1日"
-    said = macro("chat/macros.html", "said")
+    said = said_in_the_chat()
     assert said("answered", "en", n=1) == '<span data-say="answered" data-n="1">Answered from 1 document</span>'
     assert "Answered from 2 documents" in said("answered", "en", n=2)
 
@@ -58,7 +65,7 @@ def test_the_page_gets_every_text_of_the_chat_and_no_other() -> None:
 
 @given(st.text())
 def test_figures_of_what_is_said_cannot_leave_their_attribute(name: str) -> None:
-    html = macro("chat/macros.html", "said")("call", "en", name=f'"{name}"><script>')
+    html = said_in_the_chat()("call", "en", name=f'"{name}"><script>')
     assert html.count("<") == 2
     assert html.startswith("<span data-say=")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from guidebot.records import Answer, Citation, Passage
-from guidebot.web.answer_html import QuotePiece, quote_pieces
+from guidebot.web.chat.answer_pieces import QuotePiece, quote_pieces
 from guidebot.web.documents.links import document_link
 
 

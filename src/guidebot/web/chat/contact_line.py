@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from guidebot.text.plain_text import LINK, plain
-from guidebot.web.answer_html import inline_html
+from guidebot.web.chat.answer_pieces import inline_html
 
 NUMBER = re.compile(r"\d[\d ]+\d")
 PAGE = re.compile(r" ?(https://[\w.~/%-]+)")

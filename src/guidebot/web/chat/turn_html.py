@@ -1,6 +1,6 @@
 """A turn as HTML: the question, its outcome, the answer with its sources, and the buttons below."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -8,9 +8,9 @@ from markupsafe import Markup
 from guidebot.records import Answer, Outcome, Passage, Turn, understood
 from guidebot.safety.gate import is_danger
 from guidebot.store.feedback import LONGEST_COMMENT, Why
-from guidebot.templating import macro, render
+from guidebot.templating import render
 from guidebot.text.plain_text import plain
-from guidebot.web.answer_html import answer_pieces
+from guidebot.web.chat.answer_pieces import answer_pieces
 from guidebot.web.chat.cards import by_number, cards_of
 from guidebot.web.chat.contact_line import contact_line
 from guidebot.web.chat.words import words
@@ -67,11 +67,6 @@ def outcome_of(turn: Turn) -> tuple[Phrase, ...]:
     if answer.outcome is Outcome.HANDOVER and is_danger(answer.route):
         return (Phrase("danger"),)
     return (Phrase(answer.outcome.value),)
-
-
-def choices_html(choices: Iterable[str], key: str, language: str) -> Markup:
-    """Buttons that ask these questions, below the text of a key; empty without questions."""
-    return macro("chat/macros.html", "choices")(tuple(choices), key, language)
 
 
 def plain_text(answer: Answer, language: str) -> str:
