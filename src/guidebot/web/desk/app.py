@@ -1,7 +1,6 @@
 """The desk as a FastAPI application that can be mounted in another."""
 
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -26,7 +25,7 @@ from guidebot.web.desk.ttl_cache import TtlCache
 from guidebot.web.rate_limit import RateLimiter
 from guidebot.web.scripts import plain_script
 
-HERE = Path(__file__).parent
+FOR_A_WHILE = {"Cache-Control": "private, max-age=600"}
 STATUS = {
     PermissionDenied: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
@@ -65,12 +64,11 @@ def _first_page(request: Request) -> Response:
 
 
 def _style() -> Response:
-    return Response(static_file("desk/style.css"), media_type="text/css")
+    return Response(static_file("desk/style.css"), media_type="text/css", headers=FOR_A_WHILE)
 
 
 def _script() -> Response:
-    headers = {"Cache-Control": "private, max-age=600"}
-    return Response(plain_script("desk/main.js"), media_type="text/javascript", headers=headers)
+    return Response(plain_script("desk/main.js"), media_type="text/javascript", headers=FOR_A_WHILE)
 
 
 async def _told(request: Request, error: Exception) -> Response:

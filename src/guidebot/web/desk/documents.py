@@ -40,11 +40,7 @@ def show(request: Request, room: InRoom, words: str = "") -> Response:
     values: dict[str, Any] = {
         "board": summed,
         "locales": sorted({locale for row in summed.rows for locale in row.locales}),
-        "sources": [
-            each
-            for each in sources
-            if all(word in f"{each.path} {each.title} {each.topic}".casefold() for word in wanted)
-        ],
+        "sources": [each for each in sources if all(word in _searched(each) for word in wanted)],
         "faults": read.faults,
         "drafts": room.publisher.drafts.names(),
         "words": words,

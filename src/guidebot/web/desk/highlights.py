@@ -18,7 +18,6 @@ class PassageSentence:
     text: str
     pick: str = ""
     best: bool = False
-    cited: bool = False
 
 
 def judged(text: str, verdicts: Sequence[Verdict]) -> list[HighlightPiece]:

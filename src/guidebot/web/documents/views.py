@@ -70,7 +70,6 @@ def document_page(reading: Reading, source: Source, cited: Sequence[CitedSpan]) 
         stretches=[] if held.is_markdown else _stretches(held, marking),
         sources=[url for url in source.urls if leads_to_the_web(url)],
         versions=versions,
-        others=[each for each in versions if each != source],
         translations=reading.library.translations(source, reading.day),
         newer=in_use if in_use != source else None,
         validity=validity_words(source, reading.day, reading.language),
