@@ -237,7 +237,7 @@ def test_doctor(run: Command, small: list[object]) -> None:
     run("index", *small)
     code, out, _ = run("doctor", *small)
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 8
+    assert [line.split()[0] for line in out.splitlines()] == ["ok"] * 9
     write_corpus(Path(str(small[1])), {"en-GB/new.md": "# New\n\nWords.\n", "en-GB/bad.xlsx": ""})
     code, out, _ = run("doctor", *small, "--json")
     assert code == 0
