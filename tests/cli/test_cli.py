@@ -58,7 +58,7 @@ def shipped(shipped_guide: Guide) -> tuple[str, Path]:
 
 
 @pytest.fixture
-def small(tmp_path: Path, shipped_guide: Guide, models: Path) -> list[object]:
+def small(tmp_path: Path, models: Path) -> list[object]:
     corpus = write_corpus(tmp_path / "corpus", SMALL_CORPUS)
     return ["--corpus", corpus, "--index", with_model(tmp_path / "index", models)]
 
