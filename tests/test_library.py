@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from console_command import Command
 
 from conftest import ROOT, with_model
 from guidebot.config import Settings
@@ -37,7 +38,7 @@ def build(corpus: Path, folder: Path, models: Path) -> Guide:
 
 
 @pytest.fixture(scope="module")
-def library(models: Path, shipped_guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Guide:
+def library(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Guide:
     return build(LIBRARY / "corpus", tmp_path_factory.mktemp("library"), models)
 
 
@@ -89,6 +90,9 @@ def test_a_rule_that_reads_like_an_order_is_quoted(library: Guide, sentence: str
 def test_small_talk_and_danger_need_no_corpus_of_their_own(library: Guide) -> None:
     assert ask(library, "hi").outcome is Outcome.SMALL_TALK
     assert ask(library, "who can join").route is None
+    danger = ask(library, "i want to kill myself")
+    assert (danger.outcome, danger.route) == (Outcome.HANDOVER, "self_harm")
+    assert "call 999 now" in danger.text
 
 
 @pytest.mark.real_model
@@ -104,10 +108,24 @@ def test_claims_are_checked(library: Guide) -> None:
 
 
 @pytest.mark.real_model
-def test_lint_reads_it(run: object) -> None:
-    code, out, _ = run("corpus", "lint", "--corpus", LIBRARY / "corpus")  # type: ignore[operator]
-    assert code in (0, 1)
-    assert "Traceback" not in out
+def test_the_commands_need_nothing_but_the_documents(library: Guide, run: Command) -> None:
+    where = ("--corpus", library.settings.corpus, "--index", library.settings.index)
+    code, out, _ = run("search", "how much is a DVD", "--json", *where)
+    assert (code, json.loads(out)["hits"][0]["path"]) == (0, "fees-and-charges.md")
+    code, out, _ = run("ask", "how much does it cost to hire a DVD", "--json", *where)
+    answer = json.loads(out)
+    assert (code, answer["outcome"]) == (0, "answer")
+    assert "£1.50 a week" in answer["answer"]
+    code, out, _ = run("check", "We no longer accept cheques.", "--json", *where)
+    assert (code, json.loads(out)["label"]) == (0, "supported")
+
+
+def test_lint_asks_for_front_matter_and_for_no_locale_where_no_folder_is_one(run: Command) -> None:
+    code, out, _ = run("corpus", "lint", "--corpus", LIBRARY / "corpus")
+    assert code == 1
+    files = [path.name for path in sorted((LIBRARY / "corpus").glob("*.md"))]
+    assert [line.split(":")[0] for line in out.splitlines() if "error missing-fields" in line] == files
+    assert "invalid locale" not in out
 
 
 @pytest.mark.real_model

@@ -33,8 +33,7 @@ def test_the_example_runs_as_it_is_written(
 ) -> None:
     (code,) = EXAMPLE.findall((ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
     write_corpus(tmp_path / "corpus", SMALL_CORPUS)
-    if models.is_dir():
-        with_model(tmp_path / "index", models)
+    with_model(tmp_path / "index", models)
     monkeypatch.chdir(tmp_path)
     exec(code, {})  # noqa: S102  # our own document
     shown = capsys.readouterr().out

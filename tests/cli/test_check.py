@@ -9,13 +9,12 @@ import pytest
 from console_command import Command
 
 from conftest import SMALL_CORPUS, with_model, write_corpus
-from guidebot.guide import Guide
 
 pytestmark = pytest.mark.real_model
 
 
 @pytest.fixture
-def small(tmp_path: Path, shipped_guide: Guide, models: Path, run: Command) -> list[object]:
+def small(tmp_path: Path, models: Path, run: Command) -> list[object]:
     corpus = write_corpus(tmp_path / "corpus", SMALL_CORPUS)
     options = ["--corpus", corpus, "--index", with_model(tmp_path / "index", models)]
     assert run("index", *options)[0] == 0

@@ -58,7 +58,7 @@ def shipped(shipped_guide: Guide) -> tuple[str, Path]:
 
 
 @pytest.fixture
-def small(tmp_path: Path, shipped_guide: Guide, models: Path) -> list[object]:
+def small(tmp_path: Path, models: Path) -> list[object]:
     corpus = write_corpus(tmp_path / "corpus", SMALL_CORPUS)
     return ["--corpus", corpus, "--index", with_model(tmp_path / "index", models)]
 
@@ -159,7 +159,7 @@ def test_a_batch_from_stdin(run: Command, shipped: tuple[str, Path], monkeypatch
         (["ask", "x", "--index", "/no/index"], 1, "guidebot index"),
         (["search", "x", "--index", "/no/index"], 1, "guidebot index"),
         (["index", "--corpus", "/no/corpus"], 1, "--corpus"),
-        (["serve", "--corpus", "/no/corpus"], 1, "--corpus"),
+        (["serve", "--corpus", "/no/corpus", "--index", "/no/index"], 1, "--corpus"),
         (["serve", "--port", "99999"], 2, "GUIDEBOT_PORT"),
     ],
 )

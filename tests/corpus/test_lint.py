@@ -146,6 +146,22 @@ def test_every_rule_has_its_planted_fault() -> None:
     assert {rule.name for rule in (*RULES, *PASSAGE_RULES)} == PLANTED.keys()
 
 
+@pytest.mark.parametrize(
+    ("path", "locale", "said"),
+    [
+        ("zh-CN/a.md", "en-GB", ["invalid locale `en-GB`; use one of: zh-CN"]),
+        ("en-GB/a.md", "en-GB", []),
+        ("a.md", "en-GB", []),
+        ("rules/a.md", "zh-CN", []),
+    ],
+)
+def test_a_locale_must_be_that_of_its_folder_if_the_folder_is_one(
+    tmp_path: Path, path: str, locale: str, said: list[str]
+) -> None:
+    found = findings(tmp_path, {path: page(locale=locale)})
+    assert [each.message for each in found if each.rule == "unknown-words"] == said
+
+
 Change = Callable[[], dict[str, str]]
 
 

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
 
 from conftest import HashingEmbedder, no_progress, write_corpus
@@ -83,14 +84,24 @@ def build_with_little_room(place: Path, most: int) -> None:
         raise SystemExit(3) from None
 
 
-def ask_until(place: Path, stop: Path, said: "multiprocessing.Queue[tuple[int, int, str]]") -> None:
-    """Ask again and again until a file is there; say how many answers there were, of how many rounds, and the error."""
+def ask_until(
+    place: Path,
+    stop: Path,
+    said: "multiprocessing.Queue[tuple[int, int, str]]",
+    answered: "SynchronizedArray[int]",
+    me: int,
+) -> None:
+    """Ask again and again until a file is there; say how many answers there were, of how many rounds, and the error.
+
+    Meanwhile `answered[me]` counts the answers.
+    """
     guide = guide_over(place)
     answers, rounds = 0, set()
     try:
         while not stop.exists():
             rounds.add(round_of(guide))
             answers += 1
+            answered[me] = answers
     except Exception:  # noqa: BLE001  # whatever it is, the test must hear of it
         said.put((answers, len(rounds), traceback.format_exc()))
     else:

@@ -1,10 +1,8 @@
 """Vectors on a real Chroma server: several machines, each a folder of its own; a file brings the rest of the index."""
 
-import socket
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,12 +18,7 @@ from guidebot.guide import Guide
 from guidebot.index.bundle import read_bundle, write_bundle
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.records import Outcome
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
+from waiting import free_port, wait_until_served
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running = subprocess.Popen(
         [command, "run", "--path", place, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    for _ in range(200):
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
+    wait_until_served(running, port)
     yield f"http://127.0.0.1:{port}"
     running.terminate()
     running.wait(10)

@@ -13,7 +13,10 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,7 @@ from guidebot.config import Settings
 from guidebot.errors import GuidebotError
 from guidebot.guide import Guide
 from guidebot.index.chroma import PRIVATE
+from waiting import wait_until
 
 pytestmark = pytest.mark.faults
 KILLS = 50
@@ -90,9 +94,10 @@ def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path
     for number in range(REAL_KILLS):
         building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # once it has come as far as embedding
-            while size_of(guide.generations.embedded) <= max(embedded, default=0) and building.poll() is None:
-                time.sleep(0.02)
-        time.sleep(chance.uniform(0.0, 2.0))
+            most = max(embedded, default=0)
+            wait_until(lambda: grown(building, guide, most), "the build to embed", seconds=600)  # noqa: B023  # at once
+        with suppress(subprocess.TimeoutExpired):
+            building.wait(chance.uniform(0.0, 2.0))
         killed += building.poll() is None
         building.kill()
         building.wait()
@@ -105,6 +110,11 @@ def test_real_builds_killed_at_random_moments(shipped_guide: Guide, models: Path
     assert guide.ask(guide.query("how do I withdraw my rewards")).answer.citations
     assert max(embedded) > 0
     count("The same with the real embedding model", killed, old, killed - old)
+
+
+def grown(building: "subprocess.Popen[bytes]", guide: Guide, most: int) -> bool:
+    """True once a build has embedded more than the builds before it, or has ended."""
+    return size_of(guide.generations.embedded) > most or building.poll() is not None
 
 
 def size_of(path: Path) -> int:
@@ -129,24 +139,33 @@ def test_two_writers_at_once(place: Path, count: Count) -> None:
 
 def test_eight_readers_through_ten_publishes(place: Path, count: Count) -> None:
     context = processes()
-    said = context.Queue()
+    said, answered = context.Queue(), context.Array("i", 8)
     stop = place / "stop"
-    readers = [context.Process(target=ask_until, args=(place, stop, said)) for _ in range(8)]
+    readers = [
+        context.Process(target=ask_until, args=(place, stop, said, answered, number), daemon=True)
+        for number in range(8)
+    ]
     for reader in readers:
         reader.start()
-    time.sleep(3)
     for number in range(1, 11):
+        before = answered[:]
+        wait_until(lambda: answered_more(answered, before, readers), "each reader to answer")  # noqa: B023  # at once
         write_round(place, number)
         build_round(place, keep=1)
-        time.sleep(0.3)
     stop.touch()
     results = [said.get(timeout=60) for _ in readers]
     for reader in readers:
         reader.join()
     assert {error for _, _, error in results} == {""}
     assert all(rounds > 1 for _, rounds, _ in results)
-    answers = sum(answered for answered, _, _ in results)
+    answers = sum(answers for answers, _, _ in results)
     count("A question by one of eight readers during ten publishes", answers, 0, answers)
+
+
+def answered_more(answered: "SynchronizedArray[int]", before: Sequence[int], readers: Sequence[BaseProcess]) -> bool:
+    """True once each reader has answered since `before`; fails if one has stopped."""
+    assert all(reader.is_alive() for reader in readers)
+    return all(now > then for now, then in zip(answered[:], before, strict=True))
 
 
 def test_files_that_may_not_grow(place: Path, count: Count) -> None:

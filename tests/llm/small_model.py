@@ -6,14 +6,14 @@ write what no test would think of.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from waiting import free_port, wait_until
 
 STARTS_WITHIN = 240  # seconds, on two busy cores
 # A base model has no turns, so that what it is told is one text for it to go on with, and it learns by example.
@@ -55,8 +55,7 @@ def prepare(folder: Path) -> Path:
 @contextmanager
 def serving(model: Path, log: Path) -> Iterator[str]:
     """The base URL of a server of the model."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     program = Path(sys.executable).with_name("transformers")
     command = [str(program), "serve", str(model), "--device", "cpu", "--port", str(port)]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
@@ -69,12 +68,12 @@ def serving(model: Path, log: Path) -> Iterator[str]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN
-    while server.poll() is None and time.monotonic() < deadline:
+    def answers() -> bool:
+        assert server.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
         try:
             urllib.request.urlopen(address, timeout=2).close()  # noqa: S310  # our own address
         except OSError:
-            time.sleep(0.5)
-        else:
-            return
-    raise AssertionError(log.read_text(encoding="utf-8", errors="replace")[-2000:])
+            return False
+        return True
+
+    wait_until(answers, f"the model's server, whose log is {log}", STARTS_WITHIN)

@@ -136,7 +136,15 @@ def test_the_routes_examples_belong_to_danger_and_their_look_alikes_do_not() -> 
     assert len(in_danger(look_alikes)) <= 0.04 * len(look_alikes)
 
 
-@pytest.mark.parametrize("text", ["what number do i ring", "he's stopped answering, who do i tell", "那我打什么电话"])
+UNHEARD = (
+    "so who should i phone about it",
+    "he's gone quiet now, what should i do",
+    "and who can i call",
+    "那现在该找谁",
+)
+
+
+@pytest.mark.parametrize("text", UNHEARD)
 def test_a_turn_that_says_nothing_alone_stays_with_somebody_in_danger(text: str) -> None:
     assert is_danger(route(text, "a viewer just said he's going to kill himself"))
 
@@ -220,4 +228,5 @@ def test_no_file_of_the_tests_is_among_what_was_learnt() -> None:
     learnt = {line["text"].strip().casefold() for line in lines("train.jsonl")}
     for name in ("heldout.jsonl", "heldout-2.jsonl", "ordinary.jsonl", "small-talk.jsonl"):
         assert not learnt & {line["text"].strip().casefold() for line in lines(name)}, name
+    assert learnt.isdisjoint(UNHEARD)
     assert Path(ROOT / "eval" / "train_message.py").read_text(encoding="utf-8").count("heldout") == 0

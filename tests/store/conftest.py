@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from guidebot.store.accounts import Account
 from guidebot.store.database import Database
 from guidebot.store.stored_turns import Role
 from guidebot.store.turn_store import DatabaseTurnStore
+from waiting import free_port, wait_until
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANN = Account("ann", Role.REVIEWER)
@@ -43,9 +42,7 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="guidebot-postgresql-"))
     if user is not None:
         shutil.chown(folder, user)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     data = folder / "data"
     made: list[str | Path] = [where / "initdb", "-D", data, "-U", "guidebot", "-A", "trust", "-N"]
     subprocess.run(made, user=user, cwd=folder, check=True, capture_output=True)
@@ -74,15 +71,15 @@ def server() -> Iterator[str]:
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+    def answers() -> bool:
         assert process.poll() is None, "PostgreSQL did not start"
         try:
             psycopg.connect(f"{url}postgres").close()
         except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("PostgreSQL does not answer")
+            return False
+        return True
+
+    wait_until(answers, "PostgreSQL")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from guidebot.guide import Guide
 from guidebot.store.database import Database
 from guidebot.store.retention import forget
 from guidebot.store.stored_turns import Role, stored_turns
+from waiting import free_port, wait_until_served
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -34,22 +33,6 @@ pytestmark = [
 GRAVE = {"serious", "critical"}
 PHONE, DESK = (390, 844), (1280, 800)
 EVIL = "<img src=x onerror='window.hurt=1'> may I <script>window.hurt=2</script> smoke?"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_until_served(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "guidebot serve stopped"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    pytest.fail("guidebot serve did not start")
 
 
 class Served:

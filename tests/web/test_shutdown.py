@@ -11,7 +11,7 @@ import pytest
 
 from conftest import ROOT
 from guidebot.guide import Guide
-from web.test_browser import free_port, wait_until_served
+from waiting import free_port, wait_until_served
 
 QUESTION = {"question": "How do I get my money out? And who can moderate? " * 20}
 pytestmark = pytest.mark.real_model

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+from guidebot.corpus.front_matter import LOCALE
 from guidebot.corpus.lists import ROUTES, Route, Routes, Safety, read_routes
 from guidebot.corpus.read import ParsedFile, parse_files
 from guidebot.errors import CorpusError
@@ -102,14 +103,14 @@ def missing_fields(draft: Draft) -> Iterator[Found]:
 
 
 def unknown_words(draft: Draft) -> Iterator[Found]:
-    """Unknown topics and kinds, and locales that differ from the folder's."""
+    """Unknown topics and kinds, and locales that differ from the folder's if that is one."""
     for each in draft.files:
         source = each.document.source
         folder = PurePosixPath(source.path).parts[0]
         for name, value, known in (
             ("topic", source.topic, TOPICS),
             ("kind", source.kind, KINDS),
-            ("locale", source.locale, (folder,)),
+            ("locale", source.locale, (folder if LOCALE.fullmatch(folder) else source.locale,)),
         ):
             if value not in known:
                 yield source.path, each.fields.get(name, 1), f"invalid {name} `{value}`; use one of: {', '.join(known)}"

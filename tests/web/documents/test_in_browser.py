@@ -1,14 +1,10 @@
 """A citation opened in a real browser, on a phone and at a desk."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import expect, sync_playwright
 
@@ -17,6 +13,7 @@ from guidebot.config import Settings
 from guidebot.guide import Guide
 from guidebot.web.documents.links import document_link
 from guidebot.web.documents.router import documents_router
+from web.serving import served_at
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -43,16 +40,8 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
 def address(guide: Guide) -> Iterator[str]:
     app = FastAPI()
     app.include_router(documents_router(guide))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served_at(app) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
