@@ -25,7 +25,8 @@ OUTPUTS = FIRST_FLIP + len(FLIPS)
 NOTHING = -1e4  # the score of padding before a softmax
 SURE = 0.97  # the probability that training aims at (label smoothing: Szegedy et al. 2016)
 DOUBTED = 0.7  # weight of a passage taken as irrelevant because search found it for another's question
-LISTWISE, FLIP = 0.5, 0.2  # weights of the losses of the best sentence and of the kind of difference
+# Weights of the losses of the best sentence, of the kind of difference and of which of two twins is supported.
+LISTWISE, FLIP, TWINS = 0.5, 0.2, 0.5
 
 
 class ReaderNetwork(nn.Module):
@@ -126,7 +127,21 @@ def loss_of(passages: Tensor, sentences: Tensor, batch: Sequence[EncodedExample]
         if example.flip:
             total = total - FLIP * flips[row, FLIPS.index(example.flip)]
         total = total + _sentence_loss(sentences[row], encoded)
-    return total / len(batch)
+    return (total + TWINS * _twins_loss(labels, batch)) / len(batch)
+
+
+def _twins_loss(labels: Tensor, batch: Sequence[EncodedExample]) -> Tensor:
+    """Of two claims that differ in one thing, the supported one should look more like it (Bradley and Terry 1952)."""
+    margins = labels[:, LABELS.index(Label.SUPPORTED)] - labels[:, LABELS.index(Label.CONTRADICTED)]
+    twins: dict[str, dict[str, int]] = {}
+    for row, encoded in enumerate(batch):
+        if encoded.example.twin:
+            twins.setdefault(encoded.example.twin, {})[encoded.example.verdict] = row
+    pairs = [(pair[Label.SUPPORTED], pair[Label.CONTRADICTED]) for pair in twins.values() if len(pair) > 1]
+    if not pairs:
+        return labels.new_zeros(())
+    supported, contradicted = map(list, zip(*pairs, strict=True))
+    return -nn.functional.logsigmoid(margins[supported] - margins[contradicted]).sum()
 
 
 def _sentence_loss(scores: Tensor, encoded: EncodedExample) -> Tensor:

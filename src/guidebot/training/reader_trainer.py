@@ -84,12 +84,21 @@ class ExampleEncoder:
 def batches(
     examples: Sequence[ReaderExample], encoder: ExampleEncoder, how: ReaderTraining, draw: random.Random
 ) -> Iterator[list[EncodedExample]]:
-    """The batches of an epoch, of similar length, with some titles left out and some words misspelt."""
+    """The batches of an epoch, of similar length, twins together, some titles left out and some words misspelt."""
     encoded = [encoder.encode(_varied(each, how, draw)) for each in draw_epoch(examples, how.unknown, draw)]
-    encoded.sort(key=lambda each: len(each.pair.ids) + UNEVEN * draw.random())
-    cut = [encoded[at : at + how.batch] for at in range(0, len(encoded), how.batch)]
+    groups = [(len(group[0].pair.ids) + UNEVEN * draw.random(), group) for group in together(encoded)]
+    ordered = [each for _, group in sorted(groups, key=lambda each: each[0]) for each in group]
+    cut = [ordered[at : at + how.batch] for at in range(0, len(ordered), how.batch)]
     draw.shuffle(cut)
     yield from cut
+
+
+def together(encoded: Sequence[EncodedExample]) -> list[list[EncodedExample]]:
+    """Examples in groups: the two claims of a pair of twins, and each other example alone."""
+    groups: dict[str, list[EncodedExample]] = {}
+    for number, each in enumerate(encoded):
+        groups.setdefault(each.example.twin or f"alone {number}", []).append(each)
+    return list(groups.values())
 
 
 def _varied(example: ReaderExample, how: ReaderTraining, draw: random.Random) -> ReaderExample:
