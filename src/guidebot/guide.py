@@ -14,8 +14,8 @@ from guidebot import __version__
 from guidebot.answering.calibration import calibration_of
 from guidebot.answering.compose import compose
 from guidebot.answering.decide import Body, Decision, decide
-from guidebot.answering.query_decomposition import parts_of
-from guidebot.answering.read_hits import Evidence, RankedSentences, rank_sentences
+from guidebot.answering.query_decomposition import parts_of, sentences_of
+from guidebot.answering.read_hits import Evidence, RankedSentences, interleaved, rank_sentences
 from guidebot.answering.small_talk import small_talk
 from guidebot.answering.suggest import is_answer_to, neighbours, next_query
 from guidebot.checking.checker import Checker
@@ -265,7 +265,10 @@ class Guide:
     def _ranked(
         self, analysis: MessageAnalysis, generation: Generation, hidden: frozenset[str] = frozenset()
     ) -> RankedSentences:
-        found = self._search(analysis, generation, hidden=hidden)
+        whole = self._search(analysis, generation, hidden=hidden)
+        alone = (analyse(each, self.messages) for each in sentences_of(analysis.query))
+        beside = [self._search(each, generation, hidden=hidden).hits for each in alone]
+        found = replace(whole, hits=interleaved((whole.hits, *beside), self.settings.passages))
         return rank_sentences(analysis.query, found, generation, self.calibration, self.reader)
 
     def _search(
@@ -293,19 +296,24 @@ class Guide:
         return AnswerByStaff(reviewed.id, answer) if answer else None
 
     def _read(self, asked: Asked, analysis: MessageAnalysis) -> Evidence:
-        """Search for the whole message and each of its questions, and read the results."""
-        query, generation = asked.query, asked.generation
-        whole = self._ranked(analysis, generation)
+        """Search for a message or each of its questions, and read the results."""
+        generation = asked.generation
         about_account = analysis.in_context.intent(Intent.ACCOUNT) > ABOUT_ACCOUNT
-        if about_account:
-            steps = replace(query, text=message("account.steps", whole.found.language), history=())
-            parts = [part for part in (whole, self.ranked(steps, generation)) if part.is_answered(self.enough)]
-        else:
-            several = parts_of(query)
-            parts = [self.ranked(part, generation) for part in several] if len(several) > 1 else [whole]
-        if not any(part.is_answered(self.enough) for part in parts):
-            parts = [whole]
-        return Evidence(whole, tuple(parts), generation.words.rarity, about_account, self.enough)
+        several = () if about_account else parts_of(asked.query)
+        if len(several) > 1:
+            parts = tuple(self.ranked(part, generation) for part in several)
+            if any(part.is_answered(self.enough) for part in parts):
+                whole = RankedSentences(asked.query, self._search(analysis, generation), [], 0.0)
+                return Evidence(whole, parts, generation.words.rarity, about_account, self.enough)
+        whole = self._ranked(analysis, generation)
+        parts = self._with_account_steps(asked, whole) if about_account else (whole,)
+        return Evidence(whole, parts, generation.words.rarity, about_account, self.enough)
+
+    def _with_account_steps(self, asked: Asked, whole: RankedSentences) -> tuple[RankedSentences, ...]:
+        """What is answered of a question about the user's own account, and of where to look in the app."""
+        text = message("account.steps", whole.found.language)
+        steps = self.ranked(replace(asked.query, text=text, history=()), asked.generation)
+        return tuple(part for part in (whole, steps) if part.is_answered(self.enough)) or (whole,)
 
     def _compose(
         self, asked: Asked, known: Known, decision: Decision, on_sentence: OnSentence, watch: Stopwatch

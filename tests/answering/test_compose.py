@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from answering.sentences import candidate
 from conftest import no_progress
 from guidebot.answering.calibration import PLAIN
 from guidebot.answering.compose import about_account, compose
 from guidebot.answering.decide import Body, Decision
-from guidebot.answering.rank_sentences import choose, in_language
 from guidebot.answering.read_hits import Evidence, is_too_little
 from guidebot.guide import Guide
 from guidebot.locale import message
@@ -31,11 +29,6 @@ def check_answer(answer: Answer) -> None:
         assert answer.text[citation.answer_start : citation.answer_end] == citation.quote
         assert citation.passage.id in found
         assert citation.quote.strip()
-
-
-def test_what_is_far_from_the_best_is_left_out() -> None:
-    best, far = candidate(1, 0, 1.0), candidate(2, 1, 0.4)
-    assert choose([best, far]) == [best]
 
 
 def test_an_answer_quotes_its_passages(small_guide: Guide) -> None:
@@ -73,18 +66,6 @@ def test_nothing_in_scope_is_declined(small_guide: Guide) -> None:
     answer = small_guide.ask(small_guide.query("tax form")).answer
     assert answer.outcome is Outcome.DECLINE
     assert answer.hits == ()
-
-
-def test_the_askers_language_is_quoted_where_it_says_nearly_as_much() -> None:
-    english, chinese = candidate(1, 0, 0.9), candidate(2, 0, 0.5, "zh-CN")
-    assert in_language([english, chinese], "zh") == [chinese]
-    assert in_language([english, chinese], "en") == [english]
-
-
-def test_another_language_is_quoted_where_the_askers_says_too_little() -> None:
-    english, chinese = candidate(1, 0, 0.9), candidate(2, 0, 0.3, "zh-CN")
-    assert in_language([english, chinese], "zh") == [english, chinese]
-    assert in_language([english], "zh") == [english]
 
 
 def test_doubt_is_shown_with_the_answer(small_guide: Guide) -> None:

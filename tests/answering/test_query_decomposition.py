@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidebot.answering.clarify import choices, says_too_little
-from guidebot.answering.query_decomposition import parts_of
+from guidebot.answering.query_decomposition import SENTENCES, parts_of, sentences_of
 from guidebot.records import Hit, Passage, Query, Source
 
 
@@ -59,3 +59,24 @@ def test_choices_are_of_different_documents() -> None:
     hits = [Hit(Passage(str(n), Source(str(n), "1", title, "p"), (), "t", 0, 1), 1.0) for n, title in enumerate("aabc")]
     assert choices(hits) == ("a", "b", "c")
     assert choices(hits[:2]) == ()
+
+
+def test_the_sentences_of_a_long_message_are_searched_one_by_one() -> None:
+    text = "This app is a mess! My payout has been stuck since Monday, and how do I reach anyone? Thanks in advance."
+    found = sentences_of(Query(text, ("before",), region="US"))
+    assert [each.text for each in found] == [
+        "My payout has been stuck since Monday",
+        "This app is a mess!",
+        "how do I reach anyone?",
+        "Thanks in advance.",
+    ]
+    assert {(each.region, each.history) for each in found} == {("US", ())}
+
+
+def test_a_short_message_is_searched_as_a_whole() -> None:
+    assert sentences_of(Query("My payout has been stuck since Monday!!")) == ()
+
+
+@given(st.text(max_size=400))
+def test_few_sentences_are_searched(text: str) -> None:
+    assert len(sentences_of(Query(text))) <= SENTENCES

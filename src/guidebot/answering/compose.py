@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from guidebot.answering.choose_sentences import choose, in_language
 from guidebot.answering.clarify import choices
 from guidebot.answering.decide import Body, Decision
 from guidebot.answering.layout import lay_out
 from guidebot.answering.notes import notes
-from guidebot.answering.rank_sentences import RankedSentence, choose, in_language
+from guidebot.answering.rank_sentences import RankedSentence
 from guidebot.answering.read_hits import Evidence
 from guidebot.locale import message
 from guidebot.records import Answer, Hit, Outcome, Query
 from guidebot.safety.ticket import summary_of, ticket_of
 
-A_PART = 3  # sentences for each part of a question with several parts
+A_PART = 2  # sentences for each part of a question with several parts
 TITLES = 2  # titles to name if nothing answers
 
 

@@ -1,11 +1,15 @@
-"""Splitting a message into its separate questions."""
+"""Splitting a message into what is searched for: its separate questions, and its sentences."""
 
 import re
+from dataclasses import replace
 
 from guidebot.records import Query
+from guidebot.text.sentences import sentence_spans
 from guidebot.text.terms import terms
 
-MOST = 3
+MOST = 3  # questions that are answered one by one
+SENTENCES = 6  # sentences that are searched for one by one
+FEWEST = 2  # terms of a sentence that is worth searching for
 AUXILIARY = r"(?:can|could|do|does|did|is|are|was|were|will|would|should|shall|may|must|has|have|am)(?:n.?t)?"
 # The subject after an auxiliary; without one the sentence continues: "and should be kept".
 SUBJECT = (
@@ -42,9 +46,22 @@ def parts_of(query: Query) -> tuple[Query, ...]:
     before = list(query.history)
     found = []
     for question in questions:
-        found.append(Query(question, tuple(before), query.locale, query.region, query.audience, query.as_of))
+        found.append(replace(query, text=question, history=tuple(before)))
         before.append(question)
     return tuple(found)
+
+
+def sentences_of(query: Query) -> tuple[Query, ...]:
+    """The sentences of a long message, each as a query of its own, longest first; none if it has only one.
+
+    A need that stands beside a complaint or a story is found by its own sentence, not by the whole message.
+    """
+    texts = [piece.strip() for span in sentence_spans(query.text) for piece in CUT.split(query.text[slice(*span)])]
+    worth = [text for text in texts if len(set(terms(text))) >= FEWEST]
+    if len(worth) < 2:  # noqa: PLR2004  # one sentence is the whole message
+        return ()
+    longest = sorted(worth, key=lambda text: -len(set(terms(text))))[:SENTENCES]
+    return tuple(replace(query, text=text, history=()) for text in longest)
 
 
 def _asks(text: str) -> bool:

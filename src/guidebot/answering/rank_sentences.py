@@ -17,11 +17,7 @@ from guidebot.text.plain_text import plain
 from guidebot.text.sentences import Statement, statements
 from guidebot.text.terms import terms
 
-MOST = 4  # statements in an answer
-WORTH = 0.35  # minimum share of the best statement's relevance for another to be shown
-LENGTH = 120  # words after which nothing more is added
 KNOWN = 20_000  # number of statements and headings whose terms are cached
-SAME = 0.86  # cosine above which a statement repeats another
 # Lists whose scores are features of a passage; documents without asks only have some of them.
 LISTS = ("asks", "dense", "multilingual_asks")
 
@@ -42,11 +38,6 @@ ASKS_HOW_MUCH = re.compile(
 )
 POINTS_ELSEWHERE = re.compile(
     r"^(?:see|more)\b|\b(?:are|is) (?:explained|covered|described|listed|given|in) \w*\s?\[|\]\(|见|请看", re.IGNORECASE
-)
-# A sentence that limits the one before it.
-TAKES_BACK = re.compile(
-    r"^(?:however|but|unless|except|the exception|an exception|this does not|only if|不过|但是|但|除非|例外)",
-    re.IGNORECASE,
 )
 
 Rarity = Callable[[str], float]
@@ -109,7 +100,7 @@ def candidates(  # the question, what was found, and how each part of it is judg
         best = max((float(row @ asked.vector) for row in rows), default=0.0)
         over = _over(asked, rank, hit, hits[0].score)
         for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
-            if not is_quotable(_text(hit, statement)):
+            if not is_quotable(text_of(hit, statement)):
                 continue
             similarity = float(row @ asked.vector)
             around, alone = (_coverage(wanted, words) for words in _words(hit, statement))
@@ -161,7 +152,7 @@ def _best(hit: Hit, name: str) -> float | None:
 
 
 def _of_statement(asked: SearchedQuestion, hit: Hit, statement: Statement, similarity: float) -> Features:
-    text = _text(hit, statement)
+    text = text_of(hit, statement)
     steps = statement.kind == "steps"
     figures = any(character.isdigit() for character in text)
     return {
@@ -214,7 +205,7 @@ def _words(hit: Hit, statement: Statement) -> tuple[frozenset[str], frozenset[st
     """The terms of a statement with its headings, and its own terms."""
     passage = hit.passage
     lead_in = passage.text[slice(*statement.lead_in)] if statement.lead_in else ""
-    own = _terms(f"{lead_in}\n{_text(hit, statement)}")
+    own = _terms(f"{lead_in}\n{text_of(hit, statement)}")
     return own | _terms(" ".join((passage.source.title, *passage.headings))), own
 
 
@@ -223,7 +214,8 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(terms(plain(text)))
 
 
-def _text(hit: Hit, statement: Statement) -> str:
+def text_of(hit: Hit, statement: Statement) -> str:
+    """The text of a statement of a passage that was found."""
     return hit.passage.text[statement.start : statement.end]
 
 
@@ -243,37 +235,3 @@ def is_known_question(asked: SearchedQuestion, candidate: RankedSentence) -> boo
     words = WORDS.findall(asked.typed.lower())
     headings = (WORDS.findall(text.lower()) for text in (passage.source.title, *passage.headings))
     return len(words) >= WHOLE and any(" ".join(words) in " ".join(heading) for heading in headings)
-
-
-def in_language(ranked: Sequence[RankedSentence], language: str) -> list[RankedSentence]:
-    """The candidates in a language if one of them is good enough compared with the best; otherwise all."""
-    own = [each for each in ranked if each.hit.passage.source.locale.startswith(language)]
-    return own if own and own[0].relevance >= ranked[0].relevance * WORTH else list(ranked)
-
-
-def choose(ranked: Sequence[RankedSentence], most: int = MOST) -> list[RankedSentence]:
-    """The best candidates that say different things, best first, each with any sentence that limits it."""
-    chosen: list[RankedSentence] = []
-    for candidate in ranked:
-        if len(chosen) >= most or candidate.relevance < ranked[0].relevance * WORTH or _words_in(chosen) > LENGTH:
-            break
-        if not any(_repeats(candidate, other) for other in chosen):
-            chosen.append(candidate)
-            chosen += [other for other in ranked if _takes_back(other, candidate) and other not in chosen]
-    return chosen
-
-
-def _words_in(chosen: Sequence[RankedSentence]) -> int:
-    return sum(len(_text(each.hit, each.statement).split()) for each in chosen)
-
-
-def _repeats(one: RankedSentence, other: RankedSentence) -> bool:
-    # A passage does not repeat itself, and the items of a list are naturally alike.
-    if one.hit.passage.id == other.hit.passage.id:
-        return one.place == other.place
-    return float(one.vector @ other.vector) > SAME
-
-
-def _takes_back(other: RankedSentence, candidate: RankedSentence) -> bool:
-    behind = other.hit.passage.id == candidate.hit.passage.id and other.place == candidate.place + 1
-    return behind and TAKES_BACK.search(_text(other.hit, other.statement)) is not None

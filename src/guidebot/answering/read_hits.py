@@ -1,6 +1,8 @@
 """Reading search results: the sentences that best answer a question, and the confidence that one does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 from guidebot.answering.calibration import PLAIN, Calibration
 from guidebot.answering.clarify import choices, says_too_little
@@ -17,7 +19,6 @@ from guidebot.retrieval.search import Found
 
 VAGUE = 0.55  # probability from which a message counts as too vague, chosen on dev: see eval/README.md
 UNCLEAR = 0.5  # confidence from which a vague question is answered
-READ = 8  # passages that the reader reads
 KNOWN = 0.8  # confidence if a document is known to answer exactly this question
 
 
@@ -76,12 +77,17 @@ class Evidence:
     @property
     def hits(self) -> tuple[Hit, ...]:
         """The hits of every part, each passage once, in order of rank."""
-        hits: dict[str, Hit] = {}
-        for rank in range(max(len(part.found.hits) for part in self.parts)):
-            for part in self.parts:
-                for hit in part.found.hits[rank : rank + 1]:
-                    hits.setdefault(hit.passage.id, hit)
-        return tuple(hits.values())
+        searches = [part.found.hits for part in self.parts]
+        return interleaved(searches, sum(map(len, searches)))
+
+
+def interleaved(searches: Sequence[Sequence[Hit]], count: int) -> tuple[Hit, ...]:
+    """The first hits of each search in turn, each passage once, up to a count."""
+    hits: dict[str, Hit] = {}
+    for hit in chain.from_iterable(zip_longest(*searches)):
+        if hit is not None:
+            hits.setdefault(hit.passage.id, hit)
+    return tuple(hits.values())[:count]
 
 
 def rank_sentences(
@@ -99,7 +105,7 @@ def rank_sentences(
         asks = AskVectors(generation.asks.of(place), generation.multilingual_asks.of(place))
         return generation.statements.of(place), asks
 
-    readings = reader.read(asked.text, [readable(hit) for hit in found.hits[:READ]]) if reader else ()
+    readings = reader.read(asked.text, [readable(hit) for hit in found.hits]) if reader else ()
     rarity = generation.words.rarity
     ranked = candidates(
         asked, found.hits, vectors_of, rarity, lambda hit: _fitting(hit, calibration).relevance, readings
@@ -128,7 +134,7 @@ def _fitting(hit: Hit, calibration: Calibration) -> Calibration:
 
 def is_too_little(query: Query, reading: MessageReading, evidence: Evidence) -> bool:
     """True if a message is too vague to answer and there are choices to offer."""
-    if seems_vague(query, reading, evidence.whole):
+    if len(evidence.parts) == 1 and seems_vague(query, reading, evidence.whole):
         return True
     few = says_too_little(query, evidence.surest.confidence, evidence.rarity)
     return few and bool(choices(evidence.hits))

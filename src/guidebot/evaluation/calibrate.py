@@ -11,6 +11,7 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
 from guidebot.answering.calibration import Calibration, fields_of
+from guidebot.answering.choose_sentences import choose, in_language
 from guidebot.answering.confidence import confidence_features
 from guidebot.answering.rank_sentences import Features, RankedSentence
 from guidebot.answering.read_hits import RankedSentences, searched_question, seems_vague
@@ -52,12 +53,15 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], p
         )
     relevance, ranked = _relevance(usable, rankings)
     rows = [_confidence_row(each, own) for each, own in zip(rankings, ranked, strict=True)]
+    useful = np.array([_is_useful(*each) for each in zip(usable, ranked, rankings, strict=True)])
     twins = _twins(guide, usable, relevance, progress)
-    confidence = _confident(rows, answerable, twins.values())
-    left_out = _left_out(rows, answerable, twins)
-    curve = _curve(left_out, answerable)
-    enough, certain = (round(_bar(curve, risk), 3) for risk in risks)
-    area = auroc(list(left_out), [bool(each) for each in answerable])
+    confidence = _confident(rows, useful, twins.values())
+    left_out = _left_out(rows, useful, twins)
+    # An answer is given unless nothing answers, and given without a caveat where it is useful.
+    enough = round(_bar(_curve(left_out, answerable), risks[0]), 3)
+    curve = _curve(left_out, useful)
+    certain = round(_bar(curve, risks[1]), 3)
+    area = auroc(list(left_out), [bool(each) for each in useful])
     return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
 
 
@@ -112,6 +116,13 @@ def _relevance(
     for number, own in enumerate(rankings):
         ranked.append(_ordered(own.ranked, odds[groups == number].tolist()))
     return whole, ranked
+
+
+def _is_useful(case: Case, ranked: Sequence[RankedSentence], ranking: RankedSentences) -> bool:
+    """True if what would be quoted for a case has one of its gold sentences, or one that says the same."""
+    if case.expected not in ANSWERED or not ranked:
+        return False
+    return not case.gold or any(_is_gold(case, each) for each in choose(in_language(ranked, ranking.found.language)))
 
 
 def _is_gold(case: Case, candidate: RankedSentence) -> bool:
