@@ -31,7 +31,7 @@ def compose(query: Query, decision: Decision, evidence: Evidence, turn: tuple[st
 
 def quoted(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
     """The best sentences of each answered part, quoted."""
-    text, citations = lay_out(_chosen(evidence))
+    text, citations = lay_out(_chosen(evidence), evidence.whole.found.language)
     hits, missing, unsure = evidence.hits, evidence.missing, evidence.unsure
     return Answer(
         query,
