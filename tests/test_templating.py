@@ -219,3 +219,20 @@ def test_every_template_and_style_is_packaged(tmp_path: Path) -> None:
         check=False,
     )
     assert found.stdout == ""
+
+
+def macros_of(tree: nodes.Template) -> set[str]:
+    """The names of the macros that a template defines or imports."""
+    imported = (name for each in tree.find_all(nodes.FromImport) for name in each.names)
+    named = {name[1] if isinstance(name, tuple) else name for name in imported}
+    return named | {each.name for each in tree.find_all(nodes.Macro)}
+
+
+@pytest.mark.parametrize("name", environment().list_templates())
+def test_no_macro_hides_a_value_of_its_name(name: str) -> None:
+    loader = environment().loader
+    assert loader is not None
+    tree = environment().parse(loader.get_source(environment(), name)[0])
+    called = {id(call.node) for call in tree.find_all(nodes.Call)}
+    shown = {each.name for each in tree.find_all(nodes.Name) if each.ctx == "load" and id(each) not in called}
+    assert {macro for macro in macros_of(tree) & shown if not macro.startswith("_")} == set()  # those are passed on

@@ -24,6 +24,8 @@ def shown(text: str) -> str:
         "5 The Crescent, Bristol BS1 5TR",
         "PO Box 123, Leeds LS1 1AA",
         "9 orchard close, norwich, nr4 7tj",
+        "Rose Cottage, Church Lane CB1 2AB",
+        "The Old Mill, Water Street, Wells, BA5 2NB",
     ],
 )
 def test_a_british_address_goes_from_the_house_to_the_postcode(written: str) -> None:

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from guidebot.answering.rank_sentences import LISTS, Features, RankedSentence, SearchedQuestion, log_odds
+from guidebot.answering.rank_sentences import LISTS, READ, Features, RankedSentence, SearchedQuestion, log_odds
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
 from guidebot.text.terms import terms
 
-READ = ("read sentence", "read passage")  # what the reader says
 LONG = 12  # maximum number of terms counted
 UNSEEN = 5.0  # the logarithm of the rank in a list without the passage
 

@@ -22,7 +22,8 @@ KNOWN = 20_000  # number of statements and headings whose terms are cached
 LISTS = ("asks", "dense", "multilingual_asks")
 
 ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
-TOPS = ("similarity", *ASKED)
+READ = ("read sentence", "read passage")  # what the reader says
+TOPS = ("similarity", *ASKED, *READ)
 
 WORDS = re.compile(r"\w+")
 WHOLE = 3  # minimum words of a question that may match a heading
@@ -182,7 +183,7 @@ def _as_asked(near: Sequence[Near], place: int, language: str) -> Features:
 
 def _as_read(reading: Reading, place: int) -> Features:
     """The reader's log-odds that a statement answers, and that its passage does."""
-    return {"read sentence": log_odds(reading.sentences[place]), "read passage": log_odds(reading.relevance)}
+    return dict(zip(READ, map(log_odds, (reading.sentences[place], reading.relevance)), strict=True))
 
 
 def log_odds(probability: float) -> float:
@@ -192,8 +193,9 @@ def log_odds(probability: float) -> float:
 
 
 def _below(own: Features, tops: Features) -> Features:
-    """The distance of a statement to the best one, by its own words and by the asks it answers."""
+    """The distance of a statement to the best one: by its own words, by the reader, and by the asks it answers."""
     below = {"below the best": tops["similarity"] - own["similarity"]}
+    below |= {f"below the best {name}": tops[name] - own[name] for name in READ if name in own}
     for name in ASKED:
         if name in own:
             below[f"below the best {name}"] = tops[name] - own[name]

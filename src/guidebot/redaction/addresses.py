@@ -22,8 +22,13 @@ STREETS = (
 )
 HOUSE = r"(?:(?:flat|apartment|apt|unit|studio|room|po\ box)\ [a-z0-9]{1,5},?\ (?:[\w'’-]{1,20},?\ ){0,4}?)?"
 STREET = rf"\d{{1,4}}[a-z]?,?\ (?:[a-z'’.-]{{1,20}}\ ){{1,4}}?(?:{STREETS})\b"
+# A house with a name: "Rose Cottage, Church Lane".
+NAMED = (
+    r"(?-i:[A-Z][a-z'’-]{1,20}(?:\ [A-Z][a-z'’-]{1,20}){0,3}),\ "
+    rf"(?:[a-z'’.-]{{1,20}}\ ){{1,4}}?(?:{STREETS})\b"
+)
 LEAD = re.compile(
-    rf"(?<![a-z0-9£$€.,-])(?:{HOUSE}{STREET}|\d{{1,4}}[a-z]?,?\ the\ [a-z'’-]{{1,20}}|po\ box\ \d{{1,6}})"
+    rf"(?<![a-z0-9£$€.,-])(?:{HOUSE}{STREET}|{NAMED}|\d{{1,4}}[a-z]?,?\ the\ [a-z'’-]{{1,20}}|po\ box\ \d{{1,6}})"
     r"(?:,?\ [a-z'’-]{1,20}){0,5},?\ ?$",
     re.IGNORECASE | re.VERBOSE,
 )
