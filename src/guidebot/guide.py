@@ -15,7 +15,7 @@ from guidebot.answering.calibration import calibration_of
 from guidebot.answering.compose import compose
 from guidebot.answering.decide import Body, Decision, decide
 from guidebot.answering.query_decomposition import parts_of, sentences_of
-from guidebot.answering.read_hits import Evidence, RankedSentences, interleaved, rank_sentences
+from guidebot.answering.read_hits import FOUND, Evidence, RankedSentences, fused, rank_sentences
 from guidebot.answering.small_talk import small_talk
 from guidebot.answering.suggest import is_answer_to, neighbours, next_query
 from guidebot.checking.checker import Checker
@@ -265,10 +265,10 @@ class Guide:
     def _ranked(
         self, analysis: MessageAnalysis, generation: Generation, hidden: frozenset[str] = frozenset()
     ) -> RankedSentences:
-        whole = self._search(analysis, generation, hidden=hidden)
+        whole = self._search(analysis, generation, FOUND, hidden)
         alone = (analyse(each, self.messages) for each in sentences_of(analysis.query))
-        beside = [self._search(each, generation, hidden=hidden).hits for each in alone]
-        found = replace(whole, hits=interleaved((whole.hits, *beside), self.settings.passages))
+        beside = [self._search(each, generation, FOUND, hidden).hits for each in alone]
+        found = replace(whole, hits=fused(whole.hits, beside, self.settings.passages))
         return rank_sentences(analysis.query, found, generation, self.calibration, self.reader)
 
     def _search(
