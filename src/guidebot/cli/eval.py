@@ -11,12 +11,14 @@ from guidebot.cli.eval_routing import routing
 from guidebot.cli.shared.console import complain, print_json, progress_bar, say, write_page
 from guidebot.cli.shared.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.corpus.read import read_corpus
+from guidebot.days import today
 from guidebot.errors import UsageError
 from guidebot.evaluation.attacks import read_attacks, run_attacks, summed_up, write_attacks
 from guidebot.evaluation.cases import SPLITS, in_split, read_cases, to_rejudge
 from guidebot.evaluation.compare import RunComparison, compare, drops
 from guidebot.evaluation.configs import Config, read_config
 from guidebot.evaluation.datasets import read_dataset
+from guidebot.evaluation.field_cases import field_cases
 from guidebot.evaluation.labelled_claims import claims_in_split, claims_to_rejudge, read_claims
 from guidebot.evaluation.redaction_cases import RedactionResult, measure_redaction, read_redaction_cases
 from guidebot.evaluation.results import Result, read_result, stage_times
@@ -33,6 +35,7 @@ CASES = Path("eval/cases")
 CLAIMS = Path("eval/claims/claims.jsonl")
 REDACTION_CASES = Path("eval/redaction/cases.jsonl")
 ATTACKS = Path("eval/attacks/attacks.jsonl")
+MESSAGES = Path("eval/field/dev.jsonl")
 BASELINE = RESULTS / "baseline.json"
 TEST_LOG = "test-runs.jsonl"
 
@@ -167,6 +170,7 @@ def calibrate_answers(
     cases: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder of evaluation cases; the dev split is used.")
     ] = CASES,
+    messages: Annotated[Path, typer.Option(metavar="FILE", help="Field messages to fit on too.")] = MESSAGES,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
@@ -177,6 +181,7 @@ def calibrate_answers(
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     documents = read_corpus(guide.settings.corpus).documents
     chosen = in_split(read_cases(cases), documents, "dev")
+    chosen += field_cases(messages, (each.source for each in documents), today())
     with progress_bar() as progress:
         guide.build(progress)
         found = calibrate(guide, chosen, (risk, certain), progress)

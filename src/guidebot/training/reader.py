@@ -20,6 +20,7 @@ from guidebot.training.message_network import PieceVocabulary, kept_pieces
 from guidebot.training.reader_data import ReaderExample, TrainingPassage, read_examples, read_passages
 from guidebot.training.reader_export import export_reader
 from guidebot.training.reader_figures import Read, figures
+from guidebot.training.reader_others import OTHER, other_examples
 from guidebot.training.reader_questions import question_examples
 from guidebot.training.reader_trainer import ExampleEncoder, ReaderTrainer, ReaderTraining
 
@@ -78,11 +79,9 @@ def _examples(folders: Sequence[Path], seed: int) -> list[ReaderExample]:
         passages |= read_passages(folder)
     if not passages:
         raise UsageError(f"no passages.jsonl in {folders[0]}; see docs/reader.md for the files that training needs")
-    return [
-        each
-        for folder in folders
-        for each in (*read_examples(folder, passages), *question_examples(folder, embedder.embed, draw))
-    ]
+    written = [each for folder in folders for each in read_examples(folder, passages)]
+    questions = [each for folder in folders for each in question_examples(folder, embedder.embed, draw)]
+    return [*written, *questions, *other_examples(written, embedder.embed, draw)]
 
 
 def split_by_service(examples: Sequence[ReaderExample], folders: Sequence[Path], seed: int) -> Parts:
@@ -109,8 +108,9 @@ def split_by_service(examples: Sequence[ReaderExample], folders: Sequence[Path],
 
 
 def _known(examples: Sequence[ReaderExample]) -> list[ReaderExample]:
-    """The examples to measure with: those whose sentences are known, and that nobody altered by rule."""
-    return [each for each in examples if each.deciding is not None and not each.is_about_relevance and not each.altered]
+    """The examples to measure with: those that were written, and whose sentences are known."""
+    measured = (each for each in examples if each.deciding is not None and not each.is_about_relevance)
+    return [each for each in measured if not each.altered and each.relation != OTHER]
 
 
 def vocabulary_of(base: Base, parts: Parts) -> PieceVocabulary:

@@ -43,7 +43,7 @@ class ReaderTraining:
     batch: int = 32
     cooling: float = 0.3
     averaged: float = 0.998
-    unknown: float = 0.5
+    unknown: float = 0.12
     untitled: float = 0.15
     mistyped: float = 0.1
     seed: int = 7
