@@ -14,7 +14,7 @@ from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.generation import Generation
 from guidebot.message.kinds import Intent
 from guidebot.message.network import MessageReading
-from guidebot.reader.reading import Reader, readable
+from guidebot.reader.reading import JOINT, Reader, readable
 from guidebot.records import Hit, Query
 from guidebot.retrieval.search import Found
 
@@ -119,7 +119,8 @@ def rank_sentences(
         asks = AskVectors(generation.asks.of(place), generation.multilingual_asks.of(place))
         return generation.statements.of(place), asks
 
-    readings = reader.read(asked.text, [readable(hit) for hit in found.hits]) if reader else ()
+    turns = asked.text.replace("\n", JOINT)
+    readings = reader.read(turns, [readable(hit) for hit in found.hits]) if reader else ()
     rarity = generation.words.rarity
     ranked = candidates(
         asked, found.hits, vectors_of, rarity, lambda hit: _fitting(hit, calibration).relevance, readings

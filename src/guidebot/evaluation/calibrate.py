@@ -27,6 +27,7 @@ STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C, the inverse regularisatio
 FOLDS = 10
 SHORTEST = 20  # minimum characters of a statement within a gold quote to count as gold
 FEWEST = 40
+ALIKE = 0.88  # cosine from which a sentence says the same as another
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _relevance(
     """The relevance model, and every case's candidates as ranked by a model fitted without that case."""
     rows = [each.features for own in rankings for each in own.ranked]
     groups = np.array([number for number, own in enumerate(rankings) for _ in own.ranked])
-    labels = np.array([_is_gold(case, each) for case, own in zip(cases, rankings, strict=True) for each in own.ranked])
+    labels = np.array([gold for case, own in zip(cases, rankings, strict=True) for gold in _gold_of(case, own.ranked)])
     has_gold = np.array([bool(case.gold) for case in cases])[groups]
     odds = np.zeros(len(rows))
     for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
@@ -119,10 +120,20 @@ def _relevance(
 
 
 def _is_useful(case: Case, ranked: Sequence[RankedSentence], ranking: RankedSentences) -> bool:
-    """True if what would be quoted for a case has one of its gold sentences, or one that says the same."""
+    """True if what would be quoted first for a case comes from one of its gold documents.
+
+    Gold quotes are not complete: other sentences of such a document often say the same.
+    """
     if case.expected not in ANSWERED or not ranked:
         return False
-    return not case.gold or any(_is_gold(case, each) for each in choose(in_language(ranked, ranking.found.language)))
+    first = choose(in_language(ranked, ranking.found.language))[0]
+    return not case.gold or any(_of(quote, first) for group in case.gold for quote in group)
+
+
+def _gold_of(case: Case, ranked: Sequence[RankedSentence]) -> list[bool]:
+    """Which candidates are gold for a case, or say the same as one that is."""
+    gold = [each for each in ranked if _is_gold(case, each)]
+    return [any(each is own or float(each.vector @ own.vector) > ALIKE for own in gold) for each in ranked]
 
 
 def _is_gold(case: Case, candidate: RankedSentence) -> bool:

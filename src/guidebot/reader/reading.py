@@ -9,6 +9,8 @@ from guidebot.records import Hit, Label
 from guidebot.text.plain_text import plain
 from guidebot.text.sentences import statements
 
+JOINT = " || "  # between the turns of a conversation, when they are read together
+
 
 class Flip(StrEnum):
     """The deciding difference between a claim and a text that contradicts it."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from guidebot.errors import UsageError
 from guidebot.jsonl import json_lines
-from guidebot.reader.reading import Flip, ReadablePassage, sentences_of
+from guidebot.reader.reading import JOINT, Flip, ReadablePassage, sentences_of
 from guidebot.records import Label
 from guidebot.text.language import language_of
 
@@ -29,7 +29,6 @@ SAME_FLIP = {
 }
 HEADINGS = " > "
 Result = TypeVar("Result")
-JOINT = " || "  # between the turns of a conversation
 
 
 @dataclass(frozen=True, slots=True)
