@@ -1,7 +1,7 @@
 """JSON Lines files."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +24,13 @@ def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if not isinstance(fields, dict):
             raise UsageError(f"{path}:{number} is not a JSON object; fix or remove the line")
         yield f"{path}:{number}", fields
+
+
+def write_json_lines(path: Path, lines: Iterable[object]) -> None:
+    """Write one JSON value a line, and the folders above if needed. Raises `UsageError` if that fails."""
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path} ({error.strerror}); choose another file") from error

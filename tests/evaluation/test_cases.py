@@ -10,6 +10,7 @@ from conftest import ROOT, write_corpus
 from guidebot.corpus.read import read_corpus
 from guidebot.errors import UsageError
 from guidebot.evaluation.cases import SPLITS, in_split, read_cases, root_of, split_of, to_rejudge
+from guidebot.evaluation.field import FieldMessage, read_messages
 from guidebot.records import Case, Outcome
 from guidebot.text.terms import terms
 
@@ -95,8 +96,12 @@ ALIKE = 0.75  # share of terms in common from which an ask is a case's question 
 
 @pytest.mark.slow
 def test_no_ask_of_the_corpus_is_a_case_over_again() -> None:
-    """What is asked about a section was written without sight of the cases, and must not give their answers away."""
-    turns = [(case.id, turn, set(terms(turn))) for case in read_cases(ROOT / "eval" / "cases") for turn in case.turns]
+    """Asks were written without sight of the cases and the field messages, and must not give their answers away."""
+    asked: tuple[Case | FieldMessage, ...] = (
+        *read_cases(ROOT / "eval" / "cases"),
+        *read_messages(ROOT / "eval" / "field" / "dev.jsonl"),
+    )
+    turns = [(case.id, turn, set(terms(turn))) for case in asked for turn in case.turns]
     documents = read_corpus(ROOT / "corpus").documents
     asks = [ask for document in documents for section in document.sections for ask in section.asks]
     assert len(asks) > 5000

@@ -2,6 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
 
 from guidebot.evaluation.statistics import (
     cases_needed,
@@ -11,6 +14,7 @@ from guidebot.evaluation.statistics import (
     proportion,
     randomisation_p,
     verdict,
+    weighted_kappa,
 )
 
 
@@ -78,3 +82,24 @@ def test_a_proportion_of_all_is_not_certain() -> None:
     assert proportion([True, False]).mean == 0.5
     with pytest.raises(ValueError, match="no values"):
         proportion([])
+
+
+def test_kappa_by_hand() -> None:
+    # Two values: 3 of 4 agree; by chance, with shares of 1/2 and 3/4, it would be half: (0.75 - 0.5) / (1 - 0.5).
+    assert weighted_kappa([1, 1, 0, 0], [1, 1, 0, 1]) == pytest.approx(0.5)
+    assert weighted_kappa([0, 1, 2], [0, 1, 2]) == 1.0
+    assert weighted_kappa([0, 2], [2, 0]) == -1.0
+    assert weighted_kappa([1, 1], [1, 1]) is None
+    for first, second in (([], []), ([1], [1, 2])):
+        with pytest.raises(ValueError, match="the same items"):
+            weighted_kappa(first, second)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=30))
+def test_kappa_is_scikit_learns(pairs: list[tuple[int, int]]) -> None:
+    first, second = ([pair[side] for pair in pairs] for side in (0, 1))
+    found = weighted_kappa(first, second)
+    if found is None:
+        assert len({*first, *second}) == 1
+    else:
+        assert found == pytest.approx(cohen_kappa_score(first, second, labels=[0, 1, 2], weights="quadratic"))

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from guidebot.cli.eval_field import MESSAGES
+from guidebot.cli.eval_field import app as field
 from guidebot.cli.eval_routing import routing
 from guidebot.cli.shared.console import complain, print_json, progress_bar, say, write_page
+from guidebot.cli.shared.differences import say_differences
 from guidebot.cli.shared.options import AsJson, CorpusDir, IndexDir, settings_from
 from guidebot.corpus.read import read_corpus
 from guidebot.days import today
@@ -35,7 +38,6 @@ CASES = Path("eval/cases")
 CLAIMS = Path("eval/claims/claims.jsonl")
 REDACTION_CASES = Path("eval/redaction/cases.jsonl")
 ATTACKS = Path("eval/attacks/attacks.jsonl")
-MESSAGES = Path("eval/field/dev.jsonl")
 BASELINE = RESULTS / "baseline.json"
 TEST_LOG = "test-runs.jsonl"
 
@@ -45,6 +47,7 @@ app = typer.Typer(
     help="Measure retrieval and answers.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
 app.command("routing")(routing)
+app.add_typer(field, name="field")
 
 
 @app.command("run")
@@ -257,13 +260,7 @@ def compare_runs(
 
 def _show_comparison(found: RunComparison) -> None:
     say(f"{found.old} -> {found.new} on {found.data}, {found.cases} cases")
-    columns = f"{'A':>6} {'B':>6} {'B-A':>7}  {'95 % interval':16}  {'p':>6} {'Holm':>6} {'MDE':>9}"
-    say(f"  {'measure':20} {columns}  verdict")
-    for each in found.differences:
-        gain = each.interval
-        span = f"{gain.low:+.3f} to {gain.high:+.3f}"
-        tests = f"{each.p:6.3f} {each.p_corrected:6.3f} {each.detectable:9.3f}"
-        say(f"  {each.measure:20} {each.old:6.3f} {each.new:6.3f} {gain.mean:+7.3f}  {span}  {tests}  {each.verdict}")
+    say_differences(found.differences)
     for switch in found.switches:
         mark = "+" if switch.new > switch.old else "-"
         say(f"  {mark} {switch.measure:10} {switch.id}: {' '.join(switch.question.split())}")

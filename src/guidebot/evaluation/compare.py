@@ -1,6 +1,6 @@
 """Paired comparison of two runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from guidebot.errors import UsageError
@@ -11,7 +11,7 @@ COMPARED = (
     *("R@5", "nDCG@5", "nDCG@10", "RR@10", "Success@1", "Success@5"),
     *("citation precision", "citation recall", "key-fact recall", "forbidden", "outcome", "answered or not"),
 )
-LOWER_IS_BETTER = ("forbidden",)
+LOWER_IS_BETTER = ("forbidden", "needless helplines")
 SIDES = ("Success@5", "outcome")  # metrics whose changed cases are listed
 
 
@@ -51,7 +51,11 @@ def compare(old: Result, new: Result) -> RunComparison:
 
 def _differences(old: Result, new: Result) -> tuple[Difference, ...]:
     paired = {name: _paired(old, new, name) for name in COMPARED}
-    measures = {name: pairs for name, pairs in paired.items() if pairs}
+    return differences({name: pairs for name, pairs in paired.items() if pairs})
+
+
+def differences(measures: Mapping[str, Sequence[tuple[float, float]]]) -> tuple[Difference, ...]:
+    """The difference on each metric, from the old and the new value of every case; Holm's correction is over all."""
     gains = {name: [after - before for before, after in pairs] for name, pairs in measures.items()}
     p_values = [randomisation_p(gains[name]) for name in measures]
     rows = zip(measures, p_values, holm(p_values), strict=True)

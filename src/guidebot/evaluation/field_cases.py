@@ -1,12 +1,11 @@
 """Field messages as cases to fit on: what people really write, and the sentences that answer it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from guidebot.errors import UsageError
-from guidebot.jsonl import json_lines
+from guidebot.evaluation.field import FieldMessage, read_messages
 from guidebot.records import Case, GoldQuote, Outcome, Source
 
 SMALL_TALK = "small-talk"
@@ -19,28 +18,24 @@ def field_cases(path: Path, sources: Iterable[Source], day: date) -> list[Case]:
     document that is not among the sources.
     """
     by_path = {source.path: source for source in sources}
-    cases = []
-    for place, line in json_lines(path):
-        try:
-            if line["group"] != SMALL_TALK:
-                cases.append(_case(line, by_path, day))
-        except (KeyError, TypeError) as error:
-            raise UsageError(f"{place} is not a field message ({type(error).__name__}: {error})") from error
-    return cases
+    return [_case(message, by_path, day) for message in read_messages(path) if message.group != SMALL_TALK]
 
 
-def _case(line: dict[str, Any], by_path: dict[str, Source], day: date) -> Case:
-    where = line["where"] or ()
+def _case(message: FieldMessage, by_path: Mapping[str, Source], day: date) -> Case:
+    where = message.where or ()
+    missing = next((each.file for each in where if each.file not in by_path), None)
+    if missing is not None:
+        raise UsageError(f"{message.id}: {missing} is not in the corpus; judge the message again")
     return Case(
-        id=line["id"],
-        category=line["group"],
-        turns=tuple(line["turns"]),
+        id=message.id,
+        category=message.group,
+        turns=message.turns,
         locale="en-GB",
-        region=line["region"],
+        region=message.region,
         audience="creator",
         as_of=day,
         expected=Outcome.ANSWER if where else Outcome.DECLINE,
-        gold=tuple(_gold(by_path[each["file"]], each["quotes"]) for each in where),
+        gold=tuple(_gold(by_path[each.file], each.quotes) for each in where),
         key_facts=(),
         forbidden=(),
         topic="",
@@ -48,5 +43,5 @@ def _case(line: dict[str, Any], by_path: dict[str, Source], day: date) -> Case:
     )
 
 
-def _gold(source: Source, quotes: list[str]) -> tuple[GoldQuote, ...]:
+def _gold(source: Source, quotes: Iterable[str]) -> tuple[GoldQuote, ...]:
     return tuple(GoldQuote(source.document, source.version, quote) for quote in quotes)

@@ -116,6 +116,19 @@ def cases_needed(differences: Sequence[float]) -> int | None:
     return int(min(WORST, np.ceil((POWER_FACTOR * numbers.std(ddof=1) / numbers.mean()) ** 2)))
 
 
+def weighted_kappa(first: Sequence[float], second: Sequence[float]) -> float | None:
+    """Cohen's kappa of two graders with quadratic weights (1968): their agreement beyond chance.
+
+    It is the plain kappa (1960) for grades of two values. None if both gave every item the same grade, which chance
+    explains. Raises `ValueError` for no grades, or if the graders did not grade the same number of items.
+    """
+    ours, theirs = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if not len(ours) or len(ours) != len(theirs):
+        raise ValueError("two graders must grade the same items")
+    by_chance = float(np.square(ours[:, None] - theirs[None, :]).mean())
+    return None if by_chance == 0 else 1 - float(np.square(ours - theirs).mean()) / by_chance
+
+
 def verdict(found: Interval, p_corrected: float, differences: Sequence[float]) -> str:
     """`better` or `worse` if both interval and corrected test are significant, else the reason it is unclear."""
     if p_corrected < 1 - LEVEL and found.low > 0:
