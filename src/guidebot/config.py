@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         description="disclaimer about how far to rely on answers, instead of the built-in one",
     )
     disclaimer_zh: str = Field(default="", max_length=600, description="disclaimer in Chinese")
-    passages: int = Field(default=8, ge=1, le=50, description="number of passages read for an answer")
+    passages: int = Field(default=5, ge=1, le=50, description="number of passages read for an answer")
     host: str = Field(default="127.0.0.1", description="address the chat listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the chat listens on")
     database_url: str = Field(

@@ -15,7 +15,7 @@ from guidebot.locale import message
 from guidebot.records import Answer, Hit, Outcome, Query
 from guidebot.safety.ticket import summary_of, ticket_of
 
-A_PART = 2  # sentences for each part of a question with several parts
+A_PART = 3  # sentences for each part of a question with several parts
 TITLES = 2  # titles to name if nothing answers
 
 

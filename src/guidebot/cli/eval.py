@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from guidebot.cli.eval_field import MESSAGES
 from guidebot.cli.eval_field import app as field
 from guidebot.cli.eval_routing import routing
 from guidebot.cli.shared.console import complain, print_json, progress_bar, say, write_page
@@ -173,7 +172,7 @@ def calibrate_answers(
     cases: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder of evaluation cases; the dev split is used.")
     ] = CASES,
-    messages: Annotated[Path, typer.Option(metavar="FILE", help="Field messages to fit on too.")] = MESSAGES,
+    messages: Annotated[Path | None, typer.Option(metavar="FILE", help="Field messages to fit on too.")] = None,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
@@ -184,7 +183,8 @@ def calibrate_answers(
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     documents = read_corpus(guide.settings.corpus).documents
     chosen = in_split(read_cases(cases), documents, "dev")
-    chosen += field_cases(messages, (each.source for each in documents), today())
+    if messages:
+        chosen += field_cases(messages, (each.source for each in documents), today())
     with progress_bar() as progress:
         guide.build(progress)
         found = calibrate(guide, chosen, (risk, certain), progress)

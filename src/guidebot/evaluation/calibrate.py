@@ -11,7 +11,6 @@ from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
 from guidebot.answering.calibration import Calibration, fields_of
-from guidebot.answering.choose_sentences import choose, in_language
 from guidebot.answering.confidence import confidence_features
 from guidebot.answering.rank_sentences import Features, RankedSentence
 from guidebot.answering.read_hits import RankedSentences, searched_question, seems_vague
@@ -27,7 +26,6 @@ STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C, the inverse regularisatio
 FOLDS = 10
 SHORTEST = 20  # minimum characters of a statement within a gold quote to count as gold
 FEWEST = 40
-ALIKE = 0.88  # cosine from which a sentence says the same as another
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,12 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], p
         )
     relevance, ranked = _relevance(usable, rankings)
     rows = [_confidence_row(each, own) for each, own in zip(rankings, ranked, strict=True)]
-    useful = np.array([_is_useful(*each) for each in zip(usable, ranked, rankings, strict=True)])
     twins = _twins(guide, usable, relevance, progress)
-    confidence = _confident(rows, useful, twins.values())
-    left_out = _left_out(rows, useful, twins)
-    # An answer is given unless nothing answers, and given without a caveat where it is useful.
-    enough = round(_bar(_curve(left_out, answerable), risks[0]), 3)
-    curve = _curve(left_out, useful)
-    certain = round(_bar(curve, risks[1]), 3)
-    area = auroc(list(left_out), [bool(each) for each in useful])
+    confidence = _confident(rows, answerable, twins.values())
+    left_out = _left_out(rows, answerable, twins)
+    curve = _curve(left_out, answerable)
+    enough, certain = (round(_bar(curve, risk), 3) for risk in risks)
+    area = auroc(list(left_out), [bool(each) for each in answerable])
     return Fitted(Calibration(relevance, confidence, enough, certain), curve, area or 0.0, len(usable))
 
 
@@ -105,7 +100,7 @@ def _relevance(
     """The relevance model, and every case's candidates as ranked by a model fitted without that case."""
     rows = [each.features for own in rankings for each in own.ranked]
     groups = np.array([number for number, own in enumerate(rankings) for _ in own.ranked])
-    labels = np.array([gold for case, own in zip(cases, rankings, strict=True) for gold in _gold_of(case, own.ranked)])
+    labels = np.array([_is_gold(case, each) for case, own in zip(cases, rankings, strict=True) for each in own.ranked])
     has_gold = np.array([bool(case.gold) for case in cases])[groups]
     odds = np.zeros(len(rows))
     for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
@@ -117,23 +112,6 @@ def _relevance(
     for number, own in enumerate(rankings):
         ranked.append(_ordered(own.ranked, odds[groups == number].tolist()))
     return whole, ranked
-
-
-def _is_useful(case: Case, ranked: Sequence[RankedSentence], ranking: RankedSentences) -> bool:
-    """True if what would be quoted first for a case comes from one of its gold documents.
-
-    Gold quotes are not complete: other sentences of such a document often say the same.
-    """
-    if case.expected not in ANSWERED or not ranked:
-        return False
-    first = choose(in_language(ranked, ranking.found.language))[0]
-    return not case.gold or any(_of(quote, first) for group in case.gold for quote in group)
-
-
-def _gold_of(case: Case, ranked: Sequence[RankedSentence]) -> list[bool]:
-    """Which candidates are gold for a case, or say the same as one that is."""
-    gold = [each for each in ranked if _is_gold(case, each)]
-    return [any(each is own or float(each.vector @ own.vector) > ALIKE for own in gold) for each in ranked]
 
 
 def _is_gold(case: Case, candidate: RankedSentence) -> bool:

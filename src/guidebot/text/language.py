@@ -10,9 +10,3 @@ def language_of(text: str) -> str:
     chinese = sum(CHINESE_FROM <= character <= CHINESE_TO for character in text)
     latin = sum(word[:1].isascii() and word[:1].isalpha() for word in text.split())
     return CHINESE if chinese > latin else ENGLISH
-
-
-def word_count(text: str) -> int:
-    """The length of a text in words; two Chinese characters count as one."""
-    chinese = sum(CHINESE_FROM <= character <= CHINESE_TO for character in text)
-    return len(text.split()) + chinese // 2
