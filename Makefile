@@ -73,7 +73,8 @@ docs: .venv/.installed-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 faults: .venv/.installed-dev
-	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_generation_store.py
+	FAULT_TABLE=faults.md $(BIN)/pytest tests/index/test_faults.py tests/index/test_hostile_documents.py \
+		tests/index/test_generation_store.py
 
 bench: .venv/.installed-dev
 	$(BIN)/python eval/bench/index.py

