@@ -53,7 +53,9 @@ def recognition(messages: list[Any]) -> None:
     start = time.perf_counter()
     alarms = [(text, found) for text in english if (found := foreign_language(text)) is not None]
     each = 1000 * (time.perf_counter() - start) / len(english)
-    print(f"{len(alarms)} of {len(english)} English and Chinese texts are taken for another language; {each:.2f} ms each")
+    print(
+        f"{len(alarms)} of {len(english)} English and Chinese texts are taken for another language; {each:.2f} ms each"
+    )
     for text, found in alarms:
         print(f"  {found}: {text}")
 
