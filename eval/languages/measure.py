@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from guidebot.config import Settings
+from guidebot.guide import Guide
 from guidebot.text.language import foreign_language
 
 HERE = Path(__file__).parent
@@ -60,5 +62,23 @@ def recognition(messages: list[Any]) -> None:
         print(f"  {found}: {text}")
 
 
+def answers(messages: list[Any]) -> None:
+    """How many are answered, and how many of those quote what the same question in English is answered with."""
+    guide = Guide.from_settings(Settings())
+    answered = same = 0
+    for each in messages:
+        answer = guide.ask(guide.query(each["text"])).answer
+        english = guide.ask(guide.query(each["english"])).answer
+        quoted, expected = ({(at.passage.id, at.start) for at in found.citations} for found in (answer, english))
+        answered += bool(quoted)
+        same += bool(quoted & expected)
+        shared = "" if not quoted else "same quotes" if quoted & expected else "other quotes"
+        print(f"  {answer.outcome} {answer.route or ''} {shared} | {each['language']} {each['text']}")
+    print(f"{answered} of {len(messages)} answered; {same} with a quote that answers the same question in English")
+
+
 if __name__ == "__main__":
-    recognition(lines(HERE / "messages.jsonl"))
+    written = lines(HERE / "messages.jsonl")
+    recognition(written)
+    if "answers" in sys.argv:
+        answers(written)

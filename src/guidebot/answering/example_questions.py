@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guidebot.index.embedders.protocol import Vectors
 from guidebot.index.embedders.multilingual import Multilingual
+from guidebot.index.embedders.protocol import Vectors
 from guidebot.records import Hit, Passage
 from guidebot.text.language import ENGLISH, language_of
 from guidebot.text.sentences import statements

@@ -48,7 +48,7 @@ ENGLISH_WORDS = frozenset(
 URDU_WORDS = frozenset(
     """kya kyun kyu kyon hai hain hoon mujhe mujhko mera meri hamara nahi nahin kaise kaisay karun karna karein karoon
     kitni kitne kitna chahiye gaya gayi gaye sakta sakte sakti milega milenge milti paisa paise aur bhai yaar kab kahan
-    kaun kuch raha rahi rahe hota hoti wala wali abhi pata banaye banau liye lekin magar kyunki bhi""".split()
+    kaun kuch raha rahi rahe hota hoti wala wali abhi pata banaye banau liye lekin magar kyunki bhi""".split()  # noqa: SIM905
 )
 URDU_AT_LEAST, URDU_SHARE = 2, 0.25
 # Chinese in Latin letters is no other language.
