@@ -34,7 +34,7 @@ LIKELIER = 17.0
 WORDS, LETTERS = 3, 10
 A_SCRIPT = 1 / 3  # share of the letters from which a message is in another script, as names of features stay in Latin
 KANA = 1 / 5  # the same of Japanese kana among Chinese characters; one borrowed の is still Chinese
-MIXED = 1 / 4  # share of English words from which a message in two languages counts as English
+MIXED = 1 / 8  # share of English words from which a message in two languages counts as English
 VOWELS = 0.2  # share of vowels below which letters are only typed at random
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -48,9 +48,10 @@ ENGLISH_WORDS = frozenset(
 URDU_WORDS = frozenset(
     """kya kyun kyu kyon hai hain hoon mujhe mujhko mera meri hamara nahi nahin kaise kaisay karun karna karein karoon
     kitni kitne kitna chahiye gaya gayi gaye sakta sakte sakti milega milenge milti paisa paise aur bhai yaar kab kahan
-    kaun kuch raha rahi rahe hota hoti wala wali abhi pata banaye banau liye lekin magar kyunki bhi""".split()  # noqa: SIM905
+    kaun kuch raha rahi rahe hota hoti wala wali abhi pata banaye banau liye lekin magar kyunki bhi yeh jawab likha
+    iska iski uska unka mila karke karte karta hua hui apna apni apne sirf zyada bohot bahut theek matlab batao bataye""".split()  # noqa: SIM905
 )
-URDU_AT_LEAST, URDU_SHARE = 2, 0.25
+URDU_AT_LEAST, URDU_SHARE = 2, 0.2
 # Chinese in Latin letters is no other language.
 PINYIN = re.compile(r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[aeiouv]|ai|ei|ao|ou|i[aeu]|iao|u[aoie]|uai|ve)(?:n|ng|r)?")
 
