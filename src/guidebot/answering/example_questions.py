@@ -11,9 +11,10 @@ from guidebot.text.language import ENGLISH, language_of
 from guidebot.text.sentences import statements
 
 KNOWN = 20_000  # number of passages whose statements are cached
-# A message in another language means the same as an English ask of the first passages from this cosine of the
-# multilingual model: see eval/languages/README.md.
-FIRST, SAME = 4, 0.885
+# A message in another language means the same as an English ask from a cosine of the multilingual model, if the ask's
+# passage is among the first found and its own text is near too: see eval/languages/README.md.
+SAME, FIRST, NEAR_TEXT = 0.88, 2, 4
+TEXTS = "multilingual"  # the list of passages by their own text
 
 Places = tuple[tuple[int, ...] | None, ...]
 
@@ -80,7 +81,8 @@ def nearest_example(vector: Vectors | None, hits: Sequence[Hit], model: Multilin
 
     `vector` is the message's by the multilingual model, without which nothing is known to mean the same.
     """
-    asks = tuple(ask for hit in hits[:FIRST] for ask in hit.passage.asks if language_of(ask) == ENGLISH)
+    near = [hit for hit in hits[:FIRST] if any(at.name == TEXTS and at.rank <= NEAR_TEXT for at in hit.lists)]
+    asks = tuple(ask for hit in near for ask in hit.passage.asks if language_of(ask) == ENGLISH)
     if vector is None or model is None or not asks:
         return None
     cosines = model.questions(asks) @ vector
