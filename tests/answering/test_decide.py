@@ -12,6 +12,10 @@ ROWS = [
     (Facts(Help.ONLY, small_talk=True, reviewed=True, answered=1), Outcome.HANDOVER, Body.HELP),
     (Facts(small_talk=True), Outcome.SMALL_TALK, Body.SMALL_TALK),
     (Facts(small_talk=True, answered=1), Outcome.SMALL_TALK, Body.SMALL_TALK),
+    (Facts(small_talk=True, foreign=True), Outcome.DECLINE, Body.NOTHING),
+    (Facts(Help.ONLY, foreign=True, answered=1), Outcome.HANDOVER, Body.HELP),
+    (Facts(Help.FIRST, foreign=True), Outcome.HANDOVER, Body.HELP),
+    (Facts(Help.FIRST, foreign=True, answered=1), Outcome.HANDOVER, Body.QUOTES),
     (Facts(Help.FIRST), Outcome.HANDOVER, Body.HELP),
     (Facts(Help.FIRST, small_talk=True), Outcome.HANDOVER, Body.HELP),
     (Facts(Help.FIRST, too_little=True), Outcome.HANDOVER, Body.HELP),
@@ -20,6 +24,12 @@ ROWS = [
     (Facts(Help.FIRST, answered=1), Outcome.HANDOVER, Body.QUOTES),
     (Facts(Help.FIRST, parts=2, answered=1), Outcome.HANDOVER, Body.QUOTES),
     (Facts(reviewed=True), Outcome.ANSWER, Body.REVIEWED),
+    (Facts(reviewed=True, foreign=True), Outcome.ANSWER, Body.REVIEWED),
+    (Facts(foreign=True, answered=1), Outcome.ANSWER, Body.QUOTES),
+    (Facts(foreign=True, answered=1, too_little=True), Outcome.ANSWER, Body.QUOTES),
+    (Facts(foreign=True, answered=1, unsure=True), Outcome.DECLINE, Body.NOTHING),
+    (Facts(foreign=True, too_little=True), Outcome.DECLINE, Body.NOTHING),
+    (Facts(foreign=True), Outcome.DECLINE, Body.NOTHING),
     (Facts(too_little=True), Outcome.CLARIFY, Body.CHOICES),
     (Facts(too_little=True, answered=1), Outcome.CLARIFY, Body.CHOICES),
     (Facts(too_little=True, about_account=True), Outcome.DECLINE, Body.NOTHING),
@@ -35,6 +45,7 @@ FACTS = st.builds(
     Facts,
     help=st.sampled_from(Help),
     small_talk=st.booleans(),
+    foreign=st.booleans(),
     reviewed=st.booleans(),
     about_account=st.booleans(),
     too_little=st.booleans(),
@@ -57,3 +68,10 @@ def test_help_is_shown_exactly_where_it_is_called_for(facts: Facts) -> None:
 @given(FACTS)
 def test_nothing_unanswered_is_quoted(facts: Facts) -> None:
     assert decide(facts).body is not Body.QUOTES or facts.answered > 0
+
+
+@given(FACTS)
+def test_another_language_gets_a_sure_answer_or_none(facts: Facts) -> None:
+    body = decide(facts).body
+    assert not facts.foreign or body not in (Body.CHOICES, Body.SMALL_TALK)
+    assert not facts.foreign or body is not Body.QUOTES or not facts.unsure

@@ -30,11 +30,13 @@ class Facts:
     """All facts that decide the outcome of a question.
 
     `parts` is the number of things asked, and `answered` the number that the documents answer; `unsure` means that they
-    may not. `too_little` is a message too vague to answer, with choices to offer.
+    may not. `too_little` is a message too vague to answer, with choices to offer. `foreign` is a message in another
+    language than English and Chinese.
     """
 
     help: Help = Help.NONE
     small_talk: bool = False
+    foreign: bool = False
     reviewed: bool = False
     about_account: bool = False
     too_little: bool = False
@@ -57,19 +59,21 @@ def decide(facts: Facts) -> Decision:
     | row | help | then | outcome | body |
     |---|---|---|---|---|
     | 1 | only | | handover | help |
-    | 2 | none | small talk | small talk | small talk |
+    | 2 | none | small talk, in English or Chinese | small talk | small talk |
     | 3 | first | no sure quotes | handover | help |
     | 4 | first | answered by staff | handover | an answer by staff |
     | 5 | first | answered | handover | quotes |
     | 6 | none | answered by staff | answer | an answer by staff |
-    | 7 | none | too little said, not about one's account | clarify | choices |
-    | 8 | none | nothing answered | decline | nothing |
-    | 9 | none | some answered | partial | quotes |
-    | 10 | none | all answered | answer | quotes |
+    | 7 | none | in another language, surely answered | answer | quotes |
+    | 8 | none | in another language | decline | nothing |
+    | 9 | none | too little said, not about one's account | clarify | choices |
+    | 10 | none | nothing answered | decline | nothing |
+    | 11 | none | some answered | partial | quotes |
+    | 12 | none | all answered | answer | quotes |
     """
     if facts.help is Help.ONLY:
         return Decision(Outcome.HANDOVER, Body.HELP)
-    if facts.small_talk and facts.help is Help.NONE:
+    if facts.small_talk and not facts.foreign and facts.help is Help.NONE:
         return Decision(Outcome.SMALL_TALK, Body.SMALL_TALK)
     documents = _from_documents(facts)
     if facts.help is Help.NONE:
@@ -81,6 +85,9 @@ def decide(facts: Facts) -> Decision:
 def _from_documents(facts: Facts) -> Decision:
     if facts.reviewed:
         return Decision(Outcome.ANSWER, Body.REVIEWED)
+    if facts.foreign:
+        sure = facts.answered > 0 and not facts.unsure
+        return Decision(Outcome.ANSWER, Body.QUOTES) if sure else Decision(Outcome.DECLINE, Body.NOTHING)
     if facts.too_little and not facts.about_account:
         return Decision(Outcome.CLARIFY, Body.CHOICES)
     if facts.answered == 0:
