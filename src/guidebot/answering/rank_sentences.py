@@ -19,11 +19,12 @@ from guidebot.text.terms import terms
 
 KNOWN = 20_000  # number of statements and headings whose terms are cached
 # Lists whose scores are features of a passage; documents without asks only have some of them.
-LISTS = ("asks", "dense", "multilingual_asks")
+LISTS = ("asks", "dense", "multilingual", "multilingual_asks")
 
 ASKED = ("asked", "asked in chinese")  # two models, whose cosines mean different things
 READ = ("read sentence", "read passage")  # what the reader says
-TOPS = ("similarity", *ASKED, *READ)
+MEANT = "multilingual similarity"  # the cosine by the multilingual model
+TOPS = ("similarity", MEANT, *ASKED, *READ)
 
 WORDS = re.compile(r"\w+")
 WHOLE = 3  # minimum words of a question that may match a heading
@@ -42,7 +43,18 @@ POINTS_ELSEWHERE = re.compile(
 )
 
 Rarity = Callable[[str], float]
-VectorsOf = Callable[[Hit], tuple[Vectors, AskVectors]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HitVectors:
+    """The vectors of a passage's statements, by either model, and of its asks; without a second model it has none."""
+
+    statements: Vectors
+    multilingual: Vectors
+    asks: AskVectors
+
+
+VectorsOf = Callable[[Hit], HitVectors]
 ModelOf = Callable[[Hit], Logistic]
 Features = Mapping[str, float]
 
@@ -95,9 +107,10 @@ def candidates(  # the question, what was found, and how each part of it is judg
     wanted = {term: rarity(term) for term in terms(asked.text)}
     found: list[RankedSentence] = []
     for rank, hit in enumerate(hits):
-        rows, asks = vectors_of(hit)
+        vectors = vectors_of(hit)
+        rows, meant = vectors.statements, _meant(asked, vectors)
         own = statements(hit.passage.text)
-        near = near_asks(hit.passage, asks, asked.language, asked.vector, asked.multilingual)
+        near = near_asks(hit.passage, vectors.asks, asked.language, asked.vector, asked.multilingual)
         best = max((float(row @ asked.vector) for row in rows), default=0.0)
         over = _over(asked, rank, hit, hits[0].score)
         for place, (statement, row) in enumerate(zip(own, rows, strict=True)):
@@ -110,6 +123,7 @@ def candidates(  # the question, what was found, and how each part of it is judg
                 **_of_statement(asked, hit, statement, similarity),
                 **_as_asked(near, place, asked.language),
                 **(_as_read(readings[rank], place) if rank < len(readings) else {}),
+                **({MEANT: meant[place]} if meant else {}),
                 "coverage": around,
                 "own coverage": alone,
                 "place": float(place),
@@ -121,6 +135,14 @@ def candidates(  # the question, what was found, and how each part of it is judg
     found = [replace(each, features={**each.features, **_below(each.features, tops)}) for each in found]
     rated = [replace(each, relevance=odd) for each, odd in zip(found, _relevance(found, model_of), strict=True)]
     return sorted(rated, key=lambda candidate: -candidate.relevance)
+
+
+def _meant(asked: SearchedQuestion, vectors: HitVectors) -> list[float]:
+    """The cosines of the statements with the question by the multilingual model; none without one."""
+    if asked.multilingual is None or not len(vectors.multilingual):
+        return []
+    cosines: list[float] = (vectors.multilingual @ asked.multilingual).tolist()
+    return cosines
 
 
 def _relevance(found: Sequence[RankedSentence], model_of: ModelOf) -> list[float]:
@@ -195,7 +217,7 @@ def log_odds(probability: float) -> float:
 def _below(own: Features, tops: Features) -> Features:
     """The distance of a statement to the best one: by its own words, by the reader, and by the asks it answers."""
     below = {"below the best": tops["similarity"] - own["similarity"]}
-    below |= {f"below the best {name}": tops[name] - own[name] for name in READ if name in own}
+    below |= {f"below the best {name}": tops[name] - own[name] for name in (MEANT, *READ) if name in own}
     for name in ASKED:
         if name in own:
             below[f"below the best {name}"] = tops[name] - own[name]

@@ -9,8 +9,14 @@ from guidebot.answering.calibration import PLAIN, Calibration
 from guidebot.answering.clarify import choices, says_too_little
 from guidebot.answering.confidence import confidence_features
 from guidebot.answering.example_questions import AskVectors
-from guidebot.answering.rank_sentences import RankedSentence, Rarity, SearchedQuestion, candidates, is_known_question
-from guidebot.index.embedders.protocol import Vectors
+from guidebot.answering.rank_sentences import (
+    HitVectors,
+    RankedSentence,
+    Rarity,
+    SearchedQuestion,
+    candidates,
+    is_known_question,
+)
 from guidebot.index.generation import Generation
 from guidebot.message.kinds import Intent
 from guidebot.message.network import MessageReading
@@ -114,10 +120,10 @@ def rank_sentences(
     """
     asked = searched_question(query, found)
 
-    def vectors_of(hit: Hit) -> tuple[Vectors, AskVectors]:
+    def vectors_of(hit: Hit) -> HitVectors:
         place = generation.positions[hit.passage.id]
         asks = AskVectors(generation.asks.of(place), generation.multilingual_asks.of(place))
-        return generation.statements.of(place), asks
+        return HitVectors(generation.statements.of(place), generation.multilingual_statements.of(place), asks)
 
     turns = asked.text.replace("\n", JOINT)
     readings = reader.read(turns, [readable(hit) for hit in found.hits]) if reader else ()

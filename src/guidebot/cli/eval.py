@@ -173,6 +173,9 @@ def calibrate_answers(
         Path, typer.Option(metavar="DIR", help="Folder of evaluation cases; the dev split is used.")
     ] = CASES,
     messages: Annotated[Path | None, typer.Option(metavar="FILE", help="Field messages to fit on too.")] = None,
+    answered: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Field messages to fit only the sentence ranker on.")
+    ] = None,
     corpus: CorpusDir = None,
     index: IndexDir = None,
 ) -> None:
@@ -185,9 +188,10 @@ def calibrate_answers(
     chosen = in_split(read_cases(cases), documents, "dev")
     if messages:
         chosen += field_cases(messages, (each.source for each in documents), today())
+    written = field_cases(answered, (each.source for each in documents), today()) if answered else []
     with progress_bar() as progress:
         guide.build(progress)
-        found = calibrate(guide, chosen, (risk, certain), progress)
+        found = calibrate(guide, chosen, (risk, certain), progress, written)
     out.write_text(json.dumps(card(found, guide), indent=1) + "\n", encoding="utf-8")
     say(f"{found.cases} cases; cross-validated AUROC of confidence {found.auroc:.3f}")
     say("    threshold         coverage             risk")

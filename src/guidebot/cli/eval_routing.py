@@ -14,13 +14,13 @@ from guidebot.evaluation.routing_cases import ErrorRate, Routing, RoutingResult,
 from guidebot.extras import require
 from guidebot.records import Query
 
-SETS = ("heldout", "heldout-2", "ordinary", "asks")
+SETS = ("heldout", "heldout-2", "heldout-3", "ordinary", "asks")
 ASKS, MARKED = "asks", "asks-in-danger.jsonl"
 FOLDER = Path("eval/routing")
 
 
 def routing(
-    data: Annotated[str, typer.Argument(help="Message set: heldout, heldout-2, ordinary or asks.")] = "heldout",
+    data: Annotated[str, typer.Argument(help="Message set: heldout, heldout-2, heldout-3, ordinary or asks.")] = "heldout",
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the message sets.")] = FOLDER,
     results: Annotated[Path, typer.Option(metavar="DIR", help="Folder for results.")] = Path("eval/results"),
     corpus: CorpusDir = None,

@@ -1,4 +1,4 @@
-"""`guidebot train`: train the models that read."""
+"""`guidebot train`: train the models that read and that find."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from guidebot.cli.shared.options import AsJson
 from guidebot.extras import extra
 
 app = typer.Typer(
-    help="Train the reader on your own data.",
+    help="Train the reader or the embedding model on your own data.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -49,6 +49,32 @@ def reader(  # each is an option of the command
     else:
         _show(card["figures"]["test"])
     complain(f"wrote {out}; to use it: GUIDEBOT_READER={out}")
+
+
+@app.command()
+def embedder(
+    data: Annotated[
+        list[Path],
+        typer.Option(
+            "--data", metavar="DIR", help="Folder of passages.jsonl, messages.jsonl and questions.jsonl; repeatable."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Output folder.")] = Path("embedder"),
+    steps: Annotated[int, typer.Option(min=1, help="Number of steps of 40 questions.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Train the multilingual embedding model, which finds what answers a message."""
+    with extra("train", "training an embedding model"):
+        from guidebot.training.embedder import EmbedderTraining, train_embedder
+
+    card = train_embedder(data, out, EmbedderTraining(steps=steps, seed=seed), complain)
+    if as_json:
+        print_json(card)
+    else:
+        for name, after in card["figures"]["after"].items():
+            say(f"  {name:16} {card['figures']['before'][name]} before, {after} after")
+    complain(f"wrote {out}")
 
 
 def _show(figures: dict[str, Any]) -> None:

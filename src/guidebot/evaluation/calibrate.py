@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
 from guidebot.answering.calibration import Calibration, fields_of
 from guidebot.answering.confidence import confidence_features
-from guidebot.answering.rank_sentences import Features, RankedSentence
+from guidebot.answering.rank_sentences import ASKED, MEANT, READ, Features, RankedSentence
 from guidebot.answering.read_hits import RankedSentences, searched_question, seems_vague
 from guidebot.errors import UsageError
 from guidebot.evaluation.measures import ANSWERED, auroc, risk_coverage
@@ -22,8 +23,16 @@ from guidebot.logistic import Logistic, Numbers
 from guidebot.records import Case, GoldQuote, Outcome
 from guidebot.text.plain_text import plain
 
-STATEMENTS, CONFIDENCE = 0.3, 0.1  # scikit-learn's C, the inverse regularisation strength
+CONFIDENCE = 0.1  # scikit-learn's C, the inverse regularisation strength
+PENALTY = 10.0  # of the squared weights of the ranker
 FOLDS = 10
+# The features that order sentences.
+RANKING = (
+    *(MEANT, *ASKED, *READ),
+    *(f"below the best {name}" for name in (MEANT, *ASKED, *READ)),
+    *("multilingual", "behind", "rank", "passage first", "score", "place", "first", "chinese", "unasked"),
+    *("points elsewhere", "steps where how is asked"),
+)
 SHORTEST = 20  # minimum characters of a statement within a gold quote to count as gold
 FEWEST = 40
 
@@ -38,11 +47,18 @@ class Fitted:
     cases: int
 
 
-def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], progress: Progress) -> Fitted:
+def calibrate(
+    guide: Guide,
+    cases: Sequence[Case],
+    risks: tuple[float, float],
+    progress: Progress,
+    answered: Sequence[Case] = (),
+) -> Fitted:
     """Fit on cases; `risks` are the highest accepted shares of answers to unanswerable questions.
 
     The first is for all answers, the second for those without a caveat. Confidence is also fitted on twins: answerable
-    questions asked with the answering documents hidden. Raises `UsageError` for too few cases of either kind.
+    questions asked with the answering documents hidden. `answered` are more cases whose sentences are known, for the
+    sentence ranker alone. Raises `UsageError` for too few cases of either kind.
     """
     usable, rankings = _searched(guide, cases, progress)
     answerable = np.array([case.expected in ANSWERED for case in usable])
@@ -50,8 +66,9 @@ def calibrate(guide: Guide, cases: Sequence[Case], risks: tuple[float, float], p
         raise UsageError(
             f"too few cases to fit on: {len(usable)}; at least {FEWEST} are needed, half of them unanswerable"
         )
-    relevance, ranked = _relevance(usable, rankings)
-    rows = [_confidence_row(each, own) for each, own in zip(rankings, ranked, strict=True)]
+    more, beside = _searched(guide, answered, progress)
+    relevance, ranked = _relevance([*usable, *more], [*rankings, *beside])
+    rows = [_confidence_row(each, own) for each, own in zip(rankings, ranked[: len(usable)], strict=True)]
     twins = _twins(guide, usable, relevance, progress)
     confidence = _confident(rows, answerable, twins.values())
     left_out = _left_out(rows, answerable, twins)
@@ -105,9 +122,10 @@ def _relevance(
     odds = np.zeros(len(rows))
     for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
         kept = train[has_gold[train]]
-        model = fitted([rows[row] for row in kept], labels[kept], STATEMENTS)
+        model = ranker([rows[row] for row in kept], labels[kept], groups[kept])
         odds[test] = model.probabilities([rows[row] for row in test])[:, 0]
-    whole = fitted([row for row, kept in zip(rows, has_gold, strict=True) if kept], labels[has_gold], STATEMENTS)
+    known = [row for row, kept in zip(rows, has_gold, strict=True) if kept]
+    whole = ranker(known, labels[has_gold], groups[has_gold])
     ranked = []
     for number, own in enumerate(rankings):
         ranked.append(_ordered(own.ranked, odds[groups == number].tolist()))
@@ -133,6 +151,44 @@ def _same(text: str, quote: GoldQuote) -> bool:
 def _confidence_row(ranking: RankedSentences, ranked: Sequence[RankedSentence]) -> Features:
     found = ranking.found
     return confidence_features(searched_question(ranking.query, found), ranked, found.hits)
+
+
+def ranker(rows: Sequence[Features], labels: NDArray[np.bool_], groups: NDArray[np.int_]) -> Logistic:
+    """Fit the order of the sentences of each question: a conditional logit (McFadden 1974), scaled to probabilities.
+
+    It learns only which of a question's sentences answers, so that easy and hard questions count alike, and from few
+    features, so that it holds for messages unlike those it was fitted on (eval/README.md).
+    """
+    means, scales, table = _standardised(rows, RANKING)
+    starts = [np.flatnonzero(groups == number) for number in np.unique(groups)]
+    questions = [own for own in starts if labels[own].any()]
+
+    def loss(weights: Numbers) -> tuple[float, Numbers]:
+        scores, total, slope = table @ weights, PENALTY * float(weights @ weights), 2 * PENALTY * weights
+        for own in questions:
+            odds = np.exp(scores[own] - scores[own].max())
+            share = odds / odds.sum()
+            gold = np.where(labels[own], share, 0.0)
+            total -= float(np.log(gold.sum()))
+            slope = slope + table[own].T @ (share - gold / gold.sum())
+        return total, slope
+
+    found = minimize(loss, np.zeros(len(RANKING)), jac=True, method="L-BFGS-B").x
+    scale = LogisticRegression(max_iter=5000).fit((table @ found)[:, np.newaxis], labels)
+    weights = np.round(found * scale.coef_[0, 0], 5)
+    return Logistic(RANKING, means, scales, (tuple(weights.tolist()),), (round(float(scale.intercept_[0]), 5),))
+
+
+def _standardised(
+    rows: Sequence[Features], names: Sequence[str]
+) -> tuple[tuple[float, ...], tuple[float, ...], Numbers]:
+    """The means and scales of features, and the table of standardised ones; a missing feature counts as the mean."""
+    table = np.array([[row.get(name, np.nan) for name in names] for row in rows], dtype=np.float64)
+    known = [column[~np.isnan(column)] for column in table.T]
+    means = np.round([column.mean() if len(column) else 0.0 for column in known], 5)
+    table = np.where(np.isnan(table), means, table)
+    scales = np.round(np.where(table.std(axis=0) > 0, table.std(axis=0), 1.0), 5)
+    return tuple(means.tolist()), tuple(scales.tolist()), (table - means) / scales
 
 
 def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:

@@ -21,16 +21,17 @@ FRAME = struct.Struct("<II")  # record length and CRC-32
 
 
 class EmbeddedTexts(NamedTuple):
-    """The vectors of one passage: of its text, its statements and its asks, and the multilingual ones."""
+    """The vectors of one passage: of its text, its statements and its asks, and those of the multilingual model."""
 
     vector: Vectors
     statements: Rows
     asks: Rows
     multilingual: Rows
     multilingual_asks: Rows
+    multilingual_statements: Rows
 
 
-ROWS = ("statements", "asks", "multilingual", "multilingual_asks")
+ROWS = ("statements", "asks", "multilingual", "multilingual_asks", "multilingual_statements")
 
 
 class EmbeddedLog:

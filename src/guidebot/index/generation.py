@@ -68,6 +68,7 @@ class Generation:
         self.asks = contents.rows["asks"]
         self.multilingual = contents.rows["multilingual"]
         self.multilingual_asks = contents.rows["multilingual_asks"]
+        self.multilingual_statements = contents.rows["multilingual_statements"]
         self.words = contents.words
         self.asked_words = contents.asked_words
         self._stored_routes = contents.stored_routes

@@ -1,7 +1,7 @@
 """Writing a generation's files, reusing vectors of the previous generation."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from guidebot.index.multivector import Multivector, Rows, multivector_of
 from guidebot.index.passage_file import passages_to_bytes
 from guidebot.index.progress import Progress
 from guidebot.index.split import FINGERPRINT, embedded_text
-from guidebot.index.statement_texts import statement_texts
+from guidebot.index.statement_texts import statement_texts, statement_texts_in_context
 from guidebot.records import Passage
 from guidebot.text.language import ENGLISH, language_of
 
@@ -130,16 +130,24 @@ def _embed_together(passages: Sequence[Passage], models: Models) -> list[Embedde
     ]
 
 
-def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> tuple[list[Rows], list[Rows]]:
-    """The multilingual vectors of the passages and of their non-English asks."""
+def _multilingual(passages: Sequence[Passage], model: Multilingual | None) -> list[list[Rows]]:
+    """The multilingual vectors of the passages, of their non-English asks, and of their statements."""
     if model is None:
-        nothing = np.zeros((0, 1), dtype=np.int8)
-        return [nothing] * len(passages), [nothing] * len(passages)
+        return [[np.zeros((0, 1), dtype=np.int8)] * len(passages)] * 3
     own = multivector_of(model.passages([embedded_text(passage) for passage in passages]))
     foreign = [[ask for ask in passage.asks if language_of(ask) != ENGLISH] for passage in passages]
-    asks = multivector_of(model.questions([ask for each in foreign for ask in each]))
-    ends = np.cumsum([len(each) for each in foreign])
-    return [row[np.newaxis] for row in own], np.split(asks, ends[:-1])
+    quotable = [statement_texts_in_context(passage) for passage in passages]
+    return [
+        [row[np.newaxis] for row in own],
+        _grouped(model.questions, foreign),
+        _grouped(model.passages, quotable),
+    ]
+
+
+def _grouped(embed: Callable[[Sequence[str]], Vectors], texts: Sequence[Sequence[str]]) -> list[Rows]:
+    """The vectors of several texts of each passage."""
+    rows = multivector_of(embed([text for each in texts for text in each]))
+    return np.split(rows, np.cumsum([len(each) for each in texts])[:-1])
 
 
 def _fill(job: Job, draft: Path, made: dict[int, EmbeddedTexts]) -> None:

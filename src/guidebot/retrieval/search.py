@@ -26,9 +26,9 @@ from guidebot.text.language import CHINESE, foreign_language, language_of
 MARKS = ("", " with the turn before", " with the conversation")  # suffix of the list names of each query variant
 SPARE = 4  # oversampling factor, since near-duplicates are merged
 # Fitted on dev; eval/README.md has the contribution of each list.
-ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
+ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0, multilingual=3.0)
 # The packaged model is English only and would add noise to lexical search.
-CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multilingual_asks=2.0)
+CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=4.0, multilingual_asks=2.0)
 
 # Of other languages, only the multilingual model knows more than the names of features.
 FOREIGN_WEIGHTS = Weights(multilingual=2.0, multilingual_asks=2.0)

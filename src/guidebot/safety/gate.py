@@ -17,7 +17,7 @@ from guidebot.message.network import MessageNetwork, MessageReading
 from guidebot.records import Query
 
 # Probabilities, chosen on messages not used in training: see eval/README.md.
-DANGER = 0.6  # threshold for showing helplines
+DANGER = 0.5  # threshold for showing helplines
 GUARDED = 0.003  # the same threshold if the danger's own patterns match
 LIFE = 0.5  # threshold, for all dangers to life together, for showing nothing else
 LATEST = 6  # earlier turns in which a danger still counts

@@ -57,7 +57,7 @@ def read_base() -> Base:
     """Read the base model. Raises `ModelError` if the package is not installed."""
     package = importlib.util.find_spec(PACKAGE)
     if package is None or package.origin is None:
-        raise ModelError(needs("multilingual", "training on multilingual-e5-small"))
+        raise ModelError(needs("e5", "training on multilingual-e5-small"))
     data = (Path(package.origin).parent / FILE).read_bytes()
     reader = _Reader(data)
     hidden, layers, heads, inner, *_ = reader.take("7i")

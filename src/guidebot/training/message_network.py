@@ -7,7 +7,7 @@ several times faster on processors with matrix units.
 import math
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -104,18 +104,8 @@ class MessageClassifier(nn.Module):
         self.pooled = nn.LayerNorm(2 * base.hidden)
         self.hidden = nn.Linear(2 * base.hidden, base.hidden)
         self.head = nn.Linear(base.hidden, OUTPUTS)
-        self._take(base)
-
-    def _take(self, base: Base) -> None:
-        with torch.no_grad():
-            _copy(self.norm, base.whole("emb.ln.w"), base.whole("emb.ln.b"))
-            for number, layer in enumerate(self.layers):
-                for name in ("q", "k", "v", "ao", "fi", "fo"):
-                    part = getattr(layer, name)
-                    _copy(part, base.matrix(f"l{number}.{name}.w", part.in_features), base.whole(f"l{number}.{name}.b"))
-                for name in ("aln", "oln"):
-                    _copy(getattr(layer, name), base.whole(f"l{number}.{name}.w"), base.whole(f"l{number}.{name}.b"))
-            self.attention.weight.zero_()
+        copy_weights(base, self.norm, self.layers, range(layers))
+        nn.init.zeros_(self.attention.weight)
 
     def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
         """Scores of shape (batch, outputs) for word vectors of shape (batch, length, hidden)."""
@@ -132,6 +122,18 @@ class MessageClassifier(nn.Module):
         attentive = (states * scores.softmax(-1).unsqueeze(-1)).sum(1)
         pooled = self.pooled(torch.cat([mean, attentive], -1))
         return self.head(nn.functional.gelu(self.hidden(pooled)))  # type: ignore[no-any-return]  # torch's own
+
+
+def copy_weights(base: Base, norm: nn.Module, layers: Iterable[nn.Module], numbers: Iterable[int]) -> None:
+    """Copy the base's first norm and its layers of these numbers into modules."""
+    with torch.no_grad():
+        _copy(norm, base.whole("emb.ln.w"), base.whole("emb.ln.b"))
+        for number, layer in zip(numbers, layers, strict=True):
+            for name in ("q", "k", "v", "ao", "fi", "fo"):
+                part = getattr(layer, name)
+                _copy(part, base.matrix(f"l{number}.{name}.w", part.in_features), base.whole(f"l{number}.{name}.b"))
+            for name in ("aln", "oln"):
+                _copy(getattr(layer, name), base.whole(f"l{number}.{name}.w"), base.whole(f"l{number}.{name}.b"))
 
 
 def _copy(module: Any, weight: np.ndarray, bias: np.ndarray) -> None:  # noqa: ANN401  # a linear layer or a norm

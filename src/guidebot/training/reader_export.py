@@ -9,7 +9,7 @@ from torch import Tensor
 from guidebot.reader.network import MASK, SPANS, WORDS
 from guidebot.reader.pairs import LONGEST_PAIR
 from guidebot.training.message_network import PieceVocabulary
-from guidebot.training.network_export import WHOLE, package, write_onnx
+from guidebot.training.network_export import WHOLE, by_matrix, package, write_onnx
 from guidebot.training.reader_network import ReaderNetwork
 
 MOST_PAIRS, MOST_SENTENCES = 512, 256
@@ -19,7 +19,7 @@ def export_reader(network: ReaderNetwork, vocabulary: PieceVocabulary, folder: P
     """Write the folder; its card has `card` and the files' checksums."""
     folder.mkdir(parents=True, exist_ok=True)
     write_reader(network, folder / WHOLE)
-    package(folder / WHOLE, vocabulary, folder, card)
+    package(folder / WHOLE, vocabulary, folder, card, by_matrix)
 
 
 def write_reader(network: ReaderNetwork, path: Path) -> None:

@@ -7,7 +7,6 @@ choice of sentences share the pass. The base is multilingual-e5-small, with froz
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +15,7 @@ from guidebot.reader.pairs import Pair
 from guidebot.reader.reading import Flip
 from guidebot.records import Label
 from guidebot.training.e5_base import Base
-from guidebot.training.message_network import Layer
+from guidebot.training.message_network import Layer, copy_weights
 from guidebot.training.reader_data import ReaderExample
 
 LABELS, FLIPS = tuple(label.value for label in Label), tuple(flip.value for flip in Flip)
@@ -44,18 +43,8 @@ class ReaderNetwork(nn.Module):
         self.pooled = nn.LayerNorm(3 * hidden)
         self.hidden = nn.Linear(3 * hidden, hidden)
         self.head = nn.Linear(hidden, OUTPUTS)
-        self._take(base)
-
-    def _take(self, base: Base) -> None:
-        with torch.no_grad():
-            _copy(self.norm, base.whole("emb.ln.w"), base.whole("emb.ln.b"))
-            for number, layer in zip(_spread(len(self.layers), base.layers), self.layers, strict=True):
-                for name in ("q", "k", "v", "ao", "fi", "fo"):
-                    part = getattr(layer, name)
-                    _copy(part, base.matrix(f"l{number}.{name}.w", part.in_features), base.whole(f"l{number}.{name}.b"))
-                for name in ("aln", "oln"):
-                    _copy(getattr(layer, name), base.whole(f"l{number}.{name}.w"), base.whole(f"l{number}.{name}.b"))
-            self.attention.weight.zero_()
+        copy_weights(base, self.norm, self.layers, _spread(layers, base.layers))
+        nn.init.zeros_(self.attention.weight)
 
     def forward(self, words: Tensor, mask: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
         """Scores of passages, shape (batch, OUTPUTS), and of sentences, shape (batch, sentences).
@@ -84,11 +73,6 @@ class ReaderNetwork(nn.Module):
 def _spread(few: int, many: int) -> list[int]:
     """The numbers of a few layers of many: the first, the last, and some between."""
     return [round(place * (many - 1) / max(1, few - 1)) for place in range(few)]
-
-
-def _copy(module: Any, weight: Any, bias: Any) -> None:  # noqa: ANN401  # a linear layer or a norm, and arrays
-    module.weight.copy_(torch.from_numpy(weight.copy()))
-    module.bias.copy_(torch.from_numpy(bias.copy()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

