@@ -22,7 +22,7 @@ class Body(StrEnum):
     SMALL_TALK = "small talk"
     REVIEWED = "an answer by staff"
     CHOICES = "a question back"
-    NOTHING = "that the documents don't cover it"
+    DECLINE = "that the documents don't cover it"
     QUOTES = "quotes of the documents"
 
 
@@ -77,7 +77,7 @@ ROWS = (
     Row(Help.NONE, "small talk", lambda facts: facts.small_talk, Decision(Outcome.SMALL_TALK, Body.SMALL_TALK)),
     Row(Help.NONE, "answered by staff", lambda facts: facts.reviewed, Decision(Outcome.ANSWER, Body.REVIEWED)),
     Row(Help.NONE, "too little said", _is_too_little, Decision(Outcome.CLARIFY, Body.CHOICES)),
-    Row(Help.NONE, "nothing answered", lambda facts: facts.answered == 0, Decision(Outcome.DECLINE, Body.NOTHING)),
+    Row(Help.NONE, "nothing answered", lambda facts: facts.answered == 0, Decision(Outcome.DECLINE, Body.DECLINE)),
     Row(Help.NONE, "some answered", lambda facts: facts.answered < facts.parts, Decision(Outcome.PARTIAL, Body.QUOTES)),
     Row(Help.NONE, "", lambda _: True, Decision(Outcome.ANSWER, Body.QUOTES)),
 )
@@ -97,7 +97,7 @@ def decide(facts: Facts) -> Decision:
     | 7 | none | small talk | small talk | small talk |
     | 8 | none | answered by staff | answer | reviewed |
     | 9 | none | too little said | clarify | choices |
-    | 10 | none | nothing answered | decline | nothing |
+    | 10 | none | nothing answered | decline | decline |
     | 11 | none | some answered | partial | quotes |
     | 12 | none | | answer | quotes |
 

@@ -41,7 +41,7 @@ def routing(
 
     def taken(text: str) -> Routing:
         found = gate.match(Query(text))
-        return (found.route.route, found.alone) if found else (None, False)
+        return (found.route.route, found.help_only) if found else (None, False)
 
     messages = asks_of(settings.corpus, folder / MARKED) if data == ASKS else read_messages(folder / f"{data}.jsonl")
     result = run_routing(messages, taken, data)
