@@ -10,6 +10,7 @@ import pytest
 from console_command import Command
 
 from conftest import ROOT
+from guidebot.locale import message
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 WITH_FILES = (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md")
@@ -131,6 +132,17 @@ def test_every_file_named_exists(page: Path) -> None:
 def test_every_link_leads_to_a_file(page: Path) -> None:
     links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     assert not [link for link in links if not (page.parent / link).is_file()]
+
+
+def test_the_readme_shows_a_decline_as_it_is_said() -> None:
+    lines = fenced((ROOT / "README.md").read_text(encoding="utf-8"))
+    said, _, related = lines[lines.index('$ guidebot ask "What is the capital of France?"') + 1 :][:3]
+    between = message("answer.between_titles", "en")
+    assert said == message("answer.declined", "en")
+    titles = re.findall(message("answer.title", "en", title="(.+?)"), related)
+    joined = between.join(message("answer.title", "en", title=title) for title in titles)
+    assert related == message("answer.related", "en", titles=joined)
+    assert len(titles) == 2
 
 
 def test_the_map_names_modules_that_exist() -> None:

@@ -60,7 +60,7 @@ def declined(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
     """A decline, with the closest documents if they are close enough."""
     surest, hits = evidence.surest, evidence.hits
     near = hits if surest.confidence > surest.calibration.enough / 2 else ()
-    text = _decline_text(near, evidence.whole.found.language)
+    text = decline_text(near, evidence.whole.found.language)
     return Answer(query, outcome, text, hits=hits, confidence=surest.confidence)
 
 
@@ -75,6 +75,18 @@ def about_account(answer: Answer, language: str, turn: tuple[str, datetime]) -> 
     return replace(answer, notes=(*answer.notes, rule), reference=ticket, summary=summary)
 
 
+def decline_text(hits: Sequence[Hit], language: str) -> str:
+    """That the documents don't cover a question, and the titles of the first documents among `hits`."""
+    text = message("answer.declined", language)
+    titles = list(dict.fromkeys(hit.passage.source.title for hit in hits))[:TITLES]
+    if not titles:
+        return text
+    joined = message("answer.between_titles", language).join(
+        message("answer.title", language, title=title) for title in titles
+    )
+    return f"{text}\n\n{message('answer.related', language, titles=joined)}"
+
+
 def _chosen(evidence: Evidence) -> list[RankedSentence]:
     parts = evidence.answered
     if len(parts) == 1:
@@ -84,14 +96,3 @@ def _chosen(evidence: Evidence) -> list[RankedSentence]:
         for each in choose(in_language(part.ranked, part.found.language), A_PART):
             chosen.setdefault((each.hit.passage.id, each.place), each)
     return list(chosen.values())
-
-
-def _decline_text(hits: Sequence[Hit], language: str) -> str:
-    text = message("answer.declined", language)
-    titles = list(dict.fromkeys(hit.passage.source.title for hit in hits))[:TITLES]
-    if not titles:
-        return text
-    joined = message("answer.between_titles", language).join(
-        message("answer.title", language, title=title) for title in titles
-    )
-    return f"{text}\n\n{message('answer.related', language, titles=joined)}"
