@@ -52,7 +52,7 @@ from guidebot.store.reviewed_answers import answer_again
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
-    from guidebot.store.journal import TurnStore
+    from guidebot.store.journal import Journal
 
 log = logging.getLogger(__name__)
 FOLLOW_UPS = 3
@@ -96,7 +96,7 @@ class Guide:
         reranker: Reranker | None = None,
     ) -> None:
         self.settings = settings
-        self.journal: TurnStore | None = None
+        self.journal: Journal | None = None
         self.watch: Callable[[Turn], None] | None = None
         self.search_models = SearchModels(embedder, multilingual, reranker)
         self.messages = MessageNetwork()
@@ -389,7 +389,7 @@ class Guide:
         if self.watch is not None:
             self.watch(turn)
 
-    def _note_changes(self, journal: "TurnStore") -> None:
+    def _note_changes(self, journal: "Journal") -> None:
         generation = self.generation()
         try:
             count = journal.published(generation.passages, generation.name)
