@@ -14,6 +14,8 @@ from guidebot import __version__
 from guidebot.answering.calibration import calibration_of
 from guidebot.answering.compose import compose
 from guidebot.answering.decide import Body, Decision, decide
+from guidebot.answering.example_questions import nearest_example
+from guidebot.answering.first_line import first_line, with_first_line
 from guidebot.answering.query_decomposition import parts_of, sentences_of
 from guidebot.answering.read_hits import FOUND, Evidence, RankedSentences, fused, rank_sentences
 from guidebot.answering.small_talk import small_talk
@@ -235,7 +237,8 @@ class Guide:
         analysis = analyse(query, self.messages)
         known = Known(analysis, evidence=self._read(asked, analysis))
         assert known.evidence is not None
-        return compose(query, decide(known.facts()), known.evidence, asked.stamp)
+        decision = decide(known.facts())
+        return with_first_line(compose(query, decision, known.evidence, asked.stamp), decision.body)
 
     def follow_ups(self, turn: Turn) -> tuple[str, ...]:
         """Up to three questions to ask next, each of which the documents answer."""
@@ -301,6 +304,8 @@ class Guide:
     def _read(self, asked: Asked, analysis: MessageAnalysis) -> Evidence:
         """Search for a message or each of its questions, and read the results."""
         generation = asked.generation
+        if analysis.foreign is not None:
+            return self._read_foreign(asked, analysis)
         about_account = analysis.in_context.intent(Intent.ACCOUNT) > ABOUT_ACCOUNT
         several = () if about_account else parts_of(asked.query)
         if len(several) > 1:
@@ -311,6 +316,17 @@ class Guide:
         whole = self._ranked(analysis, generation)
         parts = self._with_account_steps(asked, whole) if about_account else (whole,)
         return Evidence(whole, parts, generation.words.rarity, about_account, self.enough)
+
+    def _read_foreign(self, asked: Asked, analysis: MessageAnalysis) -> Evidence:
+        """What answers a message in another language: what answers the documents' own question that means the same."""
+        generation = asked.generation
+        alone = replace(analysis, needs_previous=False)
+        found = self._search(alone, generation)
+        meant = nearest_example(found.searched.multilingual, found.hits, self.search_models.multilingual)
+        read = RankedSentences(asked.query, found, [], 0.0)
+        if meant is not None:
+            read = self.ranked(replace(asked.query, text=meant, history=()), generation)
+        return Evidence(read, (read,), generation.words.rarity, enough=self.enough)
 
     def _with_account_steps(self, asked: Asked, whole: RankedSentences) -> tuple[RankedSentences, ...]:
         """What is answered of a question about the user's own account, and of where to look in the app."""
@@ -338,12 +354,15 @@ class Guide:
         """The answer for a decision without any help, in a language model's words if one is set."""
         model_use: ModelUse | None = None
         answer = self._body(asked, known, decision)
+        line = first_line(asked.query, decision.body)
         if self.language_model is not None and decision.body is Body.QUOTES:
             watch.took("answer")
+            if line is not None:
+                on_sentence(line)
             wording = llm_answer(answer, self.language_model, self.checker(asked.generation), on_sentence)
             answer, model_use = wording.answer, wording.use
             watch.took("language model")
-        return answer, model_use
+        return with_first_line(answer, decision.body), model_use
 
     def _body(self, asked: Asked, known: Known, decision: Decision) -> Answer:
         """The body of the answer for a decision, without any help."""

@@ -64,16 +64,22 @@ class Known:
     @property
     def needs_documents(self) -> bool:
         """True if the documents have to be searched."""
-        talk = self.match is None and is_small_talk(self.analysis.alone)
+        talk = self.match is None and self.analysis.foreign is None and is_small_talk(self.analysis.alone)
         return not talk and not (self.match and self.match.help_only) and self.by_staff is None
 
     def facts(self) -> Facts:
         """The facts that decide the question's outcome."""
         help_ = Help.NONE if self.match is None else Help.ONLY if self.match.help_only else Help.FIRST
         if self.evidence is None:
-            return Facts(help_, small_talk=is_small_talk(self.analysis.alone), reviewed=self.by_staff is not None)
+            return Facts(
+                help_,
+                small_talk=is_small_talk(self.analysis.alone),
+                foreign=self.analysis.foreign is not None,
+                reviewed=self.by_staff is not None,
+            )
         return Facts(
             help_,
+            foreign=self.analysis.foreign is not None,
             about_account=self.evidence.about_account,
             too_little=is_too_little(self.analysis.query, self.analysis.in_context, self.evidence),
             parts=len(self.evidence.parts),

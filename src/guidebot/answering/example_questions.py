@@ -1,14 +1,20 @@
 """Example questions ("asks") of a passage, and their similarity to a question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guidebot.index.embedders.multilingual import Multilingual
 from guidebot.index.embedders.protocol import Vectors
-from guidebot.records import Passage
+from guidebot.records import Hit, Passage
 from guidebot.text.language import ENGLISH, language_of
 from guidebot.text.sentences import statements
 
 KNOWN = 20_000  # number of passages whose statements are cached
+# A message in another language means the same as an English ask from a cosine of the multilingual model, if the ask's
+# passage is among the first found and its own text is near too: see eval/languages/README.md.
+SAME, FIRST, NEAR_TEXT = 0.88, 2, 4
+TEXTS = "multilingual"  # the list of passages by their own text
 
 Places = tuple[tuple[int, ...] | None, ...]
 
@@ -68,3 +74,17 @@ def said_at(text: str, asks: tuple[str, ...], says: tuple[tuple[str, ...] | None
         )
         for words in (says or (None,) * len(asks))
     )
+
+
+def nearest_example(vector: Vectors | None, hits: Sequence[Hit], model: Multilingual | None) -> str | None:
+    """The English ask of the first passages found that means the same as a message in another language, if one does.
+
+    `vector` is the message's by the multilingual model, without which nothing is known to mean the same.
+    """
+    near = [hit for hit in hits[:FIRST] if any(at.name == TEXTS and at.rank <= NEAR_TEXT for at in hit.lists)]
+    asks = tuple(ask for hit in near for ask in hit.passage.asks if language_of(ask) == ENGLISH)
+    if vector is None or model is None or not asks:
+        return None
+    cosines = model.questions(asks) @ vector
+    best = int(cosines.argmax())
+    return asks[best] if cosines[best] >= SAME else None

@@ -1,6 +1,7 @@
 """Everything the product says to people, one catalogue a language: `en.toml`, `zh.toml`.
 
-A third language is a third file. Plural forms and dates follow CLDR. The home of Babel.
+A third language is a third file. Plural forms and dates follow CLDR. The home of Babel. `other_languages.toml` has the
+few sentences said to askers in a language that the product doesn't speak.
 """
 
 import tomllib
@@ -25,6 +26,11 @@ def message(key: str, language: str, **values: object) -> str:
     text: str = found if isinstance(found, str) else found[_plural_form(language, values[COUNT])]
     written = {name: day(value, language) if isinstance(value, date) else value for name, value in values.items()}
     return text.format(**written)
+
+
+def said_in(language: str, key: str) -> str:
+    """A sentence of `other_languages.toml` in one of its languages. Raises `KeyError` for an unknown one."""
+    return _other_languages()[language][key]
 
 
 def has_message(key: str, language: str) -> bool:
@@ -56,6 +62,11 @@ def catalogue(language: str) -> Mapping[str, Any]:
     """Every message of a language by its dotted key; one with plural forms is a table of them."""
     text = files("guidebot.locale").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     return dict(_flat(tomllib.loads(text)))
+
+
+@cache
+def _other_languages() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("guidebot.locale").joinpath("other_languages.toml").read_text(encoding="utf-8"))
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:

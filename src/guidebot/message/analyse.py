@@ -4,20 +4,24 @@ from dataclasses import dataclass, replace
 
 from guidebot.message.network import MessageNetwork, MessageReading
 from guidebot.records import Query
-from guidebot.text.language import language_of
+from guidebot.text.language import foreign_language, language_of
 
 NEEDS_PREVIOUS = 0.5  # lowest probability at which a message is read together with the previous one
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAnalysis:
-    """Classification of a message on its own (`alone`) and after the previous one (`in_context`), if it needs that."""
+    """Classification of a message on its own (`alone`) and after the previous one (`in_context`), if it needs that.
+
+    `foreign` is the message's language if it is another one than English and Chinese, which the network can't read.
+    """
 
     query: Query
     language: str
     alone: MessageReading
     in_context: MessageReading
     needs_previous: bool
+    foreign: str | None = None
 
     @property
     def to_search(self) -> Query:
@@ -30,7 +34,7 @@ def analyse(query: Query, network: MessageNetwork) -> MessageAnalysis:
     needs = needs_previous(query, network)
     alone = network.read(query.text)
     in_context = network.read(f"{query.history[-1]}\n{query.text}") if needs else alone
-    return MessageAnalysis(query, language_of(query.text), alone, in_context, needs)
+    return MessageAnalysis(query, language_of(query.text), alone, in_context, needs, foreign_language(query.text))
 
 
 def needs_previous(query: Query, network: MessageNetwork) -> bool:

@@ -21,7 +21,7 @@ from guidebot.retrieval.query_correction import CorrectedQuery, correct_query, k
 from guidebot.retrieval.query_variants import variant_texts
 from guidebot.retrieval.rerank import FIRST, Reranker
 from guidebot.retrieval.retrievers import QueryVariant, Weights, is_of_asks, lists_of, weights_by_list
-from guidebot.text.language import CHINESE, language_of
+from guidebot.text.language import CHINESE, foreign_language, language_of
 
 MARKS = ("", " with the turn before", " with the conversation")  # suffix of the list names of each query variant
 SPARE = 4  # oversampling factor, since near-duplicates are merged
@@ -29,6 +29,9 @@ SPARE = 4  # oversampling factor, since near-duplicates are merged
 ENGLISH_WEIGHTS = Weights(dense=1.5, lexical=1.0, asks=2.0, asked_words=2.0)
 # The packaged model is English only and would add noise to lexical search.
 CHINESE_WEIGHTS = Weights(lexical=1.0, asked_words=2.0, multilingual=2.0, multilingual_asks=2.0)
+
+# Of other languages, only the multilingual model knows more than the names of features.
+FOREIGN_WEIGHTS = Weights(multilingual=2.0, multilingual_asks=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Retrieval:
 
     english: Weights = ENGLISH_WEIGHTS
     chinese: Weights = CHINESE_WEIGHTS
+    foreign: Weights = FOREIGN_WEIGHTS
     depth: int = 200
     conversation: float = 1.0
     siblings: float = 0.5
@@ -92,7 +96,7 @@ def search(
     """
     started = time.perf_counter()
     language = language_of(query.text)
-    weights = how.chinese if language == CHINESE else how.english
+    weights = _weights(query.text, how)
     corrected = _corrected(query, generation, models, how)
     ready = time.perf_counter()
     variants = _variants(corrected, generation, models, weights)
@@ -116,13 +120,21 @@ def search(
     return Found(hits, language, variants[0], variants[searched], corrected[searched], seconds, share)
 
 
+def _weights(text: str, how: Retrieval) -> Weights:
+    if foreign_language(text) is not None:
+        return how.foreign
+    return how.chinese if language_of(text) == CHINESE else how.english
+
+
 def _corrected(
     query: Query, generation: Generation, models: SearchModels, how: Retrieval
 ) -> tuple[CorrectedQuery, ...]:
-    """The variants of the question to search for."""
+    """The variants of the question to search for; words of another language are not misspelt English."""
     texts = variant_texts(query.text, query.history)
     if not how.conversation:
         texts = texts[:2]
+    if foreign_language(query.text) is not None:
+        return tuple(CorrectedQuery(text) for text in texts)
     is_word = known_words(models.embedder.count_tokens)
     return tuple(correct_query(text, generation, is_word) for text in texts)
 
