@@ -10,10 +10,13 @@ import pytest
 from console_command import Command
 
 from conftest import ROOT
+from guidebot.locale import message
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 WITH_FILES = (*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md")
 SOURCE = ROOT / "src" / "guidebot"
+TOP = "files at the top"
+MIGRATIONS = SOURCE / "store" / "migrations"
 FENCE = "```"
 OPERATORS = frozenset("();<>|&")
 SETTING = re.compile(r"[A-Z_]+=.*")
@@ -133,15 +136,28 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
     assert not [link for link in links if not (page.parent / link).is_file()]
 
 
-def test_the_map_names_modules_that_exist() -> None:
+def test_the_readme_shows_a_decline_as_it_is_said() -> None:
+    lines = fenced((ROOT / "README.md").read_text(encoding="utf-8"))
+    said, _, related = lines[lines.index('$ guidebot ask "What is the capital of France?"') + 1 :][:3]
+    between = message("answer.between_titles", "en")
+    assert said == message("answer.declined", "en")
+    titles = re.findall(message("answer.title", "en", title="(.+?)"), related)
+    joined = between.join(message("answer.title", "en", title=title) for title in titles)
+    assert related == message("answer.related", "en", titles=joined)
+    assert len(titles) == 2
+
+
+def test_the_map_names_every_module_and_no_other(run: Command) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.partition("## Where things are\n")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in section.splitlines() if line.startswith("|")]
-    rooms = [(SOURCE if room == "(top)" else SOURCE / room.strip("`/"), modules) for room, _, modules in rows[2:]]
-    named = [folder / name for folder, modules in rooms for name in SPAN.findall(modules)]
-    assert len(named) > 150
-    assert not [folder for folder, _ in rooms if not folder.is_dir()]
+    folders = [(SOURCE if name == TOP else SOURCE / name.strip("`/"), modules) for name, _, modules in rows[2:]]
+    named = {folder / name for folder, modules in folders for name in SPAN.findall(modules)}
+    assert not [folder for folder, _ in folders if not folder.is_dir()]
     assert not [module for module in named if not (module.exists() or module.with_suffix(".py").exists())]
+    commands = {SOURCE / "cli" / name for name in SUBCOMMAND.findall(help_of(run))}
+    own = {path.with_suffix("") for path in SOURCE.rglob("*.py") if MIGRATIONS not in path.parents}
+    assert {module for module in own - named - commands if not module.name.startswith("__")} == set()
 
 
 def test_the_site_has_every_page() -> None:

@@ -43,7 +43,7 @@ from guidebot.question import AnswerByStaff, Asked, Known, Stopwatch
 from guidebot.reader.network import reader_of
 from guidebot.records import Answer, Query, Turn, Verdict
 from guidebot.retrieval.rerank import CrossEncoderReranker, Reranker
-from guidebot.retrieval.search import Found, Readers, Retrieval, search
+from guidebot.retrieval.search import Found, Retrieval, SearchModels, search
 from guidebot.safety.contacts import read_contacts
 from guidebot.safety.default_routes import DEFAULT_ROUTES
 from guidebot.safety.gate import Gate, is_urgent
@@ -54,7 +54,7 @@ from guidebot.store.reviewed_answers import answer_again
 if TYPE_CHECKING:
     from guidebot.index.build import Built
     from guidebot.index.progress import Progress
-    from guidebot.store.journal import TurnStore
+    from guidebot.store.journal import Journal
 
 log = logging.getLogger(__name__)
 FOLLOW_UPS = 3
@@ -98,9 +98,9 @@ class Guide:
         reranker: Reranker | None = None,
     ) -> None:
         self.settings = settings
-        self.journal: TurnStore | None = None
+        self.journal: Journal | None = None
         self.watch: Callable[[Turn], None] | None = None
-        self.readers = Readers(embedder, multilingual, reranker)
+        self.search_models = SearchModels(embedder, multilingual, reranker)
         self.messages = MessageNetwork()
         self.reader = reader_of(settings.reader)
         self.retrieval = retrieval or Retrieval()
@@ -131,22 +131,25 @@ class Guide:
     @property
     def embedder(self) -> Embedder:
         """The embedding model that questions and documents share."""
-        return self.readers.embedder
+        return self.search_models.embedder
 
     @property
     def models(self) -> Models:
         """The models that an index for this guide is built with."""
-        return Models(self.readers.embedder, self.readers.multilingual)
+        return Models(self.search_models.embedder, self.search_models.multilingual)
 
     @property
     def model_folder(self) -> Path:
         """The folder of the exported embedding model, if there is one."""
-        return export_folder(self.readers.embedder.fingerprint, self.settings.index / MODELS)
+        return export_folder(self.search_models.embedder.fingerprint, self.settings.index / MODELS)
 
     @cached_property
     def configuration(self) -> str:
         """A fingerprint of everything apart from the index that decides an answer: models, thresholds, version."""
-        models = (self.embedder.fingerprint, self.readers.multilingual and self.readers.multilingual.fingerprint)
+        models = (
+            self.embedder.fingerprint,
+            self.search_models.multilingual and self.search_models.multilingual.fingerprint,
+        )
         wording = self.language_model and (self.language_model.base_url, self.language_model.model)
         searching = (self.settings.reranker, self.retrieval, self.settings.passages)
         reading = (self.messages.fingerprint, self.reader and self.reader.fingerprint)
@@ -282,7 +285,7 @@ class Guide:
         hidden: frozenset[str] = frozenset(),
     ) -> Found:
         how_many = count or self.settings.passages
-        return search(analysis.to_search, generation, self.readers, how_many, self.retrieval, hidden)
+        return search(analysis.to_search, generation, self.search_models, how_many, self.retrieval, hidden)
 
     def _by_staff(self, asked: Asked, known: Known) -> AnswerByStaff | None:
         """The staff answer to exactly this question, while the text that supports it is unchanged."""
@@ -319,7 +322,7 @@ class Guide:
         generation = asked.generation
         alone = replace(analysis, needs_previous=False)
         found = self._search(alone, generation)
-        meant = nearest_example(found.searched.multilingual, found.hits, self.readers.multilingual)
+        meant = nearest_example(found.searched.multilingual, found.hits, self.search_models.multilingual)
         read = RankedSentences(asked.query, found, [], 0.0)
         if meant is not None:
             read = self.ranked(replace(asked.query, text=meant, history=()), generation)
@@ -405,7 +408,7 @@ class Guide:
         if self.watch is not None:
             self.watch(turn)
 
-    def _note_changes(self, journal: "TurnStore") -> None:
+    def _note_changes(self, journal: "Journal") -> None:
         generation = self.generation()
         try:
             count = journal.published(generation.passages, generation.name)

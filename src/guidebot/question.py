@@ -65,11 +65,11 @@ class Known:
     def needs_documents(self) -> bool:
         """True if the documents have to be searched."""
         talk = self.match is None and self.analysis.foreign is None and is_small_talk(self.analysis.alone)
-        return not talk and not (self.match and self.match.alone) and self.by_staff is None
+        return not talk and not (self.match and self.match.help_only) and self.by_staff is None
 
     def facts(self) -> Facts:
         """The facts that decide the question's outcome."""
-        help_ = Help.NONE if self.match is None else Help.ONLY if self.match.alone else Help.FIRST
+        help_ = Help.NONE if self.match is None else Help.ONLY if self.match.help_only else Help.FIRST
         if self.evidence is None:
             return Facts(
                 help_,

@@ -167,7 +167,7 @@ class Citation:
 
 
 class Outcome(StrEnum):
-    """The outcome of a question. A refusal is an outcome; a failure is an exception."""
+    """The outcome of a question. A decline is an outcome; a failure is an exception."""
 
     ANSWER = "answer"
     PARTIAL = "partial"

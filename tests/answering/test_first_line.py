@@ -30,7 +30,7 @@ def test_douyin_is_another_app_than_tiktok(text: str, about: bool) -> None:
 @pytest.mark.parametrize("text", ["how old must a LIVE host be on Douyin", "在抖音上直播要满多少岁"])
 def test_quotes_for_douyin_say_that_they_hold_for_tiktok(text: str) -> None:
     assert first_line(Query(text), Body.QUOTES) == message("answer.douyin", language_of(text))
-    assert first_line(Query(text), Body.NOTHING) is None
+    assert first_line(Query(text), Body.DECLINE) is None
 
 
 def test_an_answer_about_douyin_begins_with_the_line(small_guide: Guide) -> None:
@@ -42,7 +42,7 @@ def test_an_answer_about_douyin_begins_with_the_line(small_guide: Guide) -> None
 
 
 def test_a_refusal_in_another_language_is_one_line() -> None:
-    declined = with_first_line(Answer(Query(GERMAN), Outcome.DECLINE, "English"), Body.NOTHING)
+    declined = with_first_line(Answer(Query(GERMAN), Outcome.DECLINE, "English"), Body.DECLINE)
     assert declined.text == said_in("de", "declined")
 
 

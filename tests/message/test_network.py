@@ -12,7 +12,7 @@ from guidebot.answering.small_talk import SURE
 from guidebot.errors import ModelError
 from guidebot.index.embedders.packaged_network import CARD, NETWORK
 from guidebot.message.kinds import INTENTS, KINDS, Intent, SmallTalk
-from guidebot.message.network import FOLDER, STRIDE, WINDOW, MessageNetwork, windows
+from guidebot.message.network import FOLDER, OUTPUTS, STRIDE, WINDOW, MessageNetwork, windows
 
 NETWORK_OF_THE_PACKAGE = MessageNetwork()
 SETS = ROOT / "eval" / "routing"
@@ -135,6 +135,27 @@ def test_a_message_of_any_length_takes_bounded_time() -> None:
     started = time.perf_counter()
     NETWORK_OF_THE_PACKAGE.read("二七二一" * 5000)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_weights_for_other_kinds_are_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "weights"
+    shutil.copytree(FOLDER, folder)
+    card = json.loads((folder / CARD).read_text(encoding="utf-8")) | OUTPUTS
+    (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
+    assert MessageNetwork(folder).read("hi") == NETWORK_OF_THE_PACKAGE.read("hi")
+    (folder / CARD).write_text(json.dumps(card | {name: ["new", *OUTPUTS[name]]}), encoding="utf-8")
+    with pytest.raises(ModelError, match=rf"the {name} in .* aren't those in message/kinds.py; train") as refused:
+        MessageNetwork(folder).read("hi")
+    assert "\n" not in str(refused.value)
+
+
+def test_weights_that_name_no_kinds_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+    shutil.copytree(FOLDER, folder)
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    (folder / CARD).write_text(json.dumps({key: card[key] for key in card.keys() - OUTPUTS}), encoding="utf-8")
+    assert MessageNetwork(folder).read("hi") == NETWORK_OF_THE_PACKAGE.read("hi")
 
 
 def test_an_altered_file_is_refused_with_what_to_do(tmp_path: Path) -> None:

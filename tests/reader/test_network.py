@@ -14,7 +14,7 @@ from guidebot.index.embedders.packaged_network import CARD, NETWORK
 from guidebot.reader.network import FOLDER, ReaderNetwork, reader_of
 from guidebot.reader.reading import Flip, ReadablePassage, Reading
 from guidebot.training.reader_data import ReaderExample, read_examples
-from guidebot.training.reader_figures import Read, auroc, macro_f1
+from guidebot.training.reader_figures import ReadExample, auroc, macro_f1
 
 pytestmark = pytest.mark.real_model
 
@@ -45,9 +45,9 @@ def first(reading: Reading) -> int:
     return int(np.argmax(reading.sentences))
 
 
-def read_held_out(examples: Sequence[ReaderExample]) -> list[Read]:
+def read_held_out(examples: Sequence[ReaderExample]) -> list[ReadExample]:
     return [
-        Read(each, (READER.check if each.is_claim else READER.read)(each.text, [each.passage.text])[0])
+        ReadExample(each, (READER.check if each.is_claim else READER.read)(each.text, [each.passage.text])[0])
         for each in examples
     ]
 

@@ -5,7 +5,7 @@ import pytest
 from guidebot.guide import Guide
 from guidebot.index.vocabulary import WORD, Vocabulary
 from guidebot.retrieval.query_correction import correct_query, is_name, known_words
-from guidebot.retrieval.query_variants import EARLIER_WORDS, readings
+from guidebot.retrieval.query_variants import EARLIER_WORDS, variant_texts
 
 VOCABULARY = Vocabulary(Counter({"withdrawal": 9, "withdraw": 4, "gifts": 7, "moderator": 5, "block": 3, "black": 6}))
 
@@ -75,12 +75,12 @@ def test_a_capital_within_a_sentence_or_a_handle_is_a_name() -> None:
 
 
 def test_a_follow_up_is_read_alone_after_the_turn_before_and_after_them_all() -> None:
-    assert readings("why?", ()) == ("why?",)
-    assert readings("why?", ("may I",)) == ("why?", "may I\nwhy?")
-    assert readings("why?", ("one", "two")) == ("why?", "two\nwhy?", "one\ntwo\nwhy?")
+    assert variant_texts("why?", ()) == ("why?",)
+    assert variant_texts("why?", ("may I",)) == ("why?", "may I\nwhy?")
+    assert variant_texts("why?", ("one", "two")) == ("why?", "two\nwhy?", "one\ntwo\nwhy?")
 
 
 def test_of_a_long_conversation_the_latest_turns_are_read() -> None:
     long = " ".join(["word"] * EARLIER_WORDS)
-    assert readings("why?", (long, "two", "three")) == ("why?", "three\nwhy?", "two\nthree\nwhy?")
-    assert readings("why?", ("one", long)) == ("why?", f"{long}\nwhy?")
+    assert variant_texts("why?", (long, "two", "three")) == ("why?", "three\nwhy?", "two\nthree\nwhy?")
+    assert variant_texts("why?", ("one", long)) == ("why?", f"{long}\nwhy?")

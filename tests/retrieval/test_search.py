@@ -9,7 +9,7 @@ from conftest import ROOT, HashingEmbedder, no_progress, write_corpus
 from guidebot.guide import Guide
 from guidebot.jsonl import json_lines
 from guidebot.records import Query, Source
-from guidebot.retrieval.filters import in_force, in_scope, passages_for, readable
+from guidebot.retrieval.filters import in_force, in_scope, passages_for, sources_for
 from guidebot.retrieval.retrievers import Weights
 from guidebot.retrieval.search import Retrieval
 from guidebot.text.language import language_of
@@ -156,7 +156,7 @@ def test_what_was_worked_out_for_one_asker_is_never_anothers(small_guide: Guide)
         for language in ("en", "zh")
     ]
     for query, language in (*askers, *reversed(askers)):
-        own = generation.holding(readable(generation.places, query, language))
+        own = generation.holding(sources_for(generation.places, query, language))
         assert np.array_equal(passages_for(query, language, generation), own)
 
 

@@ -168,17 +168,17 @@ def test_a_follow_up_to_an_ordinary_question_is_ordinary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "alone"),
+    ("text", "help_only"),
     [
         ("i took 40 paracetamol", True),
         ("I want to kill myself", True),
         ("a viewer posted my address in the chat", False),
     ],
 )
-def test_only_danger_to_life_is_answered_with_help_alone(text: str, alone: bool) -> None:
+def test_only_danger_to_life_is_answered_with_help_alone(text: str, help_only: bool) -> None:
     found = GATE.match(Query(text))
     assert found is not None
-    assert found.alone is alone
+    assert found.help_only is help_only
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_operators_own_route_is_matched_by_its_patterns() -> None:
     gate = Gate(ROUTES.model_copy(update={"routes": (own,)}), MessageNetwork())
     found = gate.match(Query("my visa runs out"))
     assert found is not None
-    assert (found.route.route, found.alone) == ("visa", False)
+    assert (found.route.route, found.help_only) == ("visa", False)
     assert gate.match(Query("I want to die")) is None  # there is no route that would help
 
 

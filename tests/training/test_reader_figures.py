@@ -4,24 +4,24 @@ import pytest
 
 from guidebot.reader.reading import Flip, ReadablePassage, Reading
 from guidebot.training.reader_data import ReaderExample, TrainingPassage
-from guidebot.training.reader_figures import Read, auroc, confusion, figures, macro_f1
+from guidebot.training.reader_figures import ReadExample, auroc, confusion, figures, macro_f1
 
 PASSAGE = TrainingPassage("p", "Kite", ReadablePassage("Rules", (), ("One.", "Two.", "Three.")))
 FLIPS = tuple(float(flip is Flip.UNIT) for flip in Flip)
 CERTAIN = {"supported": (1.0, 0.0, 0.0), "contradicted": (0.0, 1.0, 0.0), "not_found": (0.0, 0.0, 1.0)}
 
 
-def claim(true: str, found: str, flip: str = "", language: str = "en", first: int = 0) -> Read:
+def claim(true: str, found: str, flip: str = "", language: str = "en", first: int = 0) -> ReadExample:
     example = ReaderExample(
         PASSAGE, "c", language, verdict=true, flip=flip, deciding=() if true == "not_found" else (0,)
     )
     sentences = tuple(float(place == first) for place in range(3))
-    return Read(example, Reading(0.0, sentences, CERTAIN[found], FLIPS))
+    return ReadExample(example, Reading(0.0, sentences, CERTAIN[found], FLIPS))
 
 
-def message(relevance: float, *, relevant: bool) -> Read:
+def message(relevance: float, *, relevant: bool) -> ReadExample:
     example = ReaderExample(PASSAGE, "m", "en", relevant=relevant, deciding=(1,) if relevant else ())
-    return Read(example, Reading(relevance, (0.1, 0.9, 0.2), CERTAIN["not_found"], FLIPS))
+    return ReadExample(example, Reading(relevance, (0.1, 0.9, 0.2), CERTAIN["not_found"], FLIPS))
 
 
 CLAIMS = [

@@ -1,1 +1,1 @@
-"""Composing an answer: short quotes from passages, or an honest refusal."""
+"""Composing an answer: short quotes from passages, or an honest decline."""

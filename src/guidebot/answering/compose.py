@@ -20,11 +20,11 @@ TITLES = 2  # titles to name if nothing answers
 
 
 def compose(query: Query, decision: Decision, evidence: Evidence, turn: tuple[str, datetime]) -> Answer:
-    """The answer for a decision with `Body.QUOTES`, `CHOICES` or `NOTHING`; `turn` is the turn's id and time.
+    """The answer for a decision with `Body.QUOTES`, `CHOICES` or `DECLINE`; `turn` is the turn's id and time.
 
     A question about the user's own account gets the general rule, and a summary for somebody who can see the account.
     """
-    write = {Body.QUOTES: quoted, Body.CHOICES: asked_back, Body.NOTHING: declined}[decision.body]
+    write = {Body.QUOTES: quoted, Body.CHOICES: asked_back, Body.DECLINE: declined}[decision.body]
     written = write(query, decision.outcome, evidence)
     return about_account(written, evidence.whole.found.language, turn) if evidence.about_account else written
 
@@ -57,10 +57,10 @@ def asked_back(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
 
 
 def declined(query: Query, outcome: Outcome, evidence: Evidence) -> Answer:
-    """A refusal, with the closest documents if they are close enough."""
+    """A decline, with the closest documents if they are close enough."""
     surest, hits = evidence.surest, evidence.hits
     near = hits if surest.confidence > surest.calibration.enough / 2 else ()
-    text = _declined(near, evidence.whole.found.language)
+    text = decline_text(near, evidence.whole.found.language)
     return Answer(query, outcome, text, hits=hits, confidence=surest.confidence)
 
 
@@ -75,6 +75,18 @@ def about_account(answer: Answer, language: str, turn: tuple[str, datetime]) -> 
     return replace(answer, notes=(*answer.notes, rule), reference=ticket, summary=summary)
 
 
+def decline_text(hits: Sequence[Hit], language: str) -> str:
+    """That the documents don't cover a question, and the titles of the first documents among `hits`."""
+    text = message("answer.declined", language)
+    titles = list(dict.fromkeys(hit.passage.source.title for hit in hits))[:TITLES]
+    if not titles:
+        return text
+    joined = message("answer.between_titles", language).join(
+        message("answer.title", language, title=title) for title in titles
+    )
+    return f"{text}\n\n{message('answer.related', language, titles=joined)}"
+
+
 def _chosen(evidence: Evidence) -> list[RankedSentence]:
     parts = evidence.answered
     if len(parts) == 1:
@@ -84,14 +96,3 @@ def _chosen(evidence: Evidence) -> list[RankedSentence]:
         for each in choose(in_language(part.ranked, part.found.language), A_PART):
             chosen.setdefault((each.hit.passage.id, each.place), each)
     return list(chosen.values())
-
-
-def _declined(hits: Sequence[Hit], language: str) -> str:
-    text = message("answer.declined", language)
-    titles = list(dict.fromkeys(hit.passage.source.title for hit in hits))[:TITLES]
-    if not titles:
-        return text
-    joined = message("answer.between_titles", language).join(
-        message("answer.title", language, title=title) for title in titles
-    )
-    return f"{text}\n\n{message('answer.related', language, titles=joined)}"

@@ -1,5 +1,6 @@
 """The decision table that maps the facts about a question to an outcome."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ class Body(StrEnum):
     SMALL_TALK = "small talk"
     REVIEWED = "an answer by staff"
     CHOICES = "a question back"
-    NOTHING = "that the documents don't cover it"
+    DECLINE = "that the documents don't cover it"
     QUOTES = "quotes of the documents"
 
 
@@ -53,43 +54,79 @@ class Decision:
     body: Body
 
 
-def decide(facts: Facts) -> Decision:
-    """The decision for the facts; the first row that fits.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the decision table: it fits if help has this place and the condition, which `when` names, is met."""
 
-    | row | help | then | outcome | body |
+    help: Help
+    when: str
+    condition: Callable[[Facts], bool]
+    decision: Decision
+
+
+def _is_small_talk(facts: Facts) -> bool:
+    return facts.small_talk and not facts.foreign
+
+
+def _is_foreign_and_answered(facts: Facts) -> bool:
+    return facts.foreign and facts.answered > 0
+
+
+def _is_foreign_and_surely_answered(facts: Facts) -> bool:
+    return _is_foreign_and_answered(facts) and not facts.unsure
+
+
+def _is_too_little(facts: Facts) -> bool:
+    return facts.too_little and not facts.about_account
+
+
+# In order: the first row that fits counts. The docstring of `decide` shows the list as a table.
+ROWS = (
+    Row(Help.ONLY, "", lambda _: True, Decision(Outcome.HANDOVER, Body.HELP)),
+    Row(Help.FIRST, "unsure", lambda facts: facts.unsure, Decision(Outcome.HANDOVER, Body.HELP)),
+    Row(Help.FIRST, "answered by staff", lambda facts: facts.reviewed, Decision(Outcome.HANDOVER, Body.REVIEWED)),
+    Row(Help.FIRST, "in another language, answered", _is_foreign_and_answered, Decision(Outcome.HANDOVER, Body.QUOTES)),
+    Row(Help.FIRST, "too little said", _is_too_little, Decision(Outcome.HANDOVER, Body.HELP)),
+    Row(Help.FIRST, "nothing answered", lambda facts: facts.answered == 0, Decision(Outcome.HANDOVER, Body.HELP)),
+    Row(Help.FIRST, "", lambda _: True, Decision(Outcome.HANDOVER, Body.QUOTES)),
+    Row(Help.NONE, "small talk", _is_small_talk, Decision(Outcome.SMALL_TALK, Body.SMALL_TALK)),
+    Row(Help.NONE, "answered by staff", lambda facts: facts.reviewed, Decision(Outcome.ANSWER, Body.REVIEWED)),
+    Row(
+        Help.NONE,
+        "in another language, surely answered",
+        _is_foreign_and_surely_answered,
+        Decision(Outcome.ANSWER, Body.QUOTES),
+    ),
+    Row(Help.NONE, "in another language", lambda facts: facts.foreign, Decision(Outcome.DECLINE, Body.DECLINE)),
+    Row(Help.NONE, "too little said", _is_too_little, Decision(Outcome.CLARIFY, Body.CHOICES)),
+    Row(Help.NONE, "nothing answered", lambda facts: facts.answered == 0, Decision(Outcome.DECLINE, Body.DECLINE)),
+    Row(Help.NONE, "some answered", lambda facts: facts.answered < facts.parts, Decision(Outcome.PARTIAL, Body.QUOTES)),
+    Row(Help.NONE, "", lambda _: True, Decision(Outcome.ANSWER, Body.QUOTES)),
+)
+
+
+def decide(facts: Facts) -> Decision:
+    """The decision for the facts: that of the first row that fits.
+
+    | row | help | when | outcome | body |
     |---|---|---|---|---|
     | 1 | only | | handover | help |
-    | 2 | none | small talk, in English or Chinese | small talk | small talk |
-    | 3 | first | no sure quotes | handover | help |
-    | 4 | first | answered by staff | handover | an answer by staff |
-    | 5 | first | answered | handover | quotes |
-    | 6 | none | answered by staff | answer | an answer by staff |
-    | 7 | none | in another language, surely answered | answer | quotes |
-    | 8 | none | in another language | decline | nothing |
-    | 9 | none | too little said, not about one's account | clarify | choices |
-    | 10 | none | nothing answered | decline | nothing |
-    | 11 | none | some answered | partial | quotes |
-    | 12 | none | all answered | answer | quotes |
+    | 2 | first | unsure | handover | help |
+    | 3 | first | answered by staff | handover | reviewed |
+    | 4 | first | in another language, answered | handover | quotes |
+    | 5 | first | too little said | handover | help |
+    | 6 | first | nothing answered | handover | help |
+    | 7 | first | | handover | quotes |
+    | 8 | none | small talk | small talk | small talk |
+    | 9 | none | answered by staff | answer | reviewed |
+    | 10 | none | in another language, surely answered | answer | quotes |
+    | 11 | none | in another language | decline | decline |
+    | 12 | none | too little said | clarify | choices |
+    | 13 | none | nothing answered | decline | decline |
+    | 14 | none | some answered | partial | quotes |
+    | 15 | none | | answer | quotes |
+
+    “Too little said” never fits a question about somebody's own account, and “small talk” never a message in another
+    language.
     """
-    if facts.help is Help.ONLY:
-        return Decision(Outcome.HANDOVER, Body.HELP)
-    if facts.small_talk and not facts.foreign and facts.help is Help.NONE:
-        return Decision(Outcome.SMALL_TALK, Body.SMALL_TALK)
-    documents = _from_documents(facts)
-    if facts.help is Help.NONE:
-        return documents
-    shown = documents.outcome in (Outcome.ANSWER, Outcome.PARTIAL) and not facts.unsure
-    return Decision(Outcome.HANDOVER, documents.body if shown else Body.HELP)
-
-
-def _from_documents(facts: Facts) -> Decision:
-    if facts.reviewed:
-        return Decision(Outcome.ANSWER, Body.REVIEWED)
-    if facts.foreign:
-        sure = facts.answered > 0 and not facts.unsure
-        return Decision(Outcome.ANSWER, Body.QUOTES) if sure else Decision(Outcome.DECLINE, Body.NOTHING)
-    if facts.too_little and not facts.about_account:
-        return Decision(Outcome.CLARIFY, Body.CHOICES)
-    if facts.answered == 0:
-        return Decision(Outcome.DECLINE, Body.NOTHING)
-    return Decision(Outcome.PARTIAL if facts.answered < facts.parts else Outcome.ANSWER, Body.QUOTES)
+    return next(row.decision for row in ROWS if row.help is facts.help and row.condition(facts))

@@ -24,9 +24,9 @@ def first_line(query: Query, body: Body) -> str | None:
 
 
 def with_first_line(answer: Answer, body: Body) -> Answer:
-    """An answer below its first line; to a message in another language, a refusal is nothing but that line."""
+    """An answer below its first line; to a message in another language, a decline is nothing but that line."""
     language = foreign_language(answer.query.text)
-    if body is Body.NOTHING and language is not None:
+    if body is Body.DECLINE and language is not None:
         return replace(answer, text=said_in(language, "declined"))
     line = first_line(answer.query, body)
     return answer if line is None else below_words(answer, line)

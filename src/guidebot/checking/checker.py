@@ -28,7 +28,7 @@ PROBABLY = "probably supported, but with a difference: read the sentence"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class PreparedClaim:
     """A claim prepared for checking; `vector` is None if the embedding model does not support its language."""
 
     claim: Claim
@@ -48,26 +48,26 @@ class Checker:
 
     def check(self, draft: str, query: Query) -> tuple[Verdict, ...]:
         """A verdict for each claim of a draft, in order, in the scope of a query; its text may be empty."""
-        return tuple(self._verdict(read, query) for read in self.read(claims_of(draft)))
+        return tuple(self._verdict(each, query) for each in self.read(claims_of(draft)))
 
     def check_against(self, sentence: str, passages: Sequence[Passage]) -> tuple[Verdict, ...]:
         """A verdict for each claim of a sentence, using only these passages of the index."""
         allowed = np.zeros(len(self.generation.passages), dtype=np.bool_)
         allowed[[self.generation.positions[passage.id] for passage in passages]] = True
-        return tuple(self._judged(read, allowed) for read in self.read(claims_of(sentence)))
+        return tuple(self._judged(each, allowed) for each in self.read(claims_of(sentence)))
 
     @staticmethod
     def all_supported(verdicts: Sequence[Verdict]) -> bool:
         """True if there is at least one claim and all are supported with high probability."""
         return bool(verdicts) and all(each.label is Label.SUPPORTED and each.confidence >= SURELY for each in verdicts)
 
-    def read(self, claims: Sequence[Claim]) -> list[Read]:
+    def read(self, claims: Sequence[Claim]) -> list[PreparedClaim]:
         """Embed claims and their clauses in one batch."""
         clauses = [clauses_of(claim.text) for claim in claims]
         texts = [text for claim, parts in zip(claims, clauses, strict=True) for text in (claim.text, *parts)]
         rows = iter(self.embedder.embed(texts)) if texts else iter(())
         return [
-            Read(claim, self._row(claim.text, rows), self._clauses(parts, rows))
+            PreparedClaim(claim, self._row(claim.text, rows), self._clauses(parts, rows))
             for claim, parts in zip(claims, clauses, strict=True)
         ]
 
@@ -80,12 +80,12 @@ class Checker:
         row = next(rows)
         return row if language_of(text) == ENGLISH else None
 
-    def _verdict(self, read: Read, query: Query) -> Verdict:
-        now = self._judged(read, self.in_scope(read.claim.text, query))
+    def _verdict(self, prepared: PreparedClaim, query: Query) -> Verdict:
+        now = self._judged(prepared, self.in_scope(prepared.claim.text, query))
         if now.label is Label.SUPPORTED:
             return now
         past = self._past(query)
-        before = self._judged(read, past) if past.any() else None
+        before = self._judged(prepared, past) if past.any() else None
         if before is None or before.label is not Label.SUPPORTED:
             return now
         quotes = (*before.evidence[:1], *now.evidence)
@@ -93,15 +93,15 @@ class Checker:
             before, label=Label.CONTRADICTED, evidence=quotes, reasons=(NO_LONGER,), probabilities=_turned(before)
         )
 
-    def _judged(self, read: Read, allowed: Mask) -> Verdict:
-        claim = read.claim
-        evidence = evidence_for(claim.text, read.vector, self.generation, allowed) if allowed.any() else ()
+    def _judged(self, prepared: PreparedClaim, allowed: Mask) -> Verdict:
+        claim = prepared.claim
+        evidence = evidence_for(claim.text, prepared.vector, self.generation, allowed) if allowed.any() else ()
         if not evidence:
             return Verdict(claim.text, claim.start, claim.end, Label.NOT_FOUND, CERTAIN, (), (NOTHING,))
         same = [each for each in evidence if _alike(each.text) == _alike(claim.text)]
         if same:
             return Verdict(claim.text, claim.start, claim.end, Label.SUPPORTED, SURE, tuple(map(_quote, same)))
-        features, agreed = features_of(claim.text, read.clauses, evidence)
+        features, agreed = features_of(claim.text, prepared.clauses, evidence)
         probabilities: tuple[float, ...] = tuple(self.model.probabilities([features])[0].tolist())
         differences = agreed.reasons
         if self.entailment is not None:

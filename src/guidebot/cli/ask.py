@@ -8,7 +8,6 @@ from guidebot.cli.shared.scope import Scope, scoped
 from guidebot.guide import Guide
 from guidebot.records import Citation, Turn, understood
 from guidebot.serialise import turn_shape
-from guidebot.store.journal import open_turn_store, turn_store_for
 from guidebot.text.plain_text import LINK
 
 
@@ -25,12 +24,12 @@ def ask(
     """Answer a question and quote the sentences that support the answer."""
     guide = Guide.from_settings(settings_from(corpus=corpus, index=index))
     if batch is not None:
-        guide.journal = journal_of(guide.settings, open_turn_store) if journal else None
+        guide.journal = journal_of(guide.settings) if journal else None
         run_batch(guide, batch, question, scope, lambda query: turn_shape(guide.ask(query, channel="batch")))
         return
     query = query_from(guide, question, scope)
     guide.generation()  # fails if the index is missing, before a journal is created
-    guide.journal = journal_of(guide.settings, turn_store_for) if journal else None
+    guide.journal = journal_of(guide.settings, purge=False) if journal else None
     turn = guide.ask(query, channel="command line")
     if as_json:
         print_json(turn_shape(turn))

@@ -109,7 +109,7 @@ def _run_data(guide: Guide, config: Config, folder: Path, languages: str, other:
         return score_dataset_run(other, collection)
     place = guide.settings.index / f"data-{collection.name}-{collection.digest}"
     settings = guide.settings.model_copy(update={"index": place})
-    multilingual = guide.readers.multilingual
+    multilingual = guide.search_models.multilingual
     over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=multilingual)
     with progress_bar() as progress:
         publish_documents(collection.documents, over.generations, over.models, progress)

@@ -20,7 +20,9 @@ FOLDER = Path("eval/routing")
 
 
 def routing(
-    data: Annotated[str, typer.Argument(help="Message set: heldout, heldout-2, heldout-3, ordinary or asks.")] = "heldout",
+    data: Annotated[
+        str, typer.Argument(help="Message set: heldout, heldout-2, heldout-3, ordinary or asks.")
+    ] = "heldout",
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the message sets.")] = FOLDER,
     results: Annotated[Path, typer.Option(metavar="DIR", help="Folder for results.")] = Path("eval/results"),
     corpus: CorpusDir = None,
@@ -41,7 +43,7 @@ def routing(
 
     def taken(text: str) -> Routing:
         found = gate.match(Query(text))
-        return (found.route.route, found.alone) if found else (None, False)
+        return (found.route.route, found.help_only) if found else (None, False)
 
     messages = asks_of(settings.corpus, folder / MARKED) if data == ASKS else read_messages(folder / f"{data}.jsonl")
     result = run_routing(messages, taken, data)

@@ -12,7 +12,7 @@ from guidebot.cli.shared.recording import journal_of
 from guidebot.errors import IndexDamaged, IndexProblem, UsageError
 from guidebot.guide import Guide, generation_store_of
 from guidebot.index.generation_store import GenerationStore, bytes_below
-from guidebot.store.journal import exists, open_turn_store
+from guidebot.store.journal import exists
 
 if TYPE_CHECKING:
     from guidebot.index.build import Built
@@ -52,7 +52,7 @@ def index(
     else:
         guide = Guide.from_settings(settings)
         if exists(settings):  # to find past answers affected by this build
-            guide.journal = journal_of(settings, open_turn_store)
+            guide.journal = journal_of(settings)
         _build(guide, force=force, strict=strict, as_json=as_json)
 
 

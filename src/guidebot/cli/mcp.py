@@ -4,7 +4,6 @@ from guidebot.cli.shared.options import IndexDir, WithJournal, settings_from
 from guidebot.cli.shared.recording import journal_of
 from guidebot.extras import extra
 from guidebot.guide import Guide
-from guidebot.store.journal import open_turn_store
 
 
 def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:
@@ -14,5 +13,5 @@ def mcp(index: IndexDir = None, journal: WithJournal = True) -> None:
 
     guide = Guide.from_settings(settings_from(index=index))
     guide.generation()  # fails early if the index is missing
-    guide.journal = journal_of(guide.settings, open_turn_store) if journal else None
+    guide.journal = journal_of(guide.settings) if journal else None
     create_server(guide).run("stdio")

@@ -10,7 +10,6 @@ from guidebot.cli.shared.options import CorpusDir, IndexDir, settings_from
 from guidebot.cli.shared.recording import journal_of
 from guidebot.errors import IndexBusy, IndexMissing, IndexProblem
 from guidebot.guide import Guide
-from guidebot.store.journal import open_turn_store
 
 
 def serve(
@@ -22,7 +21,7 @@ def serve(
     """Serve the chat, building the index first if it is out of date; without a corpus, serve the imported index."""
     settings = settings_from(corpus=corpus, index=index, host=host, port=port)
     guide = Guide.from_settings(settings)
-    guide.journal = journal_of(settings, open_turn_store)
+    guide.journal = journal_of(settings)
     _make_ready(guide)
     guide.warm()
     from guidebot.web.app import run

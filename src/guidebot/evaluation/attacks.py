@@ -81,7 +81,7 @@ def _planted_guide(guide: Guide, planted: Sequence[Attack], folder: Path, progre
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"# {attack.question}\n\n{attack.planted}\n", encoding="utf-8")
     settings = guide.settings.model_copy(update={"index": folder / "index", "corpus": corpus})
-    over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=guide.readers.multilingual)
+    over = Guide(settings, guide.embedder, guide.retrieval, guide.enough, multilingual=guide.search_models.multilingual)
     publish_documents(read_corpus(corpus).documents, over.generations, over.models, progress)
     return over
 

@@ -44,5 +44,7 @@ class Intent(StrEnum):
 
 
 QUESTION = "question"
+# The order is that of the network's outputs: a member that is added, removed or moved here or in a class above needs
+# new weights. CONTRIBUTING.md says how to add a kind.
 KINDS = (QUESTION, *Danger, *SmallTalk)
 INTENTS = tuple(Intent)

@@ -6,14 +6,15 @@ overlapping windows, of which the one with the highest danger counts. `eval/trai
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guidebot.index.embedders.packaged_network import PackagedNetwork, softmax
+from guidebot.errors import ModelError
+from guidebot.index.embedders.packaged_network import CARD, PackagedNetwork, softmax
 from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger, Intent, SmallTalk
 
 Floats = NDArray[np.float32]
@@ -24,6 +25,7 @@ MOST = 12  # windows per message; messages of the chat need fewer
 LONGEST = 6000  # characters read per message
 KNOWN = 512  # cached messages, since each turn is read again with the next one
 WORDS = "words"
+OUTPUTS = {"kinds": [*KINDS], "intents": [*INTENTS]}  # in the order of the network's outputs; its card may name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,20 @@ class MessageNetwork:
         self.read = lru_cache(KNOWN)(self._read)
         self.needs_previous = lru_cache(KNOWN)(self._needs_previous)
 
-    @property
+    @cached_property
     def card(self) -> dict[str, Any]:
-        """The network's metadata. Raises `ModelError` if a file is missing or damaged."""
-        return self._files.card
+        """The network's metadata. Raises `ModelError` if a file is missing or damaged, or the outputs are others."""
+        card = self._files.card
+        for name, ours in OUTPUTS.items():
+            if card.get(name, ours) != ours:
+                where = self._files.folder / CARD
+                raise ModelError(f"the {name} in {where} aren't those in message/kinds.py; train the network again")
+        return card
 
     @property
     def fingerprint(self) -> str:
         """Identifier of the weights."""
+        assert self.card  # verifies the files
         return self._files.fingerprint
 
     def _read(self, text: str) -> MessageReading:
@@ -86,12 +94,17 @@ class MessageNetwork:
 
     def _needs_previous(self, previous: str, text: str) -> float:
         """Probability that a message cannot be understood without the previous one."""
-        pieces = self._files.tokenizer.encode(previous[-LONGEST:][:400], text[:LONGEST]).ids[:WINDOW]
+        pieces = self._tokenizer.encode(previous[-LONGEST:][:400], text[:LONGEST]).ids[:WINDOW]
         return float(1.0 / (1.0 + np.exp(-self._scores(pieces)[-1])))
 
     def _pieces(self, text: str) -> list[int]:
-        found: list[int] = self._files.tokenizer.encode(text).ids
+        found: list[int] = self._tokenizer.encode(text).ids
         return found
+
+    @property
+    def _tokenizer(self) -> Any:  # noqa: ANN401  # a compiled class without types
+        assert self.card  # verifies the files
+        return self._files.tokenizer
 
     def _scores(self, pieces: Sequence[int]) -> Floats:
         scores: Floats = self._files.run({WORDS: self._files.words(pieces)[None]})[0][0]

@@ -33,7 +33,7 @@ def was_in_scope(source: Source, query: Query) -> bool:
     return query.audience in source.audiences and here and ended
 
 
-def readable(sources: Iterable[Source], query: Query, language: str) -> list[Source]:
+def sources_for(sources: Iterable[Source], query: Query, language: str) -> list[Source]:
     """The documents in scope, in the user's language if there is a translation."""
     scoped = [source for source in sources if in_scope(source, query)]
     own = [source for source in scoped if source.locale.startswith(language)]
@@ -48,7 +48,7 @@ def readable(sources: Iterable[Source], query: Query, language: str) -> list[Sou
 def passages_for(query: Query, language: str, generation: Generation) -> Mask:
     """Read-only mask of the passages for a query and language, shape (passages,)."""
     scope = (regions_of(query.region), query.audience, query.as_of or today(), language)
-    return generation.scoped(scope, lambda: readable(generation.places, query, language))
+    return generation.scoped(scope, lambda: sources_for(generation.places, query, language))
 
 
 def regions_of(asker: str) -> frozenset[str]:

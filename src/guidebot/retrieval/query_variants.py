@@ -5,7 +5,7 @@ from collections.abc import Sequence
 EARLIER_WORDS = 120
 
 
-def readings(text: str, history: Sequence[str]) -> tuple[str, ...]:
+def variant_texts(text: str, history: Sequence[str]) -> tuple[str, ...]:
     """A question on its own, after the previous turn, and after all earlier turns, if there are any.
 
     Only the latest turns of a conversation are used, up to `EARLIER_WORDS` words, to fit the model's window.

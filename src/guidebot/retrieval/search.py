@@ -18,7 +18,7 @@ from guidebot.retrieval.document_boost import with_siblings
 from guidebot.retrieval.filters import is_near, passages_for
 from guidebot.retrieval.fusion import EXPECTED, Scores, fuse
 from guidebot.retrieval.query_correction import CorrectedQuery, correct_query, known_words
-from guidebot.retrieval.query_variants import readings
+from guidebot.retrieval.query_variants import variant_texts
 from guidebot.retrieval.rerank import FIRST, Reranker
 from guidebot.retrieval.retrievers import QueryVariant, Weights, is_of_asks, lists_of, weights_by_list
 from guidebot.text.language import CHINESE, foreign_language, language_of
@@ -51,7 +51,7 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
+class SearchModels:
     """The models applied to a question."""
 
     embedder: Embedder
@@ -85,7 +85,7 @@ class Found:
 def search(
     query: Query,
     generation: Generation,
-    readers: Readers,
+    models: SearchModels,
     count: int,
     how: Retrieval,
     hidden: frozenset[str] = frozenset(),
@@ -97,9 +97,9 @@ def search(
     started = time.perf_counter()
     language = language_of(query.text)
     weights = _weights(query.text, how)
-    corrected = _corrected(query, generation, readers, how)
+    corrected = _corrected(query, generation, models, how)
     ready = time.perf_counter()
-    variants = _variants(corrected, generation, readers, weights)
+    variants = _variants(corrected, generation, models, weights)
     searched = min(1, len(variants) - 1)
     embedded = time.perf_counter()
     allowed = passages_for(query, language, generation)
@@ -110,8 +110,8 @@ def search(
     ranking = with_siblings(fused, lambda key: _document(generation, key), how.siblings)
     retrieved = time.perf_counter()
     seconds = {"understand": ready - started, "embed": embedded - ready, "retrieve": retrieved - embedded}
-    if readers.reranker is not None:
-        ranking = _reranked(variants[searched].text, ranking, generation, readers.reranker)
+    if models.reranker is not None:
+        ranking = _reranked(variants[searched].text, ranking, generation, models.reranker)
         seconds["rerank"] = time.perf_counter() - retrieved
     hits = _hits(generation, ranking[: SPARE * count], lists)[:count]
     hits = tuple(_with_coming(hit, generation, query.as_of or today()) for hit in hits)
@@ -126,26 +126,28 @@ def _weights(text: str, how: Retrieval) -> Weights:
     return how.chinese if language_of(text) == CHINESE else how.english
 
 
-def _corrected(query: Query, generation: Generation, readers: Readers, how: Retrieval) -> tuple[CorrectedQuery, ...]:
+def _corrected(
+    query: Query, generation: Generation, models: SearchModels, how: Retrieval
+) -> tuple[CorrectedQuery, ...]:
     """The variants of the question to search for; words of another language are not misspelt English."""
-    texts = readings(query.text, query.history)
+    texts = variant_texts(query.text, query.history)
     if not how.conversation:
         texts = texts[:2]
     if foreign_language(query.text) is not None:
         return tuple(CorrectedQuery(text) for text in texts)
-    is_word = known_words(readers.embedder.count_tokens)
+    is_word = known_words(models.embedder.count_tokens)
     return tuple(correct_query(text, generation, is_word) for text in texts)
 
 
 def _variants(
-    corrected: tuple[CorrectedQuery, ...], generation: Generation, readers: Readers, weights: Weights
+    corrected: tuple[CorrectedQuery, ...], generation: Generation, models: SearchModels, weights: Weights
 ) -> list[QueryVariant]:
     texts = [each.text for each in corrected]
-    vectors = readers.embedder.embed(texts)
+    vectors = models.embedder.embed(texts)
     multilingual = None
-    same = readers.multilingual is not None and readers.multilingual.fingerprint == generation.manifest.multilingual
-    if readers.multilingual is not None and same and (weights.multilingual or weights.multilingual_asks):
-        multilingual = readers.multilingual.questions(texts)
+    same = models.multilingual is not None and models.multilingual.fingerprint == generation.manifest.multilingual
+    if models.multilingual is not None and same and (weights.multilingual or weights.multilingual_asks):
+        multilingual = models.multilingual.questions(texts)
     return [
         QueryVariant(each.text, vectors[place], None if multilingual is None else multilingual[place])
         for place, each in enumerate(corrected)

@@ -36,11 +36,11 @@ def read_contacts(path: str) -> Contacts:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{SETTING}: {path}: {place or 'the file'}: {first['msg']}; see the README") from error
+        raise UsageError(f"{SETTING}: {path}: {place or 'the file'}: {first['msg']}; see docs/safety.md") from error
     except OSError as error:
         raise UsageError(f"{SETTING}: cannot read {path} ({error.strerror}); name a YAML file") from error
     except (ValueError, yaml.YAMLError) as error:
-        raise UsageError(f"{SETTING}: {path} is not valid YAML ({first_line(error)}); see the README") from error
+        raise UsageError(f"{SETTING}: {path} is not valid YAML ({first_line(error)}); see docs/safety.md") from error
 
 
 def contact_for(contacts: Contacts, route: Route) -> TeamContact | None:

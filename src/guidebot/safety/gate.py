@@ -26,10 +26,10 @@ CALLS_FOR_SOMEONE = ("immediate", "same_day")
 
 @dataclass(frozen=True, slots=True)
 class RouteMatch:
-    """The route of a message; `alone` means that nothing but help is shown."""
+    """The route of a message; `help_only` means that nothing else is shown."""
 
     route: Route
-    alone: bool
+    help_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Gate:
         reading = self.reading(text)
         guarded = self._by_patterns(text, danger=True) if reading.danger >= GUARDED else None
         if guarded is not None:
-            return RouteMatch(guarded, alone=guarded.safety is Safety.LIFE)
+            return RouteMatch(guarded, help_only=guarded.safety is Safety.LIFE)
         if reading.danger < DANGER:
             return None
         shares = sorted(reading.dangers.items(), key=lambda item: -item[1])
@@ -84,7 +84,7 @@ class Gate:
         if route is None:
             return None
         life = sum(share for kind, share in shares if kind in self._named and self._named[kind].safety is Safety.LIFE)
-        return RouteMatch(route, alone=route.safety is Safety.LIFE and life > LIFE)
+        return RouteMatch(route, help_only=route.safety is Safety.LIFE and life > LIFE)
 
     def reading(self, text: str) -> MessageReading:
         """The network's reading of a message, as typed or deobfuscated, whichever is more alarming."""
@@ -94,7 +94,7 @@ class Gate:
 
     def _pattern(self, text: str) -> RouteMatch | None:
         route = self._by_patterns(text, danger=False)
-        return None if route is None else RouteMatch(route, alone=False)
+        return None if route is None else RouteMatch(route, help_only=False)
 
     def _by_patterns(self, text: str, *, danger: bool) -> Route | None:
         spellings = tuple(dict.fromkeys((text, deobfuscated(text))))

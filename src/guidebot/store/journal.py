@@ -1,4 +1,4 @@
-"""The `TurnStore` protocol, and functions to open the journal that the settings name."""
+"""The `Journal` protocol, and the opener of the journal that the settings name."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 OFF = "off"
 
 
-class TurnStore(Protocol):
-    """A store for turns and staff answers. Every method raises `JournalProblem`."""
+class Journal(Protocol):
+    """What a guide writes turns to and finds staff answers in. Every method raises `JournalProblem`."""
 
     def keep(self, turn: Turn) -> None:
         """Write a turn; when this returns, it is on disk."""
@@ -29,26 +29,20 @@ class TurnStore(Protocol):
         """Record the past answers that a new generation affects; returns the number of questions."""
 
 
-def turn_store_for(settings: Settings, redact: Redact = redacted) -> "DatabaseTurnStore | None":
-    """A journal for a short-lived process; None if the journal is off. Raises `JournalProblem`."""
+def open_turn_store(settings: Settings, redact: Redact = redacted, *, purge: bool = True) -> "DatabaseTurnStore | None":
+    """The journal that the settings name; None if it is off. Raises `JournalProblem`.
+
+    Turns older than the retention period are removed, unless `purge` is false, for a process that asks once and ends.
+    """
     if settings.database_url == OFF:
         return None
+    from guidebot.store import retention
     from guidebot.store.database import Database  # SQLAlchemy takes 0.2 seconds to import
     from guidebot.store.turn_store import DatabaseTurnStore
 
-    return DatabaseTurnStore(Database(settings.database_url), redact)
-
-
-def open_turn_store(settings: Settings, redact: Redact = redacted) -> "DatabaseTurnStore | None":
-    """A journal for a long-running process; None if the journal is off. Raises `JournalProblem`.
-
-    Turns older than the retention period are removed.
-    """
-    store = turn_store_for(settings, redact)
-    if store is not None:
-        from guidebot.store.retention import RETENTION, purge
-
-        purge(store.database, settings.retention_days, RETENTION, datetime.now(UTC))
+    store = DatabaseTurnStore(Database(settings.database_url), redact)
+    if purge:
+        retention.purge(store.database, settings.retention_days, retention.RETENTION, datetime.now(UTC))
     return store
 
 

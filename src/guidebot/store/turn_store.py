@@ -1,4 +1,4 @@
-"""The journal in a database; each answer is written before it is shown."""
+"""The `Journal` in a database; each answer is written before it is shown."""
 
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from guidebot.store.turn_rows import Redact, TurnRows, key_of, redacted, rows_of
 
 
 class DatabaseTurnStore:
-    """A `TurnStore` in a database. Every method raises `JournalProblem`; thread-safe."""
+    """A `Journal` in a database. Every method raises `JournalProblem`; thread-safe."""
 
     def __init__(self, database: Database, redact: Redact = redacted) -> None:
         self.database = database

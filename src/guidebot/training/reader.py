@@ -13,13 +13,13 @@ from guidebot import __version__
 from guidebot.config import PACKAGED_MODEL
 from guidebot.errors import UsageError
 from guidebot.index.embedders.configured import ModelEmbedder
-from guidebot.reader.network import ReaderNetwork as PackagedReader
+from guidebot.reader.network import ReaderNetwork
 from guidebot.reader.pairs import LONGEST_PAIR
 from guidebot.training.e5_base import Base, read_base
 from guidebot.training.message_network import PieceVocabulary, kept_pieces
 from guidebot.training.reader_data import ReaderExample, TrainingPassage, read_examples, read_passages
 from guidebot.training.reader_export import export_reader
-from guidebot.training.reader_figures import Read, figures
+from guidebot.training.reader_figures import ReadExample, figures
 from guidebot.training.reader_others import OTHER, other_examples
 from guidebot.training.reader_questions import question_examples
 from guidebot.training.reader_trainer import ExampleEncoder, ReaderTrainer, ReaderTraining
@@ -119,18 +119,16 @@ def vocabulary_of(base: Base, parts: Parts) -> PieceVocabulary:
     return PieceVocabulary(base, kept_pieces(base, sorted(texts)), LONGEST_PAIR)
 
 
-def _exported(
-    trainer: ReaderTrainer, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]
-) -> PackagedReader:
+def _exported(trainer: ReaderTrainer, vocabulary: PieceVocabulary, folder: Path, card: dict[str, Any]) -> ReaderNetwork:
     export_reader(trainer.averaged(), vocabulary, folder, card)
-    return PackagedReader(folder)
+    return ReaderNetwork(folder)
 
 
-def _measured(reader: PackagedReader, examples: Sequence[ReaderExample]) -> dict[str, Any]:
-    return figures([Read(each, _reading(reader, each)) for each in examples])
+def _measured(reader: ReaderNetwork, examples: Sequence[ReaderExample]) -> dict[str, Any]:
+    return figures([ReadExample(each, _reading(reader, each)) for each in examples])
 
 
-def _reading(reader: PackagedReader, example: ReaderExample) -> Any:  # noqa: ANN401
+def _reading(reader: ReaderNetwork, example: ReaderExample) -> Any:  # noqa: ANN401
     ask = reader.check if example.is_claim else reader.read
     return ask(example.text, [example.passage.text])[0]
 

@@ -15,7 +15,7 @@ LABELS = tuple(label.value for label in Label)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadExample:
     """An example with its reading."""
 
     example: ReaderExample
@@ -28,7 +28,7 @@ class Read:
         return float(best in (self.example.deciding or ()))
 
 
-def figures(read: Sequence[Read]) -> dict[str, Any]:
+def figures(read: Sequence[ReadExample]) -> dict[str, Any]:
     """The figures of all that was read, and of each language."""
     found = {"all": _figures(read)}
     for language in sorted({each.example.language for each in read}):
@@ -36,7 +36,7 @@ def figures(read: Sequence[Read]) -> dict[str, Any]:
     return found
 
 
-def _figures(read: Sequence[Read]) -> dict[str, Any]:
+def _figures(read: Sequence[ReadExample]) -> dict[str, Any]:
     claims = [each for each in read if each.example.is_claim]
     messages = [each for each in read if not each.example.is_claim]
     sure = [each for each in claims + messages if each.example.deciding and len(each.reading.sentences) > 1]
@@ -58,7 +58,7 @@ def _figures(read: Sequence[Read]) -> dict[str, Any]:
     }
 
 
-def confusion(claims: Sequence[Read]) -> "np.ndarray[Any, np.dtype[np.int64]]":
+def confusion(claims: Sequence[ReadExample]) -> "np.ndarray[Any, np.dtype[np.int64]]":
     """Counts of labels, shape (true, found), in the order of `Label`."""
     table = np.zeros((len(LABELS), len(LABELS)), dtype=np.int64)
     for each in claims:
@@ -66,14 +66,14 @@ def confusion(claims: Sequence[Read]) -> "np.ndarray[Any, np.dtype[np.int64]]":
     return table
 
 
-def macro_f1(claims: Sequence[Read]) -> float:
+def macro_f1(claims: Sequence[ReadExample]) -> float:
     """The mean F1 of the labels; a label that occurs on neither side counts as 0."""
     table = confusion(claims)
     both = table.sum(0) + table.sum(1)
     return float(np.mean(2 * np.diag(table) / np.maximum(1, both)))
 
 
-def auroc(messages: Sequence[Read]) -> float:
+def auroc(messages: Sequence[ReadExample]) -> float:
     """The chance that an answered message has a higher relevance than another; ties count half."""
     right = np.array([each.reading.relevance for each in messages if each.example.relevant])
     wrong = np.sort([each.reading.relevance for each in messages if not each.example.relevant])
@@ -83,7 +83,7 @@ def auroc(messages: Sequence[Read]) -> float:
     return float(below.mean() / 2 / len(wrong))
 
 
-def _resampled(read: Sequence[Read], measure: Callable[[Sequence[Read]], float]) -> list[float] | None:
+def _resampled(read: Sequence[ReadExample], measure: Callable[[Sequence[ReadExample]], float]) -> list[float] | None:
     """A figure with its percentile bootstrap interval over what was read."""
     if not read:
         return None
@@ -102,15 +102,15 @@ def _mean(values: Sequence[float]) -> list[float] | None:
     return [found.mean, found.low, found.high]
 
 
-def _is(each: Read, label: str) -> bool:
+def _is(each: ReadExample, label: str) -> bool:
     return each.example.verdict == label
 
 
-def _is_called(each: Read, label: str) -> float:
+def _is_called(each: ReadExample, label: str) -> float:
     return float(each.reading.label.value == label)
 
 
-def _by_flip(claims: Sequence[Read]) -> Mapping[str, list[float]]:
+def _by_flip(claims: Sequence[ReadExample]) -> Mapping[str, list[float]]:
     """For each kind of difference, the share of contradicted claims called so, and how many there are."""
     found = {}
     for flip in sorted({each.example.flip for each in claims if each.example.flip}):

@@ -28,7 +28,7 @@ DOUBTED = 0.7  # weight of a passage taken as irrelevant because search found it
 LISTWISE, FLIP, TWINS = 0.5, 0.2, 0.5
 
 
-class ReaderNetwork(nn.Module):
+class ReaderModule(nn.Module):
     """From word vectors to scores; `layers` of the base's layers are kept, evenly spread."""
 
     def __init__(self, base: Base, layers: int) -> None:

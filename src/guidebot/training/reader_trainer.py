@@ -18,7 +18,7 @@ from guidebot.reader.pairs import CLAIM, QUESTION, Marks, pairs_of
 from guidebot.training.e5_base import Base
 from guidebot.training.message_network import PieceVocabulary, mistyped
 from guidebot.training.reader_data import ReaderExample, draw_epoch
-from guidebot.training.reader_network import EncodedExample, ReaderNetwork, loss_of
+from guidebot.training.reader_network import EncodedExample, ReaderModule, loss_of
 
 Say = Callable[[str], None]
 HEAD = 5.0  # learning rate of the heads relative to the layers
@@ -71,7 +71,7 @@ class ExampleEncoder:
         return self._known[text]
 
     def batch(self, encoded: Sequence[EncodedExample]) -> tuple[Tensor, Tensor, Tensor]:
-        """Word vectors, mask and spans; see `ReaderNetwork.forward`."""
+        """Word vectors, mask and spans; see `ReaderModule.forward`."""
         pairs = [each.pair for each in encoded]
         words, mask = self._vocabulary.batch([pair.ids for pair in pairs])
         spans = torch.zeros(len(pairs), 1 + max(len(pair.sentences) for pair in pairs), words.shape[1])
@@ -119,7 +119,7 @@ class ReaderTrainer:
         torch.manual_seed(how.seed)
         self.how = how
         self.step = 0
-        network = ReaderNetwork(base, how.layers)
+        network = ReaderModule(base, how.layers)
         self._masters = [parameter.detach().clone() for parameter in network.parameters()]
         self._means = [master.clone() for master in self._masters]
         self._rates = [how.rate * _share(name, how) for name, _ in network.named_parameters()]
@@ -178,7 +178,7 @@ class ReaderTrainer:
         left = (self.how.steps - step) / max(1.0, self.how.cooling * self.how.steps)
         return min(1.0, (step + 1) / WARM, max(LOWEST, left))
 
-    def averaged(self) -> ReaderNetwork:
+    def averaged(self) -> ReaderModule:
         """A copy of the network with the moving average of its weights (Polyak and Juditsky 1992), in float32."""
         network = copy.deepcopy(self._network).float()
         _put(network, self._means)
@@ -200,7 +200,7 @@ class ReaderTrainer:
         _put(self._network, self._masters)
 
 
-def _put(network: ReaderNetwork, weights: Sequence[Tensor]) -> None:
+def _put(network: ReaderModule, weights: Sequence[Tensor]) -> None:
     for parameter, weight in zip(network.parameters(), weights, strict=True):
         parameter.data.copy_(weight)
 

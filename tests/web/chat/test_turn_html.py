@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from guidebot.answering.compose import decline_text
 from guidebot.guide import Guide
+from guidebot.locale import LOCALES
 from guidebot.records import Answer, Citation, Hit, Outcome, Passage, Query, Source, SourceStanding, Turn
 from guidebot.templating import environment, render
 from guidebot.web.brand import Brand
 from guidebot.web.chat.page import Holdings, page_html
 from guidebot.web.chat.turn_html import plain_text, turn_html
+from guidebot.web.chat.words import words
 from hostile import EVIL, assert_nothing_runs, templates_of, used_templates
 
 TAG = re.compile(r"<(/?[a-zA-Z][^\s>]*)[^>]*>")
@@ -54,8 +57,8 @@ def test_a_card_shows_what_a_reader_needs_to_trust_it() -> None:
     answer = answer_with("Before. Hosts are **18**. After.", "Hosts are **18**.", source, ("Host age", "Proof"))
     html = turn_html(turn_of(answer), "en")
     assert "<mark>Hosts are <strong>18</strong>.</mark>" in html
-    for words in ("Host age", "Proof", "Applies from 23 November 2022", "Checked on 20 August 2026", "Page 3"):
-        assert words in html
+    for shown in ("Host age", "Proof", "Applies from 23 November 2022", "Checked on 20 August 2026", "Page 3"):
+        assert shown in html
     assert "Applies in:" in html
     assert "United Kingdom" in html
     assert "In English" in html
@@ -109,12 +112,12 @@ def test_markdown_of_documents_makes_no_links_and_loads_nothing() -> None:
 
 def test_numbers_open_the_sources_and_quotes_keep_theirs() -> None:
     source = Source("d", "1", "T", "d.md")
-    words = "See [rules](rules.md) and note [1] and \ue0009\ue001."
-    html = turn_html(turn_of(answer_with(words, words, source)), "en")
-    text = html.split('class="text"')[1].split("</div>")[0]
-    assert "See rules and note [1] and 9." in text
-    assert text.count('class="chip"') == 1
-    assert 'data-source="1"' in text
+    text = "See [rules](rules.md) and note [1] and \ue0009\ue001."
+    html = turn_html(turn_of(answer_with(text, text, source)), "en")
+    shown = html.split('class="text"')[1].split("</div>")[0]
+    assert "See rules and note [1] and 9." in shown
+    assert shown.count('class="chip"') == 1
+    assert 'data-source="1"' in shown
 
 
 def test_every_number_in_an_answer_has_its_card(small_guide: Guide) -> None:
@@ -126,25 +129,29 @@ def test_every_number_in_an_answer_has_its_card(small_guide: Guide) -> None:
     assert numbers == set(re.findall(r'class="card" data-source="(\d+)"', cards))
 
 
-def test_how_it_ended_is_said_in_words(small_guide: Guide) -> None:
+def with_answer(turn: Turn, outcome: Outcome, route: str | None = None, reference: str = "") -> Turn:
+    return replace(turn, answer=replace(turn.answer, outcome=outcome, route=route, reference=reference))
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_how_it_ended_is_said_in_words(language: str) -> None:
     source = Source("d", "1", "T", "d.md")
     one = turn_of(answer_with("Yes.", "Yes.", source))
-    assert "Answered from 1 document" in turn_html(one, "en")
-    assert "依据 1 份文件回答" in turn_html(one, "zh")
     said = {
-        Outcome.PARTIAL: "Partly answered, from 1 document",
-        Outcome.CLARIFY: "Which of these do you mean?",
-        Outcome.DECLINE: "Not covered by our documents",
-        Outcome.HANDOVER: "Best answered by a person",
+        Outcome.ANSWER: "answered",
+        Outcome.PARTIAL: "partly",
+        Outcome.CLARIFY: "clarify",
+        Outcome.DECLINE: "declined",
+        Outcome.HANDOVER: "handover",
     }
-    for outcome, words in said.items():
-        assert words in turn_html(replace(one, answer=replace(one.answer, outcome=outcome)), "en")
-    danger = replace(one.answer, outcome=Outcome.HANDOVER, route="self_harm")
-    assert "Get help now" in turn_html(replace(one, answer=danger), "en")
-    assert "请马上寻求帮助" in turn_html(replace(one, answer=danger), "zh")
-    account = replace(one.answer, outcome=Outcome.DECLINE, reference="ABCD2345")
-    assert "see your account" in turn_html(replace(one, answer=account), "en")
-    assert "Reviewed by our team" in turn_html(replace(one, reviewed="r"), "en")
+    for outcome, key in said.items():
+        assert words(key, language, n=1) in turn_html(with_answer(one, outcome), language)
+    danger = with_answer(one, Outcome.HANDOVER, route="self_harm")
+    assert words("danger", language) in turn_html(danger, language)
+    account = with_answer(one, Outcome.DECLINE, reference="ABCD2345")
+    assert words("account", language) in turn_html(account, language)
+    assert words("declined", language) not in turn_html(account, language)
+    assert words("staff_answered", language) in turn_html(replace(one, reviewed="r"), language)
 
 
 def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:
@@ -164,7 +171,7 @@ def test_a_helpline_dials_texts_or_opens(small_guide: Guide) -> None:
 
 def test_what_was_searched_for_is_shown_where_it_is_not_what_was_typed(small_guide: Guide) -> None:
     asked = small_guide.ask(small_guide.query("how old must a host be"))
-    assert "Searched for" not in turn_html(asked, "en")
+    assert words("searching", "en") not in turn_html(asked, "en")
     again = small_guide.ask(small_guide.query("and [who](javascript:x) <b>moderates</b>?", history=("a *host*",)))
     html = turn_html(again, "en")
     assert "<q>a *host* / and [who](javascript:x) &lt;b&gt;moderates&lt;/b&gt;?</q>" in html
@@ -188,12 +195,14 @@ def test_what_is_copied_has_its_sources() -> None:
     )
 
 
-def test_what_is_named_as_near_can_be_opened() -> None:
+@pytest.mark.parametrize("language", LOCALES)
+def test_what_is_named_as_near_can_be_opened(language: str) -> None:
     near, far = (
         Passage(f"{name}@1#0", Source(name, "1", f"{EVIL} {name}", f"{name}.md"), (), "x", 0, 1) for name in "ab"
     )
-    text = f"The documents do not answer this. Near: “{EVIL} a”."
-    html = turn_html(turn_of(Answer(Query("q"), Outcome.DECLINE, text, hits=(Hit(near, 1.0), Hit(far, 0.5)))), "en")
+    answer = Answer(Query("q"), Outcome.DECLINE, decline_text((Hit(near, 1.0),), language))
+    answer = replace(answer, hits=(Hit(near, 1.0), Hit(far, 0.5)))
+    html = turn_html(turn_of(answer, language=language), "en")
     assert_harmless(html)
     assert html.count('<ul class="near"><li><a href="/documents/a?v=1') == 1
     assert "/documents/b" not in html

@@ -16,7 +16,7 @@ from guidebot.web.api.callers import AskedGuide, Asking, Caller
 from guidebot.web.api.problems import of_error, responses_of
 from guidebot.web.api.requests import AskRequest, CheckRequest, Scoped, SearchRequest
 from guidebot.web.api.responses import AskResponse, CheckResponse, SearchResponse
-from guidebot.web.chat.streaming import stream_sentences
+from guidebot.web.api.streaming import stream_sentences
 
 CHANNEL = "api"
 EVENTS: dict[str, Any] = {

@@ -54,7 +54,7 @@ class SearchResponse(BaseModel):
 
 
 class AskResponse(BaseModel):
-    """An answer, or the reason why there is none; a refusal is an answer with its own outcome."""
+    """An answer, or the reason why there is none; a decline is an answer with its own outcome."""
 
     turn_id: str
     query: str

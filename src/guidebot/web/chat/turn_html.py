@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from guidebot.locale import language_or_default, message
 from guidebot.records import Answer, Outcome, Passage, Turn, understood
 from guidebot.safety.gate import is_danger
 from guidebot.store.feedback import LONGEST_COMMENT, Why
@@ -43,7 +44,7 @@ def turn_html(turn: Turn, language: str) -> Markup:
         # A question back is shown as buttons below the outcome, which asks which one.
         pieces=[] if answer.choices else answer_pieces(answer),
         contact_line=contact_line,
-        near=_near(answer, language),
+        near=_near(turn, language),
         cards=cards,
         titles={card.number: card.passage.source.title for card in cards},
         plain=plain_text(answer, language),
@@ -79,8 +80,9 @@ def plain_text(answer: Answer, language: str) -> str:
     return "\n\n".join([plain(answer.text), *answer.notes, *below])
 
 
-def _near(answer: Answer, language: str) -> list[tuple[str, str]]:
+def _near(turn: Turn, language: str) -> list[tuple[str, str]]:
     """The titles and addresses of the related documents that a declined answer names."""
+    answer, own = turn.answer, language_or_default(turn.language)
     if answer.outcome is not Outcome.DECLINE:
         return []
     near: dict[str, Passage] = {}
@@ -89,5 +91,5 @@ def _near(answer: Answer, language: str) -> list[tuple[str, str]]:
     return [
         (title, document_link(passage, language=language))
         for title, passage in near.items()
-        if f"“{title}”" in answer.text
+        if message("answer.title", own, title=title) in answer.text
     ]

@@ -164,7 +164,7 @@ def _page(
 
 
 def _verdicts(room: Desk, turn: StoredTurn) -> tuple[Verdict, ...]:
-    """Verdicts of today's documents on an answer; none for a refusal, which claims nothing."""
+    """Verdicts of today's documents on an answer; none for a decline, which claims nothing."""
     if turn.outcome not in (Outcome.ANSWER, Outcome.PARTIAL):
         return ()
     try:

@@ -13,7 +13,7 @@ from guidebot.templating import static_file
 from guidebot.web.documents.library import DocumentLibrary
 from guidebot.web.documents.links import HOME, cited_in
 from guidebot.web.documents.pages import STYLE
-from guidebot.web.documents.views import Reading, diff_page, document_page, index_page, message_page
+from guidebot.web.documents.views import PageContext, diff_page, document_page, index_page, message_page
 from guidebot.web.documents.words import language_for
 from guidebot.web.viewer import may_read
 
@@ -52,7 +52,7 @@ def documents_router(guide: Guide) -> APIRouter:
 
 def _index(library: DocumentLibrary, request: Request) -> Response:
     language = language_for(request.query_params.get("lang"), "")
-    return HTMLResponse(index_page(Reading(library, language, today())))
+    return HTMLResponse(index_page(PageContext(library, language, today())))
 
 
 def _document(library: DocumentLibrary, request: Request) -> Response:
@@ -73,7 +73,7 @@ def _text(library: DocumentLibrary, request: Request, name: str) -> Response:
     if source is None:
         return _not_found(request)
     cited = cited_in(request.query_params.getlist("at"))
-    return HTMLResponse(document_page(_reading(library, request, source), source, cited))
+    return HTMLResponse(document_page(_context(library, request, source), source, cited))
 
 
 def _diff(library: DocumentLibrary, request: Request, name: str) -> Response:
@@ -81,7 +81,7 @@ def _diff(library: DocumentLibrary, request: Request, name: str) -> Response:
     old, new = (library.version(name, version or "", today()) for version in wanted)
     if old is None or new is None:
         return _not_found(request)
-    return HTMLResponse(diff_page(_reading(library, request, new), old, new))
+    return HTMLResponse(diff_page(_context(library, request, new), old, new))
 
 
 def _file(library: DocumentLibrary, request: Request, name: str) -> Response:
@@ -98,8 +98,8 @@ def _file(library: DocumentLibrary, request: Request, name: str) -> Response:
     )
 
 
-def _reading(library: DocumentLibrary, request: Request, source: Source) -> Reading:
-    return Reading(library, language_for(request.query_params.get("lang"), source.locale), today())
+def _context(library: DocumentLibrary, request: Request, source: Source) -> PageContext:
+    return PageContext(library, language_for(request.query_params.get("lang"), source.locale), today())
 
 
 def _not_found(request: Request) -> Response:

@@ -22,7 +22,7 @@ WEB = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageContext:
     """The context of every page: the library, the language and the day."""
 
     library: DocumentLibrary
@@ -39,15 +39,15 @@ class Stretch:
     html: Markup
 
 
-def index_page(reading: Reading) -> str:
+def index_page(context: PageContext) -> str:
     """The list of documents by topic: those in the page's language, then those not translated into it."""
-    current = reading.library.current(reading.day)
-    own = [source for source in current if source.locale.startswith(reading.language)]
+    current = context.library.current(context.day)
+    own = [source for source in current if source.locale.startswith(context.language)]
     covered = {name for source in own for name in (source.document, source.translation_of)}
     rest = [source for source in current if source not in own and covered.isdisjoint({source.document})]
     foreign = [source for source in rest if source.translation_of not in covered]
-    groups = [("", _by_topic(own, reading.language)), ("untranslated", _by_topic(foreign, reading.language))]
-    return render_page("index.html", reading.language, groups=[group for group in groups if group[1]])
+    groups = [("", _by_topic(own, context.language)), ("untranslated", _by_topic(foreign, context.language))]
+    return render_page("index.html", context.language, groups=[group for group in groups if group[1]])
 
 
 def _by_topic(sources: Sequence[Source], language: str) -> list[tuple[str, list[Source]]]:
@@ -55,25 +55,25 @@ def _by_topic(sources: Sequence[Source], language: str) -> list[tuple[str, list[
     return [(topic, list(group)) for topic, group in groupby(ordered, key=lambda source: source.topic)]
 
 
-def document_page(reading: Reading, source: Source, cited: Sequence[CitedSpan]) -> str:
+def document_page(context: PageContext, source: Source, cited: Sequence[CitedSpan]) -> str:
     """A version of a document with the cited words highlighted."""
-    held = reading.library.held(source)
-    marking, named = _marking(held, cited, _follow(reading, source))
-    versions = reading.library.versions(source.document)
-    in_use = reading.library.version(source.document, None, reading.day)
+    held = context.library.held(source)
+    marking, named = _marking(held, cited, _follow(context, source))
+    versions = context.library.versions(source.document)
+    in_use = context.library.version(source.document, None, context.day)
     return render_page(
         "document.html",
-        reading.language,
+        context.language,
         source=source,
-        path=_path(named, source, reading.language),
+        path=_path(named, source, context.language),
         body=markdown_html(held.document.text, marking, source.title) if held.is_markdown else "",
         stretches=[] if held.is_markdown else _stretches(held, marking),
         sources=[url for url in source.urls if leads_to_the_web(url)],
         versions=versions,
-        translations=reading.library.translations(source, reading.day),
+        translations=context.library.translations(source, context.day),
         newer=in_use if in_use != source else None,
-        validity=validity_words(source, reading.day, reading.language),
-        trouble=words(held.trouble, reading.language) if held.trouble else "",
+        validity=validity_words(source, context.day, context.language),
+        trouble=words(held.trouble, context.language) if held.trouble else "",
         lost=bool(cited) and not marking.spans,
         pdf=file_link(source, named.page if named else None) if not held.trouble else "",
     )
@@ -87,16 +87,16 @@ def leads_to_the_web(url: str) -> bool:
         return False
 
 
-def diff_page(reading: Reading, old: Source, new: Source) -> str:
+def diff_page(context: PageContext, old: Source, new: Source) -> str:
     """The changes from one version of a document to another."""
-    before, after = (reading.library.held(each).document for each in (old, new))
+    before, after = (context.library.held(each).document for each in (old, new))
     return render_page(
         "diff.html",
-        reading.language,
+        context.language,
         old=old,
         new=new,
         rows=rows(before, after),
-        versions=reading.library.versions(new.document),
+        versions=context.library.versions(new.document),
     )
 
 
@@ -130,7 +130,7 @@ def _path(named: Passage | None, source: Source, language: str) -> list[str]:
     return [topic_words(source.topic, language), *(heading for heading in headings if heading != source.title)]
 
 
-def _follow(reading: Reading, source: Source) -> Follow:
+def _follow(context: PageContext, source: Source) -> Follow:
     """Keep links to the web, point links to other documents to their pages, and drop all others."""
 
     def follow(address: str) -> str | None:
@@ -138,8 +138,8 @@ def _follow(reading: Reading, source: Source) -> Follow:
         if parts.scheme or parts.netloc:
             return address if leads_to_the_web(address) or parts.scheme == "mailto" else None
         beside = posixpath.join(posixpath.dirname(source.path), unquote(parts.path))
-        target = reading.library.at_path(posixpath.normpath(beside))
-        return version_link(target, language=reading.language) if target and parts.path else None
+        target = context.library.at_path(posixpath.normpath(beside))
+        return version_link(target, language=context.language) if target and parts.path else None
 
     def careful(address: str) -> str | None:
         try:

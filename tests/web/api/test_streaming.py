@@ -4,7 +4,7 @@ import pytest
 
 from guidebot.errors import ModelError
 from guidebot.llm.llm_answer import OnSentence
-from guidebot.web.chat.streaming import stream_sentences
+from guidebot.web.api.streaming import stream_sentences
 
 
 def test_each_sentence_comes_before_the_next_is_worded() -> None:
