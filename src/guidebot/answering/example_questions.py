@@ -13,7 +13,7 @@ from guidebot.text.sentences import statements
 KNOWN = 20_000  # number of passages whose statements are cached
 # A message in another language means the same as an English ask from a cosine of the multilingual model, if the ask's
 # passage is among the first found and its own text is near too: see eval/languages/README.md.
-SAME, FIRST, NEAR_TEXT = 0.88, 2, 4
+SAME, FIRST, NEAR_TEXT = 0.61, 2, 4
 TEXTS = "multilingual"  # the list of passages by their own text
 
 Places = tuple[tuple[int, ...] | None, ...]

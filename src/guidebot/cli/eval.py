@@ -165,10 +165,10 @@ def calibrate_answers(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Output file.")] = Path("calibration.json"),
     risk: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Highest accepted share of answers to unanswerable questions.")
-    ] = 0.18,
+    ] = 0.15,
     certain: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="The same for answers shown without a caveat.")
-    ] = 0.12,
+    ] = 0.1,
     cases: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder of evaluation cases; the dev split is used.")
     ] = CASES,

@@ -128,6 +128,7 @@ def learn(
     torch.set_num_threads(how.threads)
     draw = random.Random(how.seed)  # noqa: S311  # no secrets here
     encoding, network = TextEncoding(vocabulary), TextEncoder(base)
+    size = min(how.batch, len({each.passage.id for each in questions}))  # a batch is of different passages
     masters = [each.detach().clone() for each in network.parameters()]
     means = [each.clone() for each in masters]
     rates = [how.rate * _share(name, base.layers, how.decay) for name, _ in network.named_parameters()]
@@ -135,7 +136,7 @@ def learn(
     optimiser = torch.optim.AdamW([{"params": [each]} for each in masters], weight_decay=0.01)
     step, smooth, began = 0, 0.0, time.monotonic()
     while step < how.steps:
-        for batch in batches(questions, how.batch, draw):
+        for batch in batches(questions, size, draw):
             loss = _loss(network, encoding, batch, draw)
             loss.backward()  # type: ignore[no-untyped-call]  # torch's own
             _update(network, masters, optimiser, [rate * _rate_at(step, how) for rate in rates])
