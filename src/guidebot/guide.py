@@ -106,7 +106,9 @@ class Guide:
         self.retrieval = retrieval or Retrieval()
         self.entailment = CrossEncoderEntailment(settings.nli) if settings.nli else None
         self.language_model = language_model_of(settings)
-        self.calibration = calibration_of(settings.calibration, embedder.fingerprint)
+        self.calibration = calibration_of(
+            settings.calibration, embedder.fingerprint, multilingual=multilingual is not None
+        )
         self.enough = enough
         self.generations = generation_store_of(settings)
         self.current = CurrentGeneration(self.generations, embedder.fingerprint)

@@ -13,6 +13,8 @@ from guidebot.logistic import Logistic
 
 log = logging.getLogger(__name__)
 PACKAGED = Path(__file__).parent / "weights.json"
+# Fitted without the multilingual model, whose cosines would be missing.
+ONE_MODEL = Path(__file__).parent / "weights-one-model.json"
 AUTO = "auto"
 
 
@@ -45,12 +47,14 @@ PLAIN = Calibration(
 
 
 @cache
-def calibration_of(setting: str, embedder: str) -> Calibration:
+def calibration_of(setting: str, embedder: str, *, multilingual: bool = True) -> Calibration:
     """The weights that `GUIDEBOT_CALIBRATION` names: a file, or `auto` for the packaged ones if they fit.
 
-    `embedder` is its fingerprint. Raises `UsageError` for a file that cannot be read.
+    `embedder` is its fingerprint, and `multilingual` is false without a multilingual model. Raises `UsageError` for a
+    file that cannot be read.
     """
-    path = PACKAGED if setting == AUTO else Path(setting).expanduser()
+    packaged = PACKAGED if multilingual else ONE_MODEL
+    path = packaged if setting == AUTO else Path(setting).expanduser()
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         relevance, confidence = (_logistic(fields[name]) for name in ("relevance", "confidence"))

@@ -32,4 +32,4 @@ def state_of(folder: Path) -> dict[str, Tensor]:
     if (folder / STATE).is_file():
         state: dict[str, Tensor] = torch.load(folder / STATE)
         return state
-    return {name: torch.from_numpy(weight) for name, weight in weights_of(folder / NETWORK).items()}
+    return {name: torch.from_numpy(weight.copy()) for name, weight in weights_of(folder / NETWORK).items()}
