@@ -17,18 +17,13 @@ from guidebot.answering.example_questions import said_at
 from guidebot.config import Settings
 from guidebot.evaluation.field import FieldMessage, read_messages
 from guidebot.guide import Guide
+from guidebot.reader.reading import sentences_of
 from guidebot.records import Passage
 from guidebot.text.language import language_of
 from guidebot.text.plain_text import plain
-from guidebot.text.sentences import statements
 
 ASKS = 4  # of a passage that are learnt: they are much alike
 TIMES = 3  # that a field message is learnt for each time that an ask is
-
-
-def sentences_of(passage: Passage) -> list[str]:
-    """The statements of a passage, without Markdown."""
-    return [plain(passage.text[each.start : each.end]) for each in statements(passage.text)]
 
 
 def asks_of(passage: Passage, draw: random.Random) -> Iterator[dict[str, Any]]:
@@ -41,7 +36,7 @@ def asks_of(passage: Passage, draw: random.Random) -> Iterator[dict[str, Any]]:
 
 def answered_by(passage: Passage, messages: Sequence[FieldMessage]) -> Iterator[dict[str, Any]]:
     """The field messages that sentences of a passage answer."""
-    sentences = sentences_of(passage)
+    sentences = sentences_of(passage.text)
     for message in messages:
         quotes = [
             plain(quote) for each in message.where or () if each.file == passage.source.path for quote in each.quotes
@@ -70,7 +65,7 @@ def main() -> None:
     with (options.out / "passages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:
             line = {"id": passage.id, "service": f"guidebot {passage.source.topic}", "title": passage.source.title}
-            line |= {"headings": " > ".join(passage.headings), "sentences": sentences_of(passage)}
+            line |= {"headings": " > ".join(passage.headings), "sentences": sentences_of(passage.text)}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     with (options.out / "messages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:

@@ -13,7 +13,7 @@ from guidebot.logistic import Logistic
 
 log = logging.getLogger(__name__)
 PACKAGED = Path(__file__).parent / "weights.json"
-# Fitted without the multilingual model, whose cosines would be missing.
+# Fitted before sentences were compared by the multilingual model: without one, those cosines are missing.
 ONE_MODEL = Path(__file__).parent / "weights-one-model.json"
 AUTO = "auto"
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, StratifiedKFold
-from sklearn.preprocessing import StandardScaler
 
 from guidebot.answering.calibration import Calibration, fields_of
 from guidebot.answering.confidence import confidence_features
@@ -194,14 +193,10 @@ def _standardised(
 def fitted(rows: Sequence[Features], labels: NDArray[np.bool_], strength: float) -> Logistic:
     """Fit a logistic regression; `strength` is scikit-learn's C. A missing feature counts as the mean."""
     names = tuple(sorted({name for row in rows for name in row}))
-    table = np.array([[row.get(name, np.nan) for name in names] for row in rows], dtype=np.float64)
-    table = np.where(np.isnan(table), np.nanmean(table, axis=0), table)
-    scaler = StandardScaler().fit(table)
-    model = LogisticRegression(C=strength, max_iter=5000).fit(scaler.transform(table), labels)
-    means, scales, weights = (
-        tuple(np.round(each, 5).tolist()) for each in (scaler.mean_, scaler.scale_, model.coef_[0])
-    )
-    return Logistic(names, means, scales, (weights,), (round(float(model.intercept_[0]), 5),))
+    means, scales, table = _standardised(rows, names)
+    model = LogisticRegression(C=strength, max_iter=5000).fit(table, labels)
+    weights = np.round(model.coef_[0], 5)
+    return Logistic(names, means, scales, (tuple(weights.tolist()),), (round(float(model.intercept_[0]), 5),))
 
 
 def _confident(rows: Sequence[Features], labels: NDArray[np.bool_], twins: Iterable[Features]) -> Logistic:

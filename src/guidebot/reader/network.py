@@ -65,13 +65,9 @@ class ReaderNetwork:
         return [found[place] for place in range(len(pairs))]
 
     def _inputs(self, pairs: Sequence[Pair]) -> dict[str, NDArray[np.generic]]:
-        longest = max(len(pair.ids) for pair in pairs)
-        words = [self._files.words(pair.ids) for pair in pairs]
-        shape = (len(pairs), longest, words[0].shape[1])
-        padded, mask = np.zeros(shape, np.float32), np.zeros(shape[:2], np.bool_)
-        spans = np.zeros((len(pairs), 1 + max(len(pair.sentences) for pair in pairs), longest), np.float32)
-        for row, (pair, vectors) in enumerate(zip(pairs, words, strict=True)):
-            padded[row, : len(vectors)], mask[row, : len(vectors)] = vectors, True
+        padded, mask = self._files.batch([pair.ids for pair in pairs])
+        spans = np.zeros((len(pairs), 1 + max(len(pair.sentences) for pair in pairs), mask.shape[1]), np.float32)
+        for row, pair in enumerate(pairs):
             for at, (start, end) in enumerate((pair.asked, *pair.sentences)):
                 spans[row, at, start:end] = 1 / max(1, end - start)
         return {WORDS: padded, MASK: mask, SPANS: spans}

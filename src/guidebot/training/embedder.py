@@ -1,6 +1,5 @@
 """Trains the multilingual embedding model from folders of data, measures it, and writes it with a card."""
 
-import copy
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -10,16 +9,17 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from guidebot import __version__
 from guidebot.errors import UsageError
-from guidebot.index.embedders.multilingual import LONGEST, MASK, WORDS, PackagedMultilingual, passage_text
+from guidebot.index.embedders.multilingual import LONGEST, MASK, WORDS, PackagedMultilingual, passage_text, shortened
 from guidebot.index.split import context_of
 from guidebot.reader.reading import ReadablePassage
 from guidebot.training.e5_base import Base, read_base
 from guidebot.training.embedder_network import TextEncoder, loss_of
 from guidebot.training.embedder_pairs import AnsweredQuestion, answered_questions, batches, pair_of
+from guidebot.training.master_weights import MasterWeights, layer_share
 from guidebot.training.message_network import PieceVocabulary, kept_pieces
 from guidebot.training.network_export import WHOLE, in_blocks, package, write_onnx
 
@@ -67,8 +67,7 @@ class TextEncoding:
         return torch.cat(vectors)[back]
 
     def _ids(self, text: str, longest: int) -> list[int]:
-        found: list[int] = self._vocabulary.tokenizer.encode(text).ids
-        return found if len(found) <= longest else [*found[: longest - 1], found[-1]]
+        return shortened(self._vocabulary.tokenizer.encode(text).ids, longest)
 
 
 def train_embedder(folders: Sequence[Path], out: Path, how: EmbedderTraining, report: Report) -> dict[str, Any]:
@@ -127,33 +126,24 @@ def learn(
     torch.manual_seed(how.seed)
     torch.set_num_threads(how.threads)
     draw = random.Random(how.seed)  # noqa: S311  # no secrets here
-    encoding, network = TextEncoding(vocabulary), TextEncoder(base)
+    encoding = TextEncoding(vocabulary)
     size = min(how.batch, len({each.passage.id for each in questions}))  # a batch is of different passages
-    masters = [each.detach().clone() for each in network.parameters()]
-    means = [each.clone() for each in masters]
-    rates = [how.rate * _share(name, base.layers, how.decay) for name, _ in network.named_parameters()]
-    network = network.bfloat16()
-    optimiser = torch.optim.AdamW([{"params": [each]} for each in masters], weight_decay=0.01)
-    step, smooth, began = 0, 0.0, time.monotonic()
-    while step < how.steps:
+    weights = MasterWeights(
+        TextEncoder(base), lambda name: how.rate * layer_share(name, base.layers, how.decay), how.averaged
+    )
+    smooth, began = 0.0, time.monotonic()
+    while weights.step < how.steps:
         for batch in batches(questions, size, draw):
-            loss = _loss(network, encoding, batch, draw)
-            loss.backward()  # type: ignore[no-untyped-call]  # torch's own
-            _update(network, masters, optimiser, [rate * _rate_at(step, how) for rate in rates])
-            step += 1
-            kept = min(how.averaged, step / (step + 10))
-            for mean, master in zip(means, masters, strict=True):
-                mean.lerp_(master, 1 - kept)
+            loss = _loss(weights.network, encoding, batch, draw)
+            weights.learn(loss, _rate_at(weights.step, how))
+            step = weights.step
             smooth = loss.item() if step == 1 else 0.96 * smooth + 0.04 * loss.item()
             if step % SHOWN == 0:
-                report(
-                    f"step {step} of {how.steps}, loss {smooth:.3f}, {(time.monotonic() - began) / step:.2f} s a step"
-                )
+                pace = (time.monotonic() - began) / step
+                report(f"step {step} of {how.steps}, loss {smooth:.3f}, {pace:.2f} s a step")
             if step >= how.steps:
                 break
-    averaged = copy.deepcopy(network).float()
-    _put(averaged, means)
-    return averaged.eval()
+    return weights.averaged()
 
 
 def _loss(
@@ -163,30 +153,6 @@ def _loss(
     beside = [pair.beside for pair in pairs if pair.beside]
     questions = encoding.embed(network, [pair.question for pair in pairs], QUESTION)
     return loss_of(questions, encoding.embed(network, [*(pair.answer for pair in pairs), *beside], PASSAGE))
-
-
-def _update(
-    network: TextEncoder, masters: Sequence[Tensor], optimiser: torch.optim.Optimizer, rates: Sequence[float]
-) -> None:
-    """One step of the float32 masters, which the network's bfloat16 weights follow."""
-    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    for group, rate in zip(optimiser.param_groups, rates, strict=True):
-        group["lr"] = rate
-    for master, parameter in zip(masters, network.parameters(), strict=True):
-        master.grad = parameter.grad.float() if parameter.grad is not None else None
-        parameter.grad = None
-    optimiser.step()
-    _put(network, masters)
-
-
-def _put(network: TextEncoder, weights: Sequence[Tensor]) -> None:
-    for parameter, weight in zip(network.parameters(), weights, strict=True):
-        parameter.data.copy_(weight)
-
-
-def _share(name: str, layers: int, decay: float) -> float:
-    """Learning rate factor of a parameter: lower in early layers."""
-    return float(decay ** (layers - 1 - int(name.split(".")[1]))) if name.startswith("layers.") else decay**layers
 
 
 def _rate_at(step: int, how: EmbedderTraining) -> float:

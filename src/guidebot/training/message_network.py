@@ -20,6 +20,7 @@ from guidebot.index.embedders.q4_blocks import unpacked
 from guidebot.message.kinds import INTENTS, KINDS, QUESTION, Danger
 from guidebot.message.network import WINDOW
 from guidebot.training.e5_base import Base, tokenizer_json
+from guidebot.training.master_weights import MasterWeights, layer_share
 
 Say = Callable[[str], None]
 MARKS = 4  # special tokens at the start of the base's vocabulary
@@ -228,53 +229,24 @@ def train(  # noqa: PLR0913, PLR0917  # data, hyperparameters and callbacks
     reader = MessageClassifier(base, how.layers)
     if start is not None:
         reader.load_state_dict(start)
-    masters = [parameter.detach().clone() for parameter in reader.parameters()]
-    reader = reader.bfloat16()
-    trained = list(reader.named_parameters())
-    rates = [how.rate * _share(name, how) for name, _ in trained]
-    groups = [{"params": [master], "lr": rate} for master, rate in zip(masters, rates, strict=True)]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    means = [master.clone() for master in masters]
+    weights = MasterWeights(
+        reader, lambda name: how.rate * layer_share(name, how.layers, how.decay, HEAD), how.averaged
+    )
     steps = int(how.epochs * len(examples) / how.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate_at(step, steps))
-    smooth, began, step = 0.0, time.monotonic(), 0
-    while step < steps:
+    smooth, began = 0.0, time.monotonic()
+    while weights.step < steps:
         for batch in batches(examples, vocabulary, how, draw):
-            loss = loss_of(reader(*_narrow(vocabulary.batch([ids for ids, _ in batch]))), [each for _, each in batch])
-            loss.backward()  # type: ignore[no-untyped-call]  # torch's own
-            nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-            for master, (_, parameter) in zip(masters, trained, strict=True):
-                master.grad = parameter.grad.float() if parameter.grad is not None else None
-                parameter.grad = None
-            optimiser.step()
-            schedule.step()
-            for master, (_, parameter) in zip(masters, trained, strict=True):
-                parameter.data.copy_(master)
-            step += 1
-            kept = min(how.averaged, step / (step + 10))
-            for mean, master in zip(means, masters, strict=True):
-                mean.lerp_(master, 1 - kept)
+            words, mask = vocabulary.batch([ids for ids, _ in batch])
+            loss = loss_of(weights.network(words.bfloat16(), mask), [each for _, each in batch])
+            weights.learn(loss, _rate_at(weights.step, steps))
+            step = weights.step
             smooth = loss.item() if step == 1 else 0.98 * smooth + 0.02 * loss.item()
             if step % 100 == 0:
                 say(f"step {step} of {steps}, loss {smooth:.3f}, {time.monotonic() - began:.0f} s")
             if step >= steps:
                 break
-        look(reader)
-    reader = reader.float()
-    for mean, (_, parameter) in zip(means, trained, strict=True):
-        parameter.data.copy_(mean)
-    return reader
-
-
-def _narrow(batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-    return batch[0].bfloat16(), batch[1]
-
-
-def _share(name: str, how: MessageTraining) -> float:
-    """Learning rate factor of a parameter: lower in early layers, higher in the head."""
-    if name.startswith("layers."):
-        return how.decay ** (how.layers - 1 - int(name.split(".")[1]))
-    return how.decay**how.layers if name.startswith("norm") else HEAD
+        look(weights.network)
+    return weights.averaged()
 
 
 def _rate_at(step: int, steps: int) -> float:

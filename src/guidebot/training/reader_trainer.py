@@ -1,10 +1,9 @@
 """Training the reader: batches, steps, checkpoints.
 
-Weights are bfloat16 with float32 master copies. The learning rate is constant after a warm-up and falls at the end, so
+The learning rate is constant after a warm-up and falls at the end, so
 that a run can go on with more data or more steps (warmup-stable-decay: Hu et al. 2024).
 """
 
-import copy
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from guidebot.reader.pairs import CLAIM, QUESTION, Marks, pairs_of
 from guidebot.training.e5_base import Base
+from guidebot.training.master_weights import MasterWeights, layer_share
 from guidebot.training.message_network import PieceVocabulary, mistyped
 from guidebot.training.reader_data import ReaderExample, draw_epoch
 from guidebot.training.reader_network import EncodedExample, ReaderModule, loss_of
@@ -118,13 +118,16 @@ class ReaderTrainer:
     def __init__(self, base: Base, how: ReaderTraining) -> None:
         torch.manual_seed(how.seed)
         self.how = how
-        self.step = 0
-        network = ReaderModule(base, how.layers)
-        self._masters = [parameter.detach().clone() for parameter in network.parameters()]
-        self._means = [master.clone() for master in self._masters]
-        self._rates = [how.rate * _share(name, how) for name, _ in network.named_parameters()]
-        self._network = network.bfloat16()
-        self._optimiser = torch.optim.AdamW([{"params": [each]} for each in self._masters], weight_decay=0.01)
+        self._weights = MasterWeights(
+            ReaderModule(base, how.layers),
+            lambda name: how.rate * layer_share(name, how.layers, how.decay, HEAD),
+            how.averaged,
+        )
+
+    @property
+    def step(self) -> int:
+        """The number of steps taken."""
+        return self._weights.step
 
     def run(
         self,
@@ -152,25 +155,12 @@ class ReaderTrainer:
     def _learn(self, batch: Sequence[EncodedExample], encoder: ExampleEncoder) -> float:
         """One step; the loss of its batch."""
         loss = self._loss(batch, encoder)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch's own
-        nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
-        share = self.rate_at(self.step)
-        for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
-            group["lr"] = rate * share
-        for master, parameter in zip(self._masters, self._network.parameters(), strict=True):
-            master.grad = parameter.grad.float() if parameter.grad is not None else None
-            parameter.grad = None
-        self._optimiser.step()
-        _put(self._network, self._masters)
-        self.step += 1
-        kept = min(self.how.averaged, self.step / (self.step + 10))
-        for mean, master in zip(self._means, self._masters, strict=True):
-            mean.lerp_(master, 1 - kept)
+        self._weights.learn(loss, self.rate_at(self.step))
         return loss.item()
 
     def _loss(self, batch: Sequence[EncodedExample], encoder: ExampleEncoder) -> Tensor:
         words, mask, spans = encoder.batch(batch)
-        passages, sentences = self._network(words.bfloat16(), mask, spans.bfloat16())
+        passages, sentences = self._weights.network(words.bfloat16(), mask, spans.bfloat16())
         return loss_of(passages, sentences, batch)
 
     def rate_at(self, step: int) -> float:
@@ -179,34 +169,14 @@ class ReaderTrainer:
         return min(1.0, (step + 1) / WARM, max(LOWEST, left))
 
     def averaged(self) -> ReaderModule:
-        """A copy of the network with the moving average of its weights (Polyak and Juditsky 1992), in float32."""
-        network = copy.deepcopy(self._network).float()
-        _put(network, self._means)
-        return network.eval()
+        """A copy of the network with the moving average of its weights, in float32."""
+        return self._weights.averaged()
 
     def save(self, path: Path) -> None:
         """Write a checkpoint, whole or not at all."""
-        state = {"masters": self._masters, "means": self._means, "step": self.step}
-        torch.save({**state, "optimiser": self._optimiser.state_dict()}, path.with_suffix(".part"))
+        torch.save(self._weights.state(), path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint."""
-        state = torch.load(path)
-        for own, other in zip(self._masters + self._means, state["masters"] + state["means"], strict=True):
-            own.copy_(other)
-        self._optimiser.load_state_dict(state["optimiser"])
-        self.step = state["step"]
-        _put(self._network, self._masters)
-
-
-def _put(network: ReaderModule, weights: Sequence[Tensor]) -> None:
-    for parameter, weight in zip(network.parameters(), weights, strict=True):
-        parameter.data.copy_(weight)
-
-
-def _share(name: str, how: ReaderTraining) -> float:
-    """Learning rate factor of a parameter: lower in early layers, higher in the heads."""
-    if name.startswith("layers."):
-        return how.decay ** (how.layers - 1 - int(name.split(".")[1]))
-    return how.decay**how.layers if name.startswith("norm") else HEAD
+        self._weights.restore(torch.load(path))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -45,11 +45,6 @@ class PackagedMultilingual:
         self._files = PackagedNetwork(folder, "the multilingual embedding model")
 
     @property
-    def card(self) -> dict[str, Any]:
-        """The model's metadata: what it was trained with, and how well it finds."""
-        return self._files.card
-
-    @property
     def fingerprint(self) -> str:
         """Identifier of the weights."""
         return f"packaged:{self._files.fingerprint[:16]}"
@@ -66,17 +61,16 @@ class PackagedMultilingual:
         return embed_by_length(texts, BATCH, DIMENSION, self._run)
 
     def _run(self, texts: list[str]) -> Vectors:
-        words = [self._files.words(self._ids(text)) for text in texts]
-        longest = max(map(len, words))
-        padded = np.zeros((len(texts), longest, DIMENSION), np.float32)
-        mask = np.zeros((len(texts), longest), np.bool_)
-        for row, own in enumerate(words):
-            padded[row, : len(own)], mask[row, : len(own)] = own, True
-        return self._files.run({WORDS: padded, MASK: mask})[0]
+        words, mask = self._files.batch([self._ids(text) for text in texts])
+        return self._files.run({WORDS: words, MASK: mask})[0]
 
     def _ids(self, text: str) -> list[int]:
-        found: list[int] = self._files.tokenizer.encode(text[:READ]).ids
-        return found if len(found) <= LONGEST else [*found[: LONGEST - 1], found[-1]]
+        return shortened(self._files.tokenizer.encode(text[:READ]).ids, LONGEST)
+
+
+def shortened(ids: list[int], longest: int) -> list[int]:
+    """The first tokens of a text, and the mark of its end, at most `longest` in all."""
+    return ids if len(ids) <= longest else [*ids[: longest - 1], ids[-1]]
 
 
 def question_text(text: str) -> str:

@@ -56,6 +56,15 @@ class PackagedNetwork:
         blocks, positions = self._tables
         return np.asarray(unpacked(blocks[np.array(ids)]) + positions[: len(ids)], dtype=np.float32)
 
+    def batch(self, texts: Sequence[Sequence[int]]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Padded word vectors of texts, shape (texts, longest, dimension), and the mask of what isn't padding."""
+        words = [self.words(ids) for ids in texts]
+        shape = (len(texts), max(map(len, words)), words[0].shape[1])
+        padded, mask = np.zeros(shape, np.float32), np.zeros(shape[:2], np.bool_)
+        for row, own in enumerate(words):
+            padded[row, : len(own)], mask[row, : len(own)] = own, True
+        return padded, mask
+
     def run(self, inputs: Mapping[str, NDArray[Any]]) -> list[Floats]:
         """The network's outputs."""
         found: list[Floats] = self._session.run(None, dict(inputs))
